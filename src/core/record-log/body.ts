@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
+import { type Envelope, openEnvelope } from '#/core/vault/envelope.ts'
+import { AccountId, RecordId, SpaceId, StreamId } from '#/core/vault/ids.ts'
+import type { Primitives } from '#/core/vault/primitives.ts'
+
+/**
+ * What stands inside a sealed record. `kind` and `payload` are read by the
+ * subject that knows them; a kind or version nobody knows yet is kept sealed
+ * and read again after an update.
+ */
+export const RecordBody = z.strictObject({
+  v: z.literal(1),
+  id: RecordId,
+  space: SpaceId,
+  stream: StreamId,
+  kind: z.string().regex(/^[a-z][a-z-]{0,39}$/),
+  /** When the author's device says it was written, ms since 1970: a claim. */
+  at: z.int().nonnegative(),
+  account: AccountId,
+  payload: z.unknown(),
+})
+export type RecordBody = z.infer<typeof RecordBody>
+
+/** The bytes that are sealed. */
+export const bodyBytes = (body: RecordBody): Uint8Array => utf8(JSON.stringify(body))
+
+export type OpenedRecord =
+  | { readonly ok: true; readonly body: RecordBody }
+  | {
+      readonly ok: false
+      readonly reason: 'bad-signature' | 'wrong-key' | 'altered' | 'malformed' | 'moved' | 'newer'
+    }
+
+/**
+ * Opens a sealed record and checks that it stands where it was written:
+ * `moved` when ids inside and outside differ, `newer` when a later version of
+ * the product wrote it.
+ */
+export function openRecord(
+  primitives: Primitives,
+  envelope: Envelope,
+  devicePublicKey: Uint8Array | 'vouched',
+  dataKey: Uint8Array,
+): OpenedRecord {
+  const opened = openEnvelope(primitives, envelope, devicePublicKey, dataKey)
+  if (!opened.ok) return opened
+  let json: unknown
+  try {
+    json = JSON.parse(fromUtf8(opened.body))
+  } catch {
+    return { ok: false, reason: 'malformed' }
+  }
+  const version = z.object({ v: z.int() }).safeParse(json)
+  if (version.success && version.data.v > 1) return { ok: false, reason: 'newer' }
+  const body = RecordBody.safeParse(json)
+  if (!body.success) return { ok: false, reason: 'malformed' }
+  const { header } = envelope
+  const inPlace =
+    body.data.id === header.id && body.data.space === header.space && body.data.stream === header.stream
+  return inPlace ? { ok: true, body: body.data } : { ok: false, reason: 'moved' }
+}

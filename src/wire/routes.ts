@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { StorageReceipt } from '#/core/record-log/receipt.ts'
+import { Statement } from '#/core/vault/directory.ts'
+import { joinBytes } from '#/core/vault/bytes.ts'
+import { AccountId, DeviceId, InvitationId, OrganisationId, SpaceId, idBytes } from '#/core/vault/ids.ts'
+import { inDomain } from '#/core/vault/primitives.ts'
+
+const base64url = (bytes: number) =>
+  z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}$`))
+const base64urlText = z.string().regex(/^[A-Za-z0-9_-]*$/)
+
+/** `GET /api/organisation`: what anyone may know before signing in. */
+export const OrganisationReply = z.strictObject({
+  /** null until set-up has made the organisation. */
+  org: OrganisationId.nullable(),
+  name: z.string().nullable(),
+  /** Ed25519 key of this server: signs receipts and the consent log's heads. */
+  serverKey: base64url(32),
+  version: z.string(),
+})
+export type OrganisationReply = z.infer<typeof OrganisationReply>
+
+/** What the server stores so an account can come back with its recovery key: opaque to the server. */
+export const AccountBundle = z.strictObject({
+  account: AccountId,
+  /** `wrapSecret('master-key', …)` under the recovery key. */
+  masterWrap: base64urlText.max(2000),
+  /** `wrapSecret('account-keys', …)` under the master key. */
+  keysWrap: base64urlText.max(2000),
+})
+export type AccountBundle = z.infer<typeof AccountBundle>
+
+/**
+ * `POST /api/directory`: statements to add, in order, with what must be stored
+ * together with them. The first ever call (set-up) starts with the genesis and
+ * needs the set-up code the server printed; a joiner is let in by the
+ * invitation's signature; all else needs a session.
+ */
+export const DirectoryAppend = z.strictObject({
+  statements: z.array(Statement).min(1).max(20),
+  bundles: z.array(AccountBundle).max(2),
+  setupCode: z.string().max(100).optional(),
+})
+export type DirectoryAppend = z.infer<typeof DirectoryAppend>
+
+/** `GET /api/directory?after=SEQ` and the answer of an append. */
+export const DirectoryReply = z.strictObject({ statements: z.array(Statement), seq: z.int().nonnegative() })
+export type DirectoryReply = z.infer<typeof DirectoryReply>
+
+export const DirectoryQuery = z.strictObject({ after: z.coerce.number().int().nonnegative().default(0) })
+
+/** `POST /api/session/challenge`. */
+export const ChallengeRequest = z.strictObject({ device: DeviceId })
+export const ChallengeReply = z.strictObject({ challenge: base64url(32), expiresAt: z.int() })
+/** `POST /api/session`: the device signs `signInBytes`. The session is an httpOnly cookie. */
+export const SessionRequest = z.strictObject({
+  device: DeviceId,
+  challenge: base64url(32),
+  signature: base64url(64),
+})
+export const SessionReply = z.strictObject({
+  account: AccountId,
+  device: DeviceId,
+  role: z.enum(['administrator', 'supervisor', 'worker', 'dpo']),
+  spaces: z.array(SpaceId),
+  expiresAt: z.int(),
+})
+export type SessionReply = z.infer<typeof SessionReply>
+
+/** `POST /api/spaces/:space/batches` (body: CBOR `encodeBatch`) answers 201 with this. */
+export const PushReply = StorageReceipt
+
+/** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
+export const FeedQuery = z.strictObject({
+  after: z.coerce.number().int().nonnegative().default(0),
+  limit: z.coerce.number().int().min(1).max(2000).default(500),
+})
+
+/** `GET /api/log/leaves?from=&to=` answers 34-byte leaves end to end. */
+export const LeavesQuery = z.strictObject({
+  from: z.coerce.number().int().nonnegative().default(0),
+  to: z.coerce.number().int().nonnegative(),
+})
+/** `GET /api/log/proof?index=&size=`: RFC 9162 inclusion proof, base64 hashes. */
+export const ProofQuery = z.strictObject({
+  index: z.coerce.number().int().nonnegative(),
+  size: z.coerce.number().int().positive(),
+})
+export const ProofReply = z.strictObject({ proof: z.array(z.string()) })
+/** `GET /api/log/consistency?from=&to=`. */
+export const ConsistencyQuery = z.strictObject({
+  from: z.coerce.number().int().nonnegative(),
+  to: z.coerce.number().int().nonnegative(),
+})
+/** `GET /api/log/heads`: when each head was integrated (the time interval of an offline consent). */
+export const HeadsReply = z.strictObject({ heads: z.array(z.strictObject({ size: z.int(), time: z.int() })) })
+
+/**
+ * `POST /api/account/bundle` → `AccountBundle`: for a device invitation of that
+ * account. `signature`: the invitation's one-time key over `bundleRequestBytes`.
+ */
+export const BundleRequest = z.strictObject({
+  account: AccountId,
+  invitation: InvitationId,
+  signature: base64url(64),
+})
+
+/** What a device signs to sign in: bound to organisation, device and challenge. */
+export const signInBytes = (org: OrganisationId, device: DeviceId, challenge: Uint8Array): Uint8Array =>
+  inDomain('sign-in', joinBytes(idBytes(org), idBytes(device), challenge))
+
+/** What an invitation's one-time key signs to fetch the account's sealed bundle. */
+export const bundleRequestBytes = (
+  org: OrganisationId,
+  account: AccountId,
+  invitation: InvitationId,
+): Uint8Array => inDomain('bundle-request', joinBytes(idBytes(org), idBytes(account), idBytes(invitation)))
+
+/** Server-sent events of `GET /api/events`: what changed, never what it says. */
+export const LiveEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('space'), space: SpaceId, position: z.int() }),
+  z.strictObject({ type: z.literal('directory'), seq: z.int() }),
+  z.strictObject({ type: z.literal('log'), size: z.int() }),
+])
+export type LiveEvent = z.infer<typeof LiveEvent>
