@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+
+/** A calendar day, `2026-11-23`. */
+export const Day = z.iso.date()
+const clockTime = z.string().regex(/^\d{2}:\d{2}$/)
+const line = z.string().max(300)
+const paragraph = z.string().max(4000)
+
+/** `staff` (desk): who an account is. Sealed under the audit key, so the DPO can read it too. */
+export const Staff = z.strictObject({
+  account: AccountId,
+  name: line.min(1),
+  role: z.enum(['administrator', 'supervisor', 'worker', 'dpo']),
+  phone: line.optional(),
+})
+export type Staff = z.infer<typeof Staff>
+
+/** `office` (desk): the controller as notices and plans print it. */
+export const Office = z.strictObject({
+  name: line.min(1),
+  address: line,
+  phone: line,
+  email: line,
+  dpo: line,
+})
+export type Office = z.infer<typeof Office>
+
+/** Something a visitor must know at the door; a violence flag runs out. */
+const Warning = z.strictObject({
+  kind: z.enum(['dog', 'violence', 'infection', 'access', 'other']),
+  note: line,
+  until: Day.nullable(),
+})
+
+const householdFields = {
+  label: line.min(1),
+  street: line,
+  place: line,
+  parish: line,
+  point: z.tuple([z.number(), z.number()]).nullable(),
+  phone: line,
+  language: z.enum(['lv', 'en', 'ru']),
+  note: paragraph,
+  warnings: z.array(Warning).max(20),
+  members: z.array(PersonId).max(40),
+}
+/** What a household is, all fields known. */
+export const HouseholdFacts = z.strictObject(householdFields)
+export type HouseholdFacts = z.infer<typeof HouseholdFacts>
+/** `household`: the fields one record changes; different fields merge, see `fold.ts`. */
+export const HouseholdChange = z.strictObject(householdFields).partial()
+export type HouseholdChange = z.infer<typeof HouseholdChange>
+
+/** `person`, sealed under that person's own key. */
+export const Person = z.strictObject({
+  person: PersonId,
+  name: line.min(1),
+  birthDate: Day.nullable(),
+  /** How they relate to the household's first member, a code of the questionnaire. */
+  relation: line,
+})
+export type Person = z.infer<typeof Person>
+
+/** `visit-plan`: a visit somebody is to make. The latest plan of a visit holds. */
+export const VisitPlan = z.strictObject({
+  visit: VisitId,
+  date: Day,
+  time: clockTime.nullable(),
+  worker: AccountId,
+  reason: z.enum(['first', 'follow-up', 'review', 'overdue', 'request']),
+  note: line,
+})
+export type VisitPlan = z.infer<typeof VisitPlan>
+
+export const DefinitionReference = z.strictObject({
+  id: z.string(),
+  version: z.string(),
+  sha256: z.string(),
+})
+export type DefinitionReference = z.infer<typeof DefinitionReference>
+
+/** Answers by path, `/members/<person>/age`; the questionnaire reads them. */
+const answers = z.record(z.string(), z.unknown())
+
+/**
+ * `assessment`: one revision of what a visit found out, sealed under the
+ * household's key. Answers about one person stand apart in
+ * `assessment-person` records under that person's key.
+ */
+export const Assessment = z.strictObject({
+  assessment: AssessmentId,
+  visit: VisitId,
+  definition: DefinitionReference,
+  language: z.enum(['lv', 'en', 'ru']),
+  respondent: PersonId.nullable(),
+  repeats: z.record(z.string(), z.array(z.string())),
+  answers,
+  personParts: z.array(RecordId),
+})
+export type Assessment = z.infer<typeof Assessment>
+
+/** `assessment-person`. */
+export const AssessmentPerson = z.strictObject({ assessment: AssessmentId, person: PersonId, answers })
+export type AssessmentPerson = z.infer<typeof AssessmentPerson>
+
+/** `visit-outcome`: the visit took place, was refused, or nobody was home. */
+export const VisitOutcome = z.strictObject({
+  visit: VisitId,
+  outcome: z.enum(['done', 'refused', 'nobody-home']),
+  reason: line,
+  day: Day,
+})
+export type VisitOutcome = z.infer<typeof VisitOutcome>
+
+/** `plan`: what was left at home; `src/core/plan` reads it. */
+export const PlanRecord = z.strictObject({ visit: VisitId, plan: z.unknown() })
+export type PlanRecord = z.infer<typeof PlanRecord>
+
+/** `review`: a supervisor's word on one revision of an assessment. */
+export const Review = z.strictObject({
+  assessment: AssessmentId,
+  revision: RecordId,
+  decision: z.enum(['approved', 'returned']),
+  comments: z.array(z.strictObject({ path: z.string(), text: paragraph.min(1) })).max(200),
+  note: paragraph,
+})
+export type Review = z.infer<typeof Review>
+
+/** `consent` (evidence): a receipt with the salt of its leaf and, for a signature on glass, the image. */
+export const ConsentRecord = z.strictObject({
+  receipt: z.unknown(),
+  salt: z.string(),
+  evidence: z.string().nullable(),
+})
+export type ConsentRecord = z.infer<typeof ConsentRecord>
+
+/** `draft`: an unfinished visit, in a slot replaced on every answer. */
+export const VisitDraft = z.strictObject({
+  draft: RecordId,
+  household: StreamId,
+  visit: VisitId,
+  assessment: AssessmentId,
+  /** The revision being corrected, null for a first assessment. */
+  corrects: RecordId.nullable(),
+  state: z.enum(['open', 'closed']),
+  /** Where the worker was: which step and section to come back to. */
+  step: z.string(),
+  definition: DefinitionReference.nullable(),
+  language: z.enum(['lv', 'en', 'ru']),
+  respondent: PersonId.nullable(),
+  repeats: z.record(z.string(), z.array(z.string())),
+  answers,
+  /** Option slugs the resident accepted, refused or thinks about. */
+  choices: z.record(z.string(), z.enum(['accepted', 'thinking', 'refused'])),
+})
+export type VisitDraft = z.infer<typeof VisitDraft>
