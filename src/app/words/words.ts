@@ -1,0 +1,123 @@
+import i18next from 'i18next'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { initReactI18next, useTranslation } from 'react-i18next'
+import { flatWords, languages, type Filling, type Language } from './catalog.ts'
+import { auditWords } from './rooms/audit.ts'
+import { lockWords } from './rooms/lock.ts'
+import { peopleWords } from './rooms/people.ts'
+import { planWords } from './rooms/plan.ts'
+import { reviewWords } from './rooms/review.ts'
+import { setupWords } from './rooms/setup.ts'
+import { sharedWords } from './rooms/shared.ts'
+import { syncWords } from './rooms/sync.ts'
+import { visitWords } from './rooms/visit.ts'
+
+/** Every room that has words. A new room adds its file under `rooms/` and one line here. */
+export const rooms = {
+  shared: sharedWords,
+  setup: setupWords,
+  lock: lockWords,
+  visit: visitWords,
+  plan: planWords,
+  review: reviewWords,
+  audit: auditWords,
+  people: peopleWords,
+  sync: syncWords,
+}
+
+type Rooms = typeof rooms
+export type RoomName = keyof Rooms
+type Latvian<R extends RoomName> = Rooms[R]['lv']
+export type WordKey<R extends RoomName> = keyof Latvian<R> & string
+
+/**
+ * Says a sentence of a room. A sentence without places takes the key alone;
+ * one with places demands them.
+ */
+export type Say<R extends RoomName> = <K extends WordKey<R>>(
+  key: K,
+  ...filling: keyof Filling<Latvian<R>[K]> extends never ? [] : [Filling<Latvian<R>[K]>]
+) => string
+
+const storageKey = 'slieksnis.language'
+
+/** What the browser remembers, else the first of the person's languages that we speak, else Latvian. */
+export function preferredLanguage(remembered: string | null, accepted: readonly string[]): Language {
+  const known = (tag: string) => languages.find((language) => tag.toLowerCase().split('-')[0] === language)
+  if (remembered !== null) {
+    const language = known(remembered)
+    if (language !== undefined) return language
+  }
+  return accepted.map(known).find((language) => language !== undefined) ?? 'lv'
+}
+
+/** Loads every room in every language, so that a language can be changed without signal. */
+export function startWords(language: Language): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    supportedLngs: [...languages],
+    ns: Object.keys(rooms),
+    defaultNS: 'shared',
+    resources: Object.fromEntries(
+      languages.map((spoken) => [
+        spoken,
+        Object.fromEntries(Object.entries(rooms).map(([name, words]) => [name, flatWords(words[spoken])])),
+      ]),
+    ),
+    initAsync: false,
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  })
+}
+
+/** Starts with the language this browser remembers and keeps `<html lang>` true from then on. */
+export function startWordsInBrowser(): void {
+  const language = preferredLanguage(localStorage.getItem(storageKey), navigator.languages)
+  startWords(language)
+  document.documentElement.lang = language
+}
+
+/** The language of the screen now. */
+export function currentLanguage(): Language {
+  return preferredLanguage(i18next.language ?? null, [])
+}
+
+/** Changes the language of the screen and remembers it on this device; a language is not personal data about a household. */
+export async function speak(language: Language): Promise<void> {
+  await i18next.changeLanguage(language)
+  localStorage.setItem(storageKey, language)
+  document.documentElement.lang = language
+}
+
+/**
+ * The words of a room in a language that need not be the screen's: the plan
+ * and the notice are printed in the resident's.
+ */
+export function wordsIn<R extends RoomName>(name: R, language: Language): Say<R> {
+  const fixed = i18next.getFixedT(language, name)
+  return (key, ...filling) => fixed(key, { ...filling[0] })
+}
+
+/** The words of a room in the language of the screen; the component is drawn again when it changes. */
+export function useWords<R extends RoomName>(name: R): Say<R> {
+  const { t } = useTranslation(name)
+  return useCallback<Say<R>>((key, ...filling) => t(key, { ...filling[0] }), [t])
+}
+
+/** The words of a room in a given language, inside a component. */
+export function useWordsIn<R extends RoomName>(name: R, language: Language): Say<R> {
+  return useMemo(() => wordsIn(name, language), [name, language])
+}
+
+const onLanguageChanged = (listener: () => void) => {
+  i18next.on('languageChanged', listener)
+  return () => i18next.off('languageChanged', listener)
+}
+
+/** The language of the screen, kept up to date. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(onLanguageChanged, currentLanguage)
+}
