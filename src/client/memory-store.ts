@@ -1,0 +1,74 @@
+import type { RecordId } from '#/core/vault/ids.ts'
+import type { Statement } from '#/core/vault/directory.ts'
+import type {
+  AccountShelf,
+  DeviceStore,
+  DraftRow,
+  EnrolledAccount,
+  KeyRow,
+  KeySlot,
+  OutboxRow,
+  PageRow,
+} from './ports.ts'
+
+/** A device without a disk: for the demo's making, the fleet and tests. Forgets everything when it ends. */
+export function memoryStore(): DeviceStore {
+  const outbox = new Map<number, OutboxRow>()
+  const drafts = new Map<RecordId, DraftRow>()
+  let pages: PageRow[] = []
+  const keys = new Map<string, KeyRow>()
+  const meta = new Map<string, Uint8Array>()
+  const statements = new Map<number, Statement>()
+  return {
+    commit: (change) => {
+      for (const row of change.outbox ?? []) outbox.set(row.n, row)
+      for (const n of change.dropOutbox ?? []) outbox.delete(n)
+      for (const row of change.drafts ?? []) drafts.set(row.draft, row)
+      for (const draft of change.dropDrafts ?? []) drafts.delete(draft)
+      if (change.dropPages === true) pages = []
+      pages.push(...(change.pages ?? []))
+      for (const row of change.keys ?? []) keys.set(row.keyId, row)
+      for (const row of change.meta ?? []) meta.set(row.name, row.bytes)
+      for (const statement of change.statements ?? []) statements.set(statement.seq, statement)
+      return Promise.resolve()
+    },
+    outbox: () => Promise.resolve([...outbox.values()].toSorted((a, b) => a.n - b.n)),
+    drafts: () => Promise.resolve([...drafts.values()]),
+    eachPage: async (visit) => {
+      for (const page of pages) await visit(page)
+    },
+    keys: () => Promise.resolve([...keys.values()]),
+    meta: (name) => Promise.resolve(meta.get(name) ?? null),
+    statements: () => Promise.resolve([...statements.values()].toSorted((a, b) => a.seq - b.seq)),
+    close: () => undefined,
+  }
+}
+
+export function memorySlot(): KeySlot {
+  let held: Uint8Array | null = null
+  return {
+    read: () => Promise.resolve(held),
+    write: (bytes) => {
+      held = bytes
+      return Promise.resolve()
+    },
+  }
+}
+
+/** A device without a disk that several people may share. */
+export function memoryShelf(): AccountShelf {
+  const accounts = new Map<string, EnrolledAccount>()
+  const rooms = new Map<string, { store: DeviceStore; slot: KeySlot }>()
+  return {
+    list: () => Promise.resolve([...accounts.values()]),
+    add: (account) => {
+      accounts.set(account.account, account)
+      return Promise.resolve()
+    },
+    open: (account) => {
+      const room = rooms.get(account) ?? { store: memoryStore(), slot: memorySlot() }
+      rooms.set(account, room)
+      return Promise.resolve(room)
+    },
+  }
+}

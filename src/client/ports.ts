@@ -1,0 +1,130 @@
+import type { DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import type { Statement } from '#/core/vault/directory.ts'
+import type { Chance, PassphraseCost, Primitives } from '#/core/vault/primitives.ts'
+import type { ProblemCode } from '#/wire/problem.ts'
+import type { LiveEvent } from '#/wire/routes.ts'
+
+/** One sealed item this device made and the server has not both receipted and returned. */
+export interface OutboxRow {
+  /** Order of making; grants go before the records that need them. */
+  readonly n: number
+  readonly type: 'record' | 'grant' | 'leaf'
+  /** Record or grant id; for a leaf its record's id. */
+  readonly id: string
+  readonly stream: StreamId
+  readonly bytes: Uint8Array
+  readonly state: 'queued' | 'receipted' | 'quarantined'
+  /** From the server's receipt; 0 before. */
+  readonly position: number
+  /** Why the server refused it. */
+  readonly problem: { readonly code: ProblemCode; readonly detail: string } | null
+  /** When it was made, ms since 1970. */
+  readonly queuedAt: number
+}
+
+/** A draft's one slot on this device: replaced in place, sealed like a record. */
+export interface DraftRow {
+  readonly draft: RecordId
+  readonly stream: StreamId
+  readonly revision: number
+  readonly bytes: Uint8Array
+  /** The revision the server's receipt covers; 0 for none. */
+  readonly sentRevision: number
+}
+
+/** A page of the feed as it came, without its grants: sealed records and drafts. */
+export interface PageRow {
+  /** The cursor after this page. */
+  readonly next: number
+  readonly bytes: Uint8Array
+}
+
+/** A data key wrapped under the ring key. */
+export interface KeyRow {
+  readonly keyId: string
+  readonly wrap: Uint8Array
+}
+
+/** Small things a device knows by name; each sealed under the ring key or not about people. */
+export interface MetaRow {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What one durable transaction changes. Everything in it is on disk when `commit` resolves. */
+export interface DeviceChange {
+  readonly outbox?: readonly OutboxRow[]
+  readonly dropOutbox?: readonly number[]
+  readonly drafts?: readonly DraftRow[]
+  readonly dropDrafts?: readonly RecordId[]
+  readonly pages?: readonly PageRow[]
+  readonly dropPages?: boolean
+  readonly keys?: readonly KeyRow[]
+  readonly meta?: readonly MetaRow[]
+  readonly statements?: readonly Statement[]
+}
+
+/** One account's storage on one device. Throws `Fault` with `disk-full` or `storage-failed`. */
+export interface DeviceStore {
+  commit(change: DeviceChange): Promise<void>
+  outbox(): Promise<readonly OutboxRow[]>
+  drafts(): Promise<readonly DraftRow[]>
+  /** Pages in order, handed over one by one so that a large caseload never stands in memory twice. */
+  eachPage(visit: (page: PageRow) => void | Promise<void>): Promise<void>
+  keys(): Promise<readonly KeyRow[]>
+  meta(name: string): Promise<Uint8Array | null>
+  statements(): Promise<readonly Statement[]>
+  close(): void
+}
+
+/** The one place that holds the wrapped ring key, overwritten in place (a file, not a database row). */
+export interface KeySlot {
+  read(): Promise<Uint8Array | null>
+  write(bytes: Uint8Array): Promise<void>
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly type: string
+  readonly body: Uint8Array
+}
+
+/** The road to the server. Throws `Fault` with `offline` when there is none. */
+export interface Transport {
+  request(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: { readonly type: string; readonly bytes: Uint8Array },
+  ): Promise<HttpReply>
+  /** Live events until stopped; `onChange` also hears when the stream opens or breaks. */
+  listen(onEvent: (event: LiveEvent) => void, onChange: (open: boolean) => void): () => void
+}
+
+/** Everything an engine needs of the place it runs in. */
+export interface Surroundings {
+  readonly primitives: Primitives
+  readonly chance: Chance
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Argon2id, in the browser on a worker of its own that ends after it. */
+  readonly passphraseKey: (passphrase: string, salt: Uint8Array, cost: PassphraseCost) => Promise<Uint8Array>
+  readonly transport: Transport
+  /** Runs something later; the returned function calls it off. */
+  readonly after: (delayMs: number, run: () => void) => () => void
+}
+
+/** What the lock screen may show before anyone has unlocked: no name, only what its owner chose. */
+export interface EnrolledAccount {
+  readonly account: string
+  readonly device: DeviceId
+  /** Initials or a nickname, chosen knowing that anyone holding the tablet can read it. */
+  readonly badge: string
+  readonly role: 'administrator' | 'supervisor' | 'worker' | 'dpo'
+}
+
+/** The accounts enrolled on this device. */
+export interface AccountShelf {
+  list(): Promise<readonly EnrolledAccount[]>
+  add(account: EnrolledAccount): Promise<void>
+  open(account: string): Promise<{ readonly store: DeviceStore; readonly slot: KeySlot }>
+}

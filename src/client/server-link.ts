@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
+import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
+import type { AccountId, DeviceId, InvitationId, OrganisationId, SpaceId } from '#/core/vault/ids.ts'
+import type { Primitives } from '#/core/vault/primitives.ts'
+import { CBOR_TYPE, type FeedPage, decodeFeedPage, encodeBatch } from '#/wire/batch.ts'
+import { Problem } from '#/wire/problem.ts'
+import {
+  AccountBundle,
+  ChallengeReply,
+  type DirectoryAppend,
+  DirectoryReply,
+  HeadsReply,
+  OrganisationReply,
+  ProofReply,
+  SessionReply,
+  bundleRequestBytes,
+  signInBytes,
+} from '#/wire/routes.ts'
+import { Fault } from './fault.ts'
+import type { HttpReply, Transport } from './ports.ts'
+
+/** The server's routes as functions: parsed replies, refusals as `Fault` with the server's problem. */
+export class ServerLink {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  async organisation(): Promise<OrganisationReply> {
+    return json(OrganisationReply, await this.#get('/api/organisation'))
+  }
+
+  async directory(after: number): Promise<DirectoryReply> {
+    return json(DirectoryReply, await this.#get(`/api/directory?after=${after}`))
+  }
+
+  async appendDirectory(append: DirectoryAppend): Promise<DirectoryReply> {
+    return json(DirectoryReply, await this.#post('/api/directory', append))
+  }
+
+  async bundle(
+    primitives: Primitives,
+    org: OrganisationId,
+    account: AccountId,
+    invitation: InvitationId,
+    invitationSecretKey: Uint8Array,
+  ): Promise<AccountBundle> {
+    const signature = toBase64url(
+      primitives.sign(bundleRequestBytes(org, account, invitation), invitationSecretKey),
+    )
+    return json(AccountBundle, await this.#post('/api/account/bundle', { account, invitation, signature }))
+  }
+
+  /** Challenge, signature by the device key, session cookie. */
+  async signIn(
+    primitives: Primitives,
+    org: OrganisationId,
+    device: DeviceId,
+    deviceSecretKey: Uint8Array,
+  ): Promise<SessionReply> {
+    const { challenge } = json(ChallengeReply, await this.#post('/api/session/challenge', { device }))
+    const signature = toBase64url(
+      primitives.sign(signInBytes(org, device, fromBase64url(challenge)), deviceSecretKey),
+    )
+    return json(SessionReply, await this.#post('/api/session', { device, challenge, signature }))
+  }
+
+  async signOut(): Promise<void> {
+    await this.#ask('DELETE', '/api/session')
+  }
+
+  async push(space: SpaceId, batch: BatchContents): Promise<StorageReceipt> {
+    const body = { type: CBOR_TYPE, bytes: encodeBatch(batch) }
+    return json(StorageReceipt, await this.#ask('POST', `/api/spaces/${space}/batches`, body))
+  }
+
+  async feed(space: SpaceId, after: number, limit: number): Promise<FeedPage> {
+    const reply = await this.#get(`/api/spaces/${space}/feed?after=${after}&limit=${limit}`)
+    const page = decodeFeedPage(reply.body)
+    if (!page.ok) throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
+    return page.value
+  }
+
+  async checkpoint(): Promise<string> {
+    return fromUtf8((await this.#get('/api/log/checkpoint')).body)
+  }
+
+  async leaves(from: number, to: number): Promise<Uint8Array> {
+    return (await this.#get(`/api/log/leaves?from=${from}&to=${to}`)).body
+  }
+
+  async inclusionProof(index: number, size: number): Promise<readonly string[]> {
+    return json(ProofReply, await this.#get(`/api/log/proof?index=${index}&size=${size}`)).proof
+  }
+
+  async consistencyProof(from: number, to: number): Promise<readonly string[]> {
+    return json(ProofReply, await this.#get(`/api/log/consistency?from=${from}&to=${to}`)).proof
+  }
+
+  async heads(): Promise<z.infer<typeof HeadsReply>['heads']> {
+    return json(HeadsReply, await this.#get('/api/log/heads')).heads
+  }
+
+  /** The public catalogue as JSON text. */
+  async catalogue(): Promise<Uint8Array> {
+    return (await this.#get('/api/catalogue')).body
+  }
+
+  #get(path: string): Promise<HttpReply> {
+    return this.#ask('GET', path)
+  }
+
+  #post(path: string, value: unknown): Promise<HttpReply> {
+    return this.#ask('POST', path, { type: 'application/json', bytes: utf8(JSON.stringify(value)) })
+  }
+
+  async #ask(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: { readonly type: string; readonly bytes: Uint8Array },
+  ): Promise<HttpReply> {
+    const reply = await this.#transport.request(method, path, body)
+    if (reply.status < 400) return reply
+    const problem = reply.type.includes('json') ? Problem.safeParse(parseJson(reply.body)) : null
+    if (problem?.success === true) {
+      throw new Fault('server-refused', problem.data.detail, { problem: problem.data })
+    }
+    // A proxy's or a starting server's page: as good as no server.
+    throw new Fault('offline', `the server answered ${reply.status}`)
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+function json<S extends z.ZodType>(schema: S, reply: HttpReply): z.output<S> {
+  const parsed = schema.safeParse(parseJson(reply.body))
+  if (!parsed.success)
+    throw new Fault('server-unreadable', `the answer could not be read: ${z.prettifyError(parsed.error)}`)
+  return parsed.data
+}
