@@ -4,8 +4,18 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'core', include: ['tests/core/**/*.test.ts', 'tests/client/**/*.test.ts', 'tests/app/**/*.test.ts'] } },
-      { test: { name: 'server', include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/house/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'core',
+          include: ['tests/core/**/*.test.ts', 'tests/client/**/*.test.ts', 'tests/app/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/house/**/*.test.ts'],
+        },
+      },
       { test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'] } },
     ],
   },

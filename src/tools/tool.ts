@@ -1,0 +1,23 @@
+/** What each command's file exports: it reads its arguments and answers its exit code. */
+export interface Command {
+  readonly run: (args: readonly string[]) => Promise<number>
+}
+
+/** Commands load only when asked for, so one that needs much does not slow the others. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  'evaluate-form': () => import('./evaluate-form.ts'),
+  'verify-proof': () => import('./verify-proof.ts'),
+  match: () => import('./match.ts'),
+}
+
+/** `npm run -s tool -- NAME ARGUMENTS`: runs one command and prints nothing but its result. */
+const [name = '', ...args] = process.argv.slice(2)
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (load === undefined) {
+  const wrong = name === '' ? 'Name a tool' : `There is no tool "${name}"`
+  process.stderr.write(`${wrong}; the tools are: ${Object.keys(commands).join(', ')}.\n`)
+  process.exitCode = 2
+} else {
+  const command = await load()
+  process.exitCode = await command.run(args)
+}
