@@ -7,16 +7,17 @@ export default defineConfig({
       {
         test: {
           name: 'core',
-          include: ['tests/core/**/*.test.ts', 'tests/client/**/*.test.ts', 'tests/app/**/*.test.ts'],
+          include: [
+            'tests/core/**/*.test.ts',
+            'tests/wire/**/*.test.ts',
+            'tests/client/**/*.test.ts',
+            'tests/app/**/*.test.{ts,tsx}',
+          ],
         },
       },
-      {
-        test: {
-          name: 'server',
-          include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/house/**/*.test.ts'],
-        },
-      },
-      { test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'] } },
+      { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'server', include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts'] } },
+      { test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], testTimeout: 30_000 } },
     ],
   },
 })
