@@ -16,7 +16,12 @@ export default defineConfig({
         },
       },
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 30_000 } },
-      { test: { name: 'server', include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'server',
+          include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/*.test.ts'],
+        },
+      },
       { test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], testTimeout: 30_000 } },
     ],
   },
