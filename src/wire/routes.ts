@@ -16,6 +16,8 @@ export const OrganisationReply = z.strictObject({
   name: z.string().nullable(),
   /** Ed25519 key of this server: signs receipts and the consent log's heads. */
   serverKey: base64url(32),
+  /** The name of this server's consent log, `slieksnis/<16 hex digits>`: the genesis must state it. */
+  logOrigin: z.string(),
   version: z.string(),
 })
 export type OrganisationReply = z.infer<typeof OrganisationReply>
