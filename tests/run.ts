@@ -199,7 +199,7 @@ async function runParts(wanted: readonly Part[]): Promise<number> {
   }
   console.log('')
   for (const { part, failures } of tallies)
-    for (const failure of failures) console.log(`✗ ${part}: ${failure}`)
+    for (const failure of failures) console.log(`✗ ${part}: ${failure.replaceAll(/\s+/g, ' ')}`)
   for (const { part, passed, failures } of tallies)
     console.log(`${part}: ${passed} passed, ${failures.length} failed`)
   const passed = tallies.reduce((sum, one) => sum + one.passed, 0)

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -97,7 +98,9 @@ let linterSays = ''
 
 beforeAll(async () => {
   house = await mkdtemp(join(tmpdir(), 'slieksnis-house-'))
-  const copied = ['src', 'tsconfig.json', 'package.json', '.oxlintrc.json', 'forms']
+  const copied = ['src', 'tsconfig.json', 'package.json', '.oxlintrc.json', 'forms'].filter((name) =>
+    existsSync(join(repository, name)),
+  )
   await Promise.all(
     copied.map((name) =>
       cp(join(repository, name), join(house, name), {
