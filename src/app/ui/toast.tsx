@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { announce } from './announce.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
@@ -47,7 +47,22 @@ export function showToast(toast: Toast): void {
 
 function ToastCard({ toast }: { readonly toast: ShownToast }) {
   const words = useWords('shared')
+  const card = useRef<HTMLLIElement>(null)
   const [held, setHeld] = useState(false)
+  useEffect(() => {
+    const place = card.current
+    if (place === null) return undefined
+    const hold = () => setHeld(true)
+    const letGo = () => setHeld(false)
+    const holding = ['pointerenter', 'focusin']
+    const lettingGo = ['pointerleave', 'focusout']
+    for (const event of holding) place.addEventListener(event, hold)
+    for (const event of lettingGo) place.addEventListener(event, letGo)
+    return () => {
+      for (const event of holding) place.removeEventListener(event, hold)
+      for (const event of lettingGo) place.removeEventListener(event, letGo)
+    }
+  }, [])
   useEffect(() => {
     if (held) return undefined
     const clock = setTimeout(() => dismiss(toast.id), lastsMs)
@@ -55,13 +70,7 @@ function ToastCard({ toast }: { readonly toast: ShownToast }) {
   }, [held, toast.id])
   const { undo } = toast
   return (
-    <li
-      className={classNames(styles['toast'], toast.tone === 'warn' && styles['warn'])}
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-    >
+    <li ref={card} className={classNames(styles['toast'], toast.tone === 'warn' && styles['warn'])}>
       <Icon name={toast.tone === 'warn' ? 'warning' : 'check'} />
       <span className={styles['words']}>{toast.text}</span>
       {undo && (

@@ -10,20 +10,33 @@ const locales: Readonly<Record<Language, string>> = { lv: 'lv-LV', en: 'en-GB', 
 /** How a language writes dates, times, money and numbers. */
 export interface Formats {
   /** A calendar day, `2026-11-12`: `12.11.2026.` in Latvian. */
-  date(day: string): string
+  readonly date: (day: string) => string
   /** The calendar day in Latvia of an instant. */
-  dateOf(atMs: number): string
+  readonly dateOf: (atMs: number) => string
   /** The hour and minute in Latvia of an instant, 24-hour clock. */
-  time(atMs: number): string
+  readonly time: (atMs: number) => string
   /** Day and hour in Latvia of an instant. */
-  dateTime(atMs: number): string
+  readonly dateTime: (atMs: number) => string
   /** Euros and cents: `12,50 €`. */
-  money(cents: number): string
-  number(value: number): string
+  readonly money: (cents: number) => string
+  readonly number: (value: number) => string
   /** A share of one as a percentage without decimals. */
-  percent(share: number): string
+  readonly percent: (share: number) => string
   /** Names joined as speech joins them: `A, B un C`. */
-  list(items: readonly string[]): string
+  readonly list: (items: readonly string[]) => string
+}
+
+/** Latvian ends a date in figures with a dot, which not every browser's locale data knows. */
+const ends: Readonly<Record<Language, string>> = { lv: '.', en: '', ru: '' }
+
+function dayFormat(language: Language, zone: string): (at: Date | number) => string {
+  const format = new Intl.DateTimeFormat(locales[language], {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    timeZone: zone,
+  })
+  return (at) => format.format(at).replace(/\.?$/, ends[language])
 }
 
 const made = new Map<Language, Formats>()
@@ -33,20 +46,23 @@ export function formatsIn(language: Language): Formats {
   const known = made.get(language)
   if (known !== undefined) return known
   const locale = locales[language]
-  const days = { day: '2-digit', month: '2-digit', year: 'numeric' } as const
-  const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-  const calendar = new Intl.DateTimeFormat(locale, { ...days, timeZone: 'UTC' })
-  const date = new Intl.DateTimeFormat(locale, { ...days, timeZone })
-  const time = new Intl.DateTimeFormat(locale, { ...hours, timeZone })
+  const calendar = dayFormat(language, 'UTC')
+  const date = dayFormat(language, timeZone)
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  })
   const money = new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' })
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const formats: Formats = {
-    date: (day) => calendar.format(new Date(`${day}T00:00:00Z`)),
-    dateOf: (atMs) => date.format(atMs),
+    date: (day) => calendar(new Date(`${day}T00:00:00Z`)),
+    dateOf: (atMs) => date(atMs),
     time: (atMs) => time.format(atMs),
-    dateTime: (atMs) => `${date.format(atMs)} ${time.format(atMs)}`,
+    dateTime: (atMs) => `${date(atMs)} ${time.format(atMs)}`,
     money: (cents) => money.format(cents / 100),
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),

@@ -1,0 +1,128 @@
+import { useState, type Ref } from 'react'
+import { Input } from 'react-aria-components/Input'
+import { TextField as AriaTextField } from 'react-aria-components/TextField'
+import { Button } from './button.tsx'
+import { classNames } from './class-names.ts'
+import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import styles from './field.module.css'
+import { readTypedNumber, type TypedNumber } from './typed-number.ts'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+interface Props extends FieldProps {
+  readonly value: number | null
+  /** Called at every key: `value` is null while nothing, or nothing readable, is typed; `typed` tells which. */
+  readonly onChange: (value: number | null, typed: TypedNumber) => void
+  /** Most digits after the comma. */
+  readonly decimals?: number
+  /** Written after the number: `€`, `m²`. */
+  readonly unit?: string
+  /** Shows − and +, for small counts. */
+  readonly steps?: boolean
+  /** Bounds of the − and + buttons; what is typed is judged by the form. */
+  readonly min?: number
+  readonly max?: number
+  readonly ref?: Ref<HTMLInputElement>
+}
+
+/**
+ * A number. Every key counts as an answer at once (React Aria's own number
+ * field waits until focus leaves, and a tablet may be closed before that).
+ */
+export function NumberField({
+  label,
+  help,
+  error,
+  isOptional = false,
+  isDisabled = false,
+  id,
+  onBlur = () => undefined,
+  value,
+  onChange,
+  decimals = 0,
+  unit,
+  steps = false,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+  ref,
+}: Props) {
+  const words = useWords('shared')
+  const comma = useLanguage() === 'en' ? '.' : ','
+  const write = (number: number | null) => (number === null ? '' : String(number).replace('.', comma))
+  const [text, setText] = useState(() => write(value))
+  const [left, setLeft] = useState(false)
+  const typed = readTypedNumber(text, decimals)
+
+  // a value from outside (last visit's answer kept, a calculation) replaces the text; our own echo does not
+  const [known, setKnown] = useState(value)
+  if (value !== known) {
+    setKnown(value)
+    if (value !== (typed.outcome === 'number' ? typed.value : null)) setText(write(value))
+  }
+
+  const change = (next: string) => {
+    const read = readTypedNumber(next, decimals)
+    setText(next)
+    onChange(read.outcome === 'number' ? read.value : null, read)
+  }
+  const step = (by: number) => change(write(Math.min(max, Math.max(min, (value ?? 0) + by))))
+
+  const unreadable =
+    !left || typed.outcome === 'empty' || typed.outcome === 'number'
+      ? undefined
+      : typed.outcome === 'too-fine'
+        ? decimals === 0
+          ? words('numberWhole')
+          : words('numberTooFine', { decimals })
+        : words('numberUnreadable')
+  const mistake = unreadable ?? error
+
+  return (
+    <AriaTextField
+      className={styles['field'] ?? ''}
+      value={text}
+      onChange={change}
+      onFocus={() => setLeft(false)}
+      onBlur={() => {
+        setLeft(true)
+        onBlur()
+      }}
+      inputMode={decimals > 0 ? 'decimal' : 'numeric'}
+      autoComplete="off"
+      maxLength={24}
+      isRequired={!isOptional}
+      isDisabled={isDisabled}
+      isInvalid={mistake !== undefined}
+      validationBehavior="aria"
+      {...(id === undefined ? {} : { id })}
+    >
+      <FieldLabel label={label} isOptional={isOptional} />
+      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
+      <div className={styles['row']}>
+        {steps && (
+          <Button
+            onPress={() => step(-1)}
+            isDisabled={isDisabled || (value !== null && value <= min)}
+            fullLabel={`${words('decrease')}: ${label}`}
+          >
+            {'−'}
+          </Button>
+        )}
+        <Input
+          className={classNames(styles['input'], styles['short'])}
+          {...(ref === undefined ? {} : { ref })}
+        />
+        {steps && (
+          <Button
+            onPress={() => step(1)}
+            isDisabled={isDisabled || (value !== null && value >= max)}
+            fullLabel={`${words('increase')}: ${label}`}
+          >
+            {'+'}
+          </Button>
+        )}
+        {unit !== undefined && <span className={styles['unit']}>{unit}</span>}
+      </div>
+      {mistake !== undefined && <FieldMistake>{mistake}</FieldMistake>}
+    </AriaTextField>
+  )
+}

@@ -1,0 +1,67 @@
+import { Link } from 'wouter'
+import { classNames } from './class-names.ts'
+import { Icon, type IconName } from './icon.tsx'
+import styles from './section-nav.module.css'
+import { useWords } from '#/app/words/words.ts'
+
+export type SectionState = 'untouched' | 'started' | 'done' | 'mistakes'
+
+/** One section of a questionnaire as its list shows it. */
+export interface Section {
+  readonly id: string
+  readonly label: string
+  readonly href: string
+  readonly state: SectionState
+  /** Of the questions that apply now. */
+  readonly answered: number
+  readonly total: number
+}
+
+const icons: Readonly<Record<SectionState, IconName>> = {
+  untouched: 'dot',
+  started: 'pencil',
+  done: 'check',
+  mistakes: 'warning',
+}
+
+/** The sections in order, where we are, and what is left in each. */
+export function SectionNav({
+  sections,
+  current,
+}: {
+  readonly sections: readonly Section[]
+  readonly current: string
+}) {
+  const words = useWords('shared')
+  const said: Readonly<Record<SectionState, string>> = {
+    untouched: words('sectionUntouched'),
+    started: words('sectionStarted'),
+    done: words('sectionDone'),
+    mistakes: words('sectionMistakes'),
+  }
+  return (
+    <nav aria-label={words('sections')} className={styles['nav']}>
+      <ol>
+        {sections.map((section) => (
+          <li key={section.id}>
+            <Link
+              href={section.href}
+              className={classNames(
+                styles['section'],
+                section.id === current && styles['current'],
+                section.state === 'mistakes' && styles['mistakes'],
+              )}
+              {...(section.id === current ? { 'aria-current': 'step' as const } : {})}
+            >
+              <Icon name={icons[section.state]} />
+              <span className={styles['label']}>{section.label}</span>
+              <span className={styles['count']}>
+                {words('progressOf', { done: section.answered, total: section.total })}, {said[section.state]}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  )
+}
