@@ -67,7 +67,6 @@ describe.each(Object.entries(rooms))('the words of the room "%s"', (_, words) =>
       const spoken = textsOf(word).filter((text) => /\p{L}/u.test(text.replaceAll(/\{\{\w+\}\}/g, '')))
       for (const text of spoken) expect(text, `ru ${key}`).toMatch(/\p{Script=Cyrillic}/u)
     }
-    }
   })
 })
 

@@ -34,7 +34,9 @@ self.addEventListener('fetch', (event) => {
 
 /** The page's one message; checked by hand, because a schema library would triple this file. */
 function asksToSkipWaiting(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING'
+  return (
+    typeof message === 'object' && message !== null && 'type' in message && message.type === 'SKIP_WAITING'
+  )
 }
 
 self.addEventListener('message', (event) => {

@@ -57,6 +57,11 @@ export function DateField({
       setParts(value === null ? noDate : datePartsOf(value))
   }
 
+  // what already stands in the next box is replaced by what is typed on
+  const moveTo = (box: HTMLInputElement | null) => {
+    box?.focus()
+    box?.select()
+  }
   const change = (next: DateParts) => {
     const read = readTypedDate(next)
     setParts(next)
@@ -66,7 +71,7 @@ export function DateField({
     const whole = box === 'day' ? splitTypedDate(text) : null
     if (whole !== null) {
       change(whole)
-      year.current?.focus()
+      moveTo(year.current)
       return
     }
     const digits = text.replace(/\D/g, '')
@@ -80,10 +85,10 @@ export function DateField({
           ? next
           : { ...next, month: rest.slice(0, 2), ...(rest.length > 2 ? { year: rest.slice(2, 6) } : {}) },
       )
-      ;(rest.length > 2 ? year : month).current?.focus()
+      moveTo((rest.length > 2 ? year : month).current)
     } else if (movesOn) {
       change(rest === '' ? next : { ...next, year: rest.slice(0, 4) })
-      year.current?.focus()
+      moveTo(year.current)
     } else change(next)
   }
   const paste = (event: ClipboardEvent) => {
@@ -91,7 +96,7 @@ export function DateField({
     if (whole === null) return
     event.preventDefault()
     change(whole)
-    year.current?.focus()
+    moveTo(year.current)
   }
 
   const ownMistake =
