@@ -1,6 +1,7 @@
 import { Component, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Route, Switch, useLocation } from 'wouter'
+import { MemberFrame } from './member-frame.tsx'
 import { useUpdate } from './registration.ts'
 import { routes } from './routes.tsx'
 import { AppFrame } from '#/app/ui/app-frame.tsx'
@@ -115,7 +116,9 @@ function Screens() {
         )
         return (
           <Route key={path} path={path}>
-            {frame === 'bare' ? shown : <AppFrame notice={<UpdateNotice />}>{shown}</AppFrame>}
+            {frame === 'bare' && shown}
+            {frame === 'app' && <AppFrame notice={<UpdateNotice />}>{shown}</AppFrame>}
+            {frame === 'member' && <MemberFrame notice={<UpdateNotice />}>{shown}</MemberFrame>}
           </Route>
         )
       })}

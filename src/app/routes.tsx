@@ -6,10 +6,11 @@ export interface AppRoute {
   readonly path: string
   readonly Screen: ComponentType
   /**
-   * `app`: inside the header with safety line, person and language; `bare`:
+   * `member`: somebody must be unlocked, header with safety line, rooms and lock;
+   * `app`: the header alone (set-up, joining, lock); `bare`:
    * nothing around it (print pages, the tablet turned to the resident).
    */
-  readonly frame: 'app' | 'bare'
+  readonly frame: 'member' | 'app' | 'bare'
 }
 
 /** A room's screen, fetched when its address is opened (and kept on the device by the service worker). */
@@ -22,9 +23,32 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
  * one line; the screen reads its parameters with `useParams` of wouter.
  */
 export const routes: readonly AppRoute[] = [
+  { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
+  {
+    path: '/set-up',
+    frame: 'app',
+    Screen: screen(async () => (await import('#/app/setup/set-up.tsx')).SetUp),
+  },
+  { path: '/join', frame: 'app', Screen: screen(async () => (await import('#/app/setup/join.tsx')).Join) },
+  { path: '/lock', frame: 'app', Screen: screen(async () => (await import('#/app/lock/lock.tsx')).Lock) },
+  {
+    path: '/sync',
+    frame: 'member',
+    Screen: screen(async () => (await import('#/app/sync/sync-page.tsx')).SyncPage),
+  },
+  {
+    path: '/people',
+    frame: 'member',
+    Screen: screen(async () => (await import('#/app/people/people.tsx')).People),
+  },
   {
     path: '/ui',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/ui-page/ui-page.tsx')).UiPage),
+  },
+  {
+    path: '/ui/frame',
+    frame: 'bare',
+    Screen: screen(async () => (await import('#/app/ui-page/ui-frame-page.tsx')).UiFramePage),
   },
 ]

@@ -109,6 +109,16 @@ export interface Surroundings {
   /** Argon2id, in the browser on a worker of its own that ends after it. */
   readonly passphraseKey: (passphrase: string, salt: Uint8Array, cost: PassphraseCost) => Promise<Uint8Array>
   readonly transport: Transport
+  /**
+   * Makes this place the only one that works with the account (two tabs would
+   * grow one chain twice). `takeOver` takes it from whoever has it, who hears
+   * `onLost`. Releases when the returned function is called.
+   */
+  readonly claim: (
+    account: string,
+    takeOver: boolean,
+    onLost: () => void,
+  ) => Promise<(() => void) | 'held-elsewhere'>
   /** Runs something later; the returned function calls it off. */
   readonly after: (delayMs: number, run: () => void) => () => void
 }

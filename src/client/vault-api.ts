@@ -180,6 +180,16 @@ export interface NewHousehold {
   readonly persons: readonly Omit<Person, 'person'>[]
 }
 
+/** A receipt as it was opened; `src/core/consent` reads `receipt`. */
+export interface OpenReceipt {
+  readonly stream: StreamId
+  readonly record: RecordId
+  readonly at: number
+  readonly account: string
+  readonly position: number | null
+  readonly receipt: unknown
+}
+
 /** The DPO's result: green or red, with what was counted and what is wrong. */
 export interface AuditResult {
   readonly verdict: 'green' | 'red'
@@ -226,7 +236,8 @@ export interface VaultApi {
     readonly badge: string
     readonly passphrase: string
   }): Promise<Answered<{ readonly recoveryKey: string | null }>>
-  unlock(account: string, passphrase: string): Promise<Answered<UnlockedAs>>
+  /** `takeOver`: also when another tab has the account open; that tab then locks itself. */
+  unlock(account: string, passphrase: string, takeOver?: boolean): Promise<Answered<UnlockedAs>>
 
   // — unlocked —
   whoami(): Promise<UnlockedAs | null>
@@ -259,6 +270,8 @@ export interface VaultApi {
   catalogue(): Promise<string | null>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   audit(): Promise<AuditResult>
+  /** Every consent receipt this account can open, of all households, oldest first. */
+  receipts(): Promise<readonly OpenReceipt[]>
   /** Inclusion proof of one receipt in `tlog-proof` form, for the printed receipt; null while the log lacks it. */
   receiptProof(record: RecordId): Promise<string | null>
 }

@@ -37,7 +37,8 @@ export const Problem = z.object({
   code: ProblemCode,
   /** What to do, in English, for logs and developers; the app has its own words per code. */
   detail: z.string(),
-  /** Which item of a batch, counted from 0. */
+  /** Which part of a batch, and which item of it, counted from 0. */
+  list: z.enum(['records', 'grants', 'drafts', 'leaves']).optional(),
   index: z.int().optional(),
   expectedSeq: z.int().optional(),
   reason: z.string().optional(),

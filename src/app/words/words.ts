@@ -5,6 +5,7 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { lockWords } from './rooms/lock.ts'
 import { peopleWords } from './rooms/people.ts'
+import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
 import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
@@ -22,6 +23,7 @@ export const rooms = {
   review: reviewWords,
   audit: auditWords,
   people: peopleWords,
+  places: placesWords,
   sync: syncWords,
 }
 

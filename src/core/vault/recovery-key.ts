@@ -10,7 +10,7 @@ const CHECK_BYTES = 2
  */
 export function secretOnPaper(primitives: Primitives, secret: Uint8Array): string {
   const check = primitives.hash(secret).subarray(0, CHECK_BYTES)
-  const text = base32crockford.encode(joinBytes(secret, check)).replaceAll('=', '')
+  const text = base32crockford.encode(joinBytes(secret, check))
   return (text.match(/.{1,5}/g) ?? []).join('-')
 }
 
@@ -23,7 +23,7 @@ export function secretFromPaper(primitives: Primitives, text: string): PaperSecr
   const plain = text.toUpperCase().replaceAll(/[\s-]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
   let bytes: Uint8Array
   try {
-    bytes = base32crockford.decode(plain.padEnd(Math.ceil(plain.length / 8) * 8, '='))
+    bytes = base32crockford.decode(plain)
   } catch {
     return { ok: false, reason: 'unreadable' }
   }

@@ -9,7 +9,8 @@ export const lockWords = room({
     unlock: 'Atslēgt',
     unlocking: 'Atslēdz…',
     wrong: 'Parole nav pareiza. Nekas nav dzēsts; mēģiniet vēlreiz.',
-    damaged: 'Šīs ierīces atslēgas nav nolasāmas. Nosūtītais ir drošībā serverī; lūdziet vadītājam jaunu uzaicinājumu.',
+    damaged:
+      'Šīs ierīces atslēgas nav nolasāmas. Nosūtītais ir drošībā serverī; lūdziet vadītājam jaunu uzaicinājumu.',
     missing: 'Šis konts šajā ierīcē vairs nav.',
     empty: 'Šajā ierīcē vēl neviens nav pievienots',
     emptyText: 'Atveriet uzaicinājuma saiti vai nolasiet tās QR kodu.',
@@ -28,7 +29,8 @@ export const lockWords = room({
     unlock: 'Unlock',
     unlocking: 'Unlocking…',
     wrong: 'The passphrase is not right. Nothing was erased; try again.',
-    damaged: "This device's keys cannot be read. What was sent is safe on the server; ask your supervisor for a new invitation.",
+    damaged:
+      "This device's keys cannot be read. What was sent is safe on the server; ask your supervisor for a new invitation.",
     missing: 'This account is no longer on this device.',
     empty: 'Nobody has joined on this device yet',
     emptyText: 'Open an invitation link or scan its QR code.',
@@ -47,7 +49,8 @@ export const lockWords = room({
     unlock: 'Разблокировать',
     unlocking: 'Разблокируется…',
     wrong: 'Пароль неверный. Ничего не удалено; попробуйте ещё раз.',
-    damaged: 'Ключи этого устройства не читаются. Отправленное в безопасности на сервере; попросите у руководителя новое приглашение.',
+    damaged:
+      'Ключи этого устройства не читаются. Отправленное в безопасности на сервере; попросите у руководителя новое приглашение.',
     missing: 'Этой учётной записи больше нет на этом устройстве.',
     empty: 'На этом устройстве ещё никто не присоединился',
     emptyText: 'Откройте ссылку приглашения или считайте её QR-код.',

@@ -4,7 +4,8 @@ import { room } from '#/app/words/catalog.ts'
 export const setupWords = room({
   lv: {
     title: 'Iestatīt Slieksni',
-    intro: 'Šis serveris ir jauns. Trīs soļi, un jūsu sociālais dienests var sākt: nosaukums, jūsu parole, atjaunošanas lapas.',
+    intro:
+      'Šis serveris ir jauns. Trīs soļi, un jūsu sociālais dienests var sākt: nosaukums, jūsu parole, atjaunošanas lapas.',
     stepOffice: '1. Iestāde',
     organisation: 'Pašvaldības vai dienesta nosaukums',
     organisationHelp: 'To redzēs iedzīvotāji paziņojumā un plānā.',
@@ -52,7 +53,8 @@ export const setupWords = room({
     badExpired: 'Uzaicinājuma termiņš ir beidzies. Lūdziet jaunu.',
     badUsed: 'Uzaicinājums jau ir izmantots. Lūdziet jaunu.',
     badUnknown: 'Šāda uzaicinājuma nav. Lūdziet jaunu.',
-    badOther: 'Saite un šis serveris nepieder vienai iestādei. Nepievienojieties un paziņojiet tam, kas jūs uzaicināja.',
+    badOther:
+      'Saite un šis serveris nepieder vienai iestādei. Nepievienojieties un paziņojiet tam, kas jūs uzaicināja.',
     badOffline: 'Nav savienojuma ar serveri. Pievienoties var tikai ar tīklu.',
     badRecovery: 'Saitē esošā atjaunošanas atslēga šim kontam neder. Lūdziet jaunu saiti.',
     badHere: 'Šis konts šajā ierīcē jau ir. Atslēdziet to ar savu paroli.',
@@ -65,7 +67,8 @@ export const setupWords = room({
   },
   en: {
     title: 'Set up Slieksnis',
-    intro: 'This server is new. Three steps and your social service can begin: a name, your passphrase, the recovery pages.',
+    intro:
+      'This server is new. Three steps and your social service can begin: a name, your passphrase, the recovery pages.',
     stepOffice: '1. The office',
     organisation: 'Name of the municipality or service',
     organisationHelp: 'Residents will see it on the notice and the plan.',
@@ -77,9 +80,11 @@ export const setupWords = room({
     name: 'Your name and surname',
     nameHelp: 'Encrypted: only colleagues will see it.',
     badge: 'Initials for the lock screen',
-    badgeHelp: 'Up to 12 characters. Anyone who picks up the device sees them, so do not write your full name.',
+    badgeHelp:
+      'Up to 12 characters. Anyone who picks up the device sees them, so do not write your full name.',
     passphrase: 'Passphrase for this device',
-    passphraseHelp: 'At least 12 characters; best of all four random words. The passphrase never leaves this device.',
+    passphraseHelp:
+      'At least 12 characters; best of all four random words. The passphrase never leaves this device.',
     passphraseAgain: 'Passphrase again',
     passphraseDiffers: 'The two passphrases differ.',
     passphraseWeak: 'This passphrase can be guessed. Add another random word.',
@@ -100,7 +105,8 @@ export const setupWords = room({
     failed: 'Set-up did not succeed: {{detail}}. What you typed is still on this page; try again.',
     joinTitle: 'Join: {{organisation}}',
     joinRole: 'Your role: {{role}}',
-    joinIntro: 'Choose a passphrase for this device. Your keys are made here and never leave the device unencrypted.',
+    joinIntro:
+      'Choose a passphrase for this device. Your keys are made here and never leave the device unencrypted.',
     joinDeviceIntro: 'Your account exists already. Choose a passphrase for this device.',
     joinButton: 'Join',
     joining: 'Joining…',
@@ -113,7 +119,8 @@ export const setupWords = room({
     badExpired: 'The invitation has run out. Ask for a new one.',
     badUsed: 'The invitation has been used. Ask for a new one.',
     badUnknown: 'There is no such invitation. Ask for a new one.',
-    badOther: 'The link and this server do not belong to one organisation. Do not join; tell the person who invited you.',
+    badOther:
+      'The link and this server do not belong to one organisation. Do not join; tell the person who invited you.',
     badOffline: 'The server cannot be reached. Joining needs a connection.',
     badRecovery: 'The recovery key in the link does not fit this account. Ask for a new link.',
     badHere: 'This account is already on this device. Unlock it with your passphrase.',
@@ -126,7 +133,8 @@ export const setupWords = room({
   },
   ru: {
     title: 'Настроить Slieksnis',
-    intro: 'Этот сервер новый. Три шага, и ваша социальная служба может начать: название, ваш пароль, листы восстановления.',
+    intro:
+      'Этот сервер новый. Три шага, и ваша социальная служба может начать: название, ваш пароль, листы восстановления.',
     stepOffice: '1. Учреждение',
     organisation: 'Название самоуправления или службы',
     organisationHelp: 'Его увидят жители в уведомлении и в плане.',
@@ -140,7 +148,8 @@ export const setupWords = room({
     badge: 'Инициалы для экрана блокировки',
     badgeHelp: 'До 12 знаков. Их видит каждый, кто возьмёт устройство, поэтому не пишите полное имя.',
     passphrase: 'Пароль для этого устройства',
-    passphraseHelp: 'Не меньше 12 знаков; лучше всего четыре случайных слова. Пароль не покидает это устройство.',
+    passphraseHelp:
+      'Не меньше 12 знаков; лучше всего четыре случайных слова. Пароль не покидает это устройство.',
     passphraseAgain: 'Пароль ещё раз',
     passphraseDiffers: 'Пароли не совпадают.',
     passphraseWeak: 'Этот пароль можно угадать. Добавьте ещё одно случайное слово.',
@@ -161,7 +170,8 @@ export const setupWords = room({
     failed: 'Не удалось настроить: {{detail}}. Вписанное осталось на этой странице; попробуйте ещё раз.',
     joinTitle: 'Присоединиться: {{organisation}}',
     joinRole: 'Ваша роль: {{role}}',
-    joinIntro: 'Выберите пароль для этого устройства. Ваши ключи создаются здесь и никогда не покидают устройство незашифрованными.',
+    joinIntro:
+      'Выберите пароль для этого устройства. Ваши ключи создаются здесь и никогда не покидают устройство незашифрованными.',
     joinDeviceIntro: 'Ваша учётная запись уже есть. Выберите пароль для этого устройства.',
     joinButton: 'Присоединиться',
     joining: 'Присоединяем…',
@@ -174,7 +184,8 @@ export const setupWords = room({
     badExpired: 'Срок приглашения истёк. Попросите новое.',
     badUsed: 'Приглашение уже использовано. Попросите новое.',
     badUnknown: 'Такого приглашения нет. Попросите новое.',
-    badOther: 'Ссылка и этот сервер не принадлежат одному учреждению. Не присоединяйтесь и сообщите тому, кто вас пригласил.',
+    badOther:
+      'Ссылка и этот сервер не принадлежат одному учреждению. Не присоединяйтесь и сообщите тому, кто вас пригласил.',
     badOffline: 'Сервер недоступен. Присоединиться можно только при наличии связи.',
     badRecovery: 'Ключ восстановления в ссылке не подходит к этой учётной записи. Попросите новую ссылку.',
     badHere: 'Эта учётная запись уже есть на этом устройстве. Разблокируйте её своим паролем.',

@@ -4,7 +4,8 @@ import { room } from '#/app/words/catalog.ts'
 export const syncWords = room({
   lv: {
     title: 'Kur ir jūsu darbs',
-    intro: 'Drošībā ir tas, par ko serveris ir parakstījies. Viss pārējais paliek šajā ierīcē, līdz tas ir saņemts.',
+    intro:
+      'Drošībā ir tas, par ko serveris ir parakstījies. Viss pārējais paliek šajā ierīcē, līdz tas ir saņemts.',
     unsent: 'Vēl tikai šajā ierīcē',
     households: 'Mājsaimniecības ar nenosūtītu darbu',
     lastReceipt: 'Pēdējais servera paraksts',
@@ -14,7 +15,8 @@ export const syncWords = room({
     signingIn: 'Pierakstās serverī…',
     receiving: 'Saņem: {{done}} no {{total}}',
     quarantineTitle: 'Nepieņemtie ieraksti',
-    quarantineText: 'Tie ir droši šajā ierīcē. Izlasiet iemeslu un mēģiniet vēlreiz vai lūdziet palīdzību vadītājam.',
+    quarantineText:
+      'Tie ir droši šajā ierīcē. Izlasiet iemeslu un mēģiniet vēlreiz vai lūdziet palīdzību vadītājam.',
     household: 'Mājsaimniecība',
     when: 'Kad izveidots',
     reason: 'Kāpēc nepieņemts',
@@ -22,7 +24,8 @@ export const syncWords = room({
     retryOne: 'Mēģināt vēlreiz',
     none: 'Nav nepieņemtu ierakstu.',
     rescue: 'Saglabāt glābšanas failu',
-    rescueText: 'Šifrēts fails ar visu, kas vēl nav nosūtīts. Noder, ja tīkla nav vairākas dienas vai ierīce jānodod labot.',
+    rescueText:
+      'Šifrēts fails ar visu, kas vēl nav nosūtīts. Noder, ja tīkla nav vairākas dienas vai ierīce jānodod labot.',
     unopenedTitle: 'Saņemti, bet neatvērti ieraksti',
     unopenedText: 'Tie ir saglabāti aizzīmogoti un netiek dzēsti.',
     problemTitle: 'Jārīkojas',
@@ -31,14 +34,16 @@ export const syncWords = room({
     problemDirectory: 'Servera atbildi nevar pārbaudīt, tāpēc tai neticam. Ziņojiet vadītājam.',
     problemLog: 'Piekrišanu žurnāls nesakrīt ar redzēto. Ziņojiet datu aizsardzības speciālistam.',
     problemDisk: 'Ierīcē nav vietas. Atbrīvojiet vietu; saglabātais nav zaudēts.',
-    problemBehind: 'Serveris rāda vecāku stāvokli, nekā šī ierīce jau redzēja. Ziņojiet vadītājam; šeit viss ir saglabāts.',
+    problemBehind:
+      'Serveris rāda vecāku stāvokli, nekā šī ierīce jau redzēja. Ziņojiet vadītājam; šeit viss ir saglabāts.',
     problemServer: 'Serveris atteica: {{detail}}',
     problemUpdate: 'Vajadzīga jaunāka Slieksnis versija. Atjauniniet, tad nosūtīsim.',
     code: 'Kods: {{code}}',
   },
   en: {
     title: 'Where your work is',
-    intro: 'Safe is what the server has signed for. All else stays on this device until it has been received.',
+    intro:
+      'Safe is what the server has signed for. All else stays on this device until it has been received.',
     unsent: 'Still only on this device',
     households: 'Households with unsent work',
     lastReceipt: 'Last signature of the server',
@@ -48,7 +53,8 @@ export const syncWords = room({
     signingIn: 'Signing in to the server…',
     receiving: 'Receiving: {{done}} of {{total}}',
     quarantineTitle: 'Refused records',
-    quarantineText: 'They are safe on this device. Read the reason and try again, or ask your supervisor for help.',
+    quarantineText:
+      'They are safe on this device. Read the reason and try again, or ask your supervisor for help.',
     household: 'Household',
     when: 'Made',
     reason: 'Why it was refused',
@@ -56,23 +62,28 @@ export const syncWords = room({
     retryOne: 'Try again',
     none: 'No refused records.',
     rescue: 'Save a rescue file',
-    rescueText: 'An encrypted file with everything not yet sent. Useful when there is no network for days or the device goes for repair.',
+    rescueText:
+      'An encrypted file with everything not yet sent. Useful when there is no network for days or the device goes for repair.',
     unopenedTitle: 'Records received but not opened',
     unopenedText: 'They are kept sealed and are not deleted.',
     problemTitle: 'Something needs doing',
     problemRevoked: 'This device has been revoked. What was not sent stays here; talk to your supervisor.',
-    problemReceipt: "The server's signature does not hold, so nothing was marked as safe. Tell your supervisor.",
-    problemDirectory: "The server's answer cannot be verified, so we do not believe it. Tell your supervisor.",
+    problemReceipt:
+      "The server's signature does not hold, so nothing was marked as safe. Tell your supervisor.",
+    problemDirectory:
+      "The server's answer cannot be verified, so we do not believe it. Tell your supervisor.",
     problemLog: 'The consent log does not agree with what was seen before. Tell the data protection officer.',
     problemDisk: 'The device has no room left. Make room; what was saved is not lost.',
-    problemBehind: 'The server shows an older state than this device has seen. Tell your supervisor; everything is kept here.',
+    problemBehind:
+      'The server shows an older state than this device has seen. Tell your supervisor; everything is kept here.',
     problemServer: 'The server refused: {{detail}}',
     problemUpdate: 'A newer version of Slieksnis is needed. Update, then we will send.',
     code: 'Code: {{code}}',
   },
   ru: {
     title: 'Где ваша работа',
-    intro: 'В безопасности то, за что расписался сервер. Всё остальное остаётся на этом устройстве, пока не будет получено.',
+    intro:
+      'В безопасности то, за что расписался сервер. Всё остальное остаётся на этом устройстве, пока не будет получено.',
     unsent: 'Пока только на этом устройстве',
     households: 'Домохозяйства с неотправленной работой',
     lastReceipt: 'Последняя подпись сервера',
@@ -82,7 +93,8 @@ export const syncWords = room({
     signingIn: 'Вход на сервер…',
     receiving: 'Получение: {{done}} из {{total}}',
     quarantineTitle: 'Непринятые записи',
-    quarantineText: 'Они в безопасности на этом устройстве. Прочитайте причину и попробуйте ещё раз или попросите помощи у руководителя.',
+    quarantineText:
+      'Они в безопасности на этом устройстве. Прочитайте причину и попробуйте ещё раз или попросите помощи у руководителя.',
     household: 'Домохозяйство',
     when: 'Создано',
     reason: 'Почему не принято',
@@ -90,16 +102,19 @@ export const syncWords = room({
     retryOne: 'Попробовать ещё раз',
     none: 'Непринятых записей нет.',
     rescue: 'Сохранить спасательный файл',
-    rescueText: 'Зашифрованный файл со всем, что ещё не отправлено. Нужен, если связи нет несколько дней или устройство сдают в ремонт.',
+    rescueText:
+      'Зашифрованный файл со всем, что ещё не отправлено. Нужен, если связи нет несколько дней или устройство сдают в ремонт.',
     unopenedTitle: 'Полученные, но не открытые записи',
     unopenedText: 'Они хранятся запечатанными и не удаляются.',
     problemTitle: 'Нужно действовать',
     problemRevoked: 'Это устройство отозвано. Неотправленное остаётся здесь; обратитесь к руководителю.',
-    problemReceipt: 'Подпись сервера неверна, поэтому ничего не отмечено как безопасное. Сообщите руководителю.',
+    problemReceipt:
+      'Подпись сервера неверна, поэтому ничего не отмечено как безопасное. Сообщите руководителю.',
     problemDirectory: 'Ответ сервера нельзя проверить, поэтому мы ему не верим. Сообщите руководителю.',
     problemLog: 'Журнал согласий не совпадает с увиденным раньше. Сообщите специалисту по защите данных.',
     problemDisk: 'На устройстве нет места. Освободите место; сохранённое не потеряно.',
-    problemBehind: 'Сервер показывает более старое состояние, чем видело это устройство. Сообщите руководителю; здесь всё сохранено.',
+    problemBehind:
+      'Сервер показывает более старое состояние, чем видело это устройство. Сообщите руководителю; здесь всё сохранено.',
     problemServer: 'Сервер отказал: {{detail}}',
     problemUpdate: 'Нужна более новая версия Slieksnis. Обновите, и мы отправим.',
     code: 'Код: {{code}}',

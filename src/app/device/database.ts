@@ -1,0 +1,121 @@
+import { Dexie, type EntityTable } from 'dexie'
+import { Fault } from '#/client/fault.ts'
+import type {
+  DeviceChange,
+  DeviceStore,
+  DraftRow,
+  EnrolledAccount,
+  KeyRow,
+  MetaRow,
+  OutboxRow,
+  PageRow,
+} from '#/client/ports.ts'
+import type { Statement } from '#/core/vault/directory.ts'
+
+/**
+ * One account's storage on this tablet. What can be read without a key: random
+ * ids, positions, sizes and times of writing; the directory (keys and roles,
+ * no names); which records wait for a connection. Everything people said is
+ * inside sealed bytes.
+ */
+class AccountDatabase extends Dexie {
+  outbox!: EntityTable<OutboxRow, 'n'>
+  drafts!: EntityTable<DraftRow, 'draft'>
+  pages!: EntityTable<PageRow, 'next'>
+  keys!: EntityTable<KeyRow, 'keyId'>
+  meta!: EntityTable<MetaRow, 'name'>
+  statements!: EntityTable<Statement, 'seq'>
+
+  constructor(account: string) {
+    super(`slieksnis-${account}`, { chromeTransactionDurability: 'strict' })
+    // history: add below, never edit
+    this.version(1).stores({
+      outbox: 'n',
+      drafts: 'draft',
+      pages: 'next',
+      keys: 'keyId',
+      meta: 'name',
+      statements: 'seq',
+    })
+  }
+}
+
+/** Who is enrolled here: what the lock screen shows before anyone has unlocked. */
+class ShelfDatabase extends Dexie {
+  accounts!: EntityTable<EnrolledAccount, 'account'>
+
+  constructor() {
+    super('slieksnis-shelf', { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({ accounts: 'account' })
+  }
+}
+
+/** What the browser's storage did, in our words. A full disk arrives as AbortError around QuotaExceededError. */
+function storageFault(cause: unknown): Fault {
+  const named = (value: unknown, name: string): boolean =>
+    typeof value === 'object' && value !== null && 'name' in value && value.name === name
+  const inner = typeof cause === 'object' && cause !== null && 'inner' in cause ? cause.inner : undefined
+  if (named(cause, 'QuotaExceededError') || named(inner, 'QuotaExceededError')) {
+    return new Fault('disk-full', 'this device has no room left; nothing that was saved is lost', { cause })
+  }
+  return new Fault('storage-failed', "this device's storage refused", { cause })
+}
+
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    throw cause instanceof Fault ? cause : storageFault(cause)
+  }
+}
+
+/** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
+export function openDeviceStore(account: string): DeviceStore {
+  const db = new AccountDatabase(account)
+  const write = async (change: DeviceChange): Promise<void> => {
+    await db.transaction(
+      'rw',
+      [db.outbox, db.drafts, db.pages, db.keys, db.meta, db.statements],
+      async () => {
+        const writes: PromiseLike<unknown>[] = []
+        if (change.dropPages === true) writes.push(db.pages.clear())
+        if (change.outbox?.length) writes.push(db.outbox.bulkPut([...change.outbox]))
+        if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))
+        if (change.drafts?.length) writes.push(db.drafts.bulkPut([...change.drafts]))
+        if (change.dropDrafts?.length) writes.push(db.drafts.bulkDelete([...change.dropDrafts]))
+        if (change.pages?.length) writes.push(db.pages.bulkPut([...change.pages]))
+        if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
+        if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
+        if (change.statements?.length) writes.push(db.statements.bulkPut([...change.statements]))
+        await Promise.all(writes)
+      },
+    )
+  }
+  return {
+    commit: (change) => guarded(write(change)),
+    outbox: () => guarded(db.outbox.orderBy('n').toArray()),
+    drafts: () => guarded(db.drafts.toArray()),
+    eachPage: async (visit) => {
+      const cursors = await guarded(db.pages.orderBy('next').primaryKeys())
+      for (const cursor of cursors) {
+        const page = await guarded(db.pages.get(cursor))
+        if (page !== undefined) await visit(page)
+      }
+    },
+    keys: () => guarded(db.keys.toArray()),
+    meta: async (name) => (await guarded(db.meta.get(name)))?.bytes ?? null,
+    statements: () => guarded(db.statements.orderBy('seq').toArray()),
+    close: () => db.close(),
+  }
+}
+
+/** The accounts enrolled on this tablet. */
+export function openShelf() {
+  const db = new ShelfDatabase()
+  return {
+    list: (): Promise<readonly EnrolledAccount[]> => guarded(db.accounts.toArray()),
+    add: async (account: EnrolledAccount): Promise<void> => {
+      await guarded(db.accounts.put(account))
+    },
+  }
+}

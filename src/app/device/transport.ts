@@ -1,0 +1,60 @@
+import { Fault } from '#/client/fault.ts'
+import type { Transport } from '#/client/ports.ts'
+import { LiveEvent } from '#/wire/routes.ts'
+
+const REQUEST_TIMEOUT_MS = 60_000
+const REOPEN_MS = 5_000
+
+/** fetch and server-sent events as the engine's road to the server it was loaded from. */
+export const browserTransport: Transport = {
+  request: async (method, path, body) => {
+    try {
+      const reply = await fetch(path, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { body: new Blob([Uint8Array.from(body.bytes)]), headers: { 'content-type': body.type } }),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+      })
+      return {
+        status: reply.status,
+        type: reply.headers.get('content-type') ?? '',
+        body: new Uint8Array(await reply.arrayBuffer()),
+      }
+    } catch (cause) {
+      throw new Fault('offline', 'the server cannot be reached', { cause })
+    }
+  },
+  listen: (onEvent, onChange) => {
+    let source: EventSource | null = null
+    let reopening: ReturnType<typeof setTimeout> | undefined
+    const open = (): void => {
+      const opened = new EventSource('/api/events')
+      source = opened
+      opened.addEventListener('open', () => onChange(true))
+      opened.addEventListener('error', () => {
+        onChange(false)
+        // The browser tries again by itself after a broken line, but gives up after a refusal.
+        if (opened.readyState === EventSource.CLOSED) {
+          clearTimeout(reopening)
+          reopening = setTimeout(open, REOPEN_MS * (1 + Math.random()))
+        }
+      })
+      opened.addEventListener('message', (message: MessageEvent<string>) => {
+        const event = LiveEvent.safeParse(JSON.parse(message.data))
+        if (event.success) onEvent(event.data)
+      })
+    }
+    open()
+    const back = (): void => onChange(true)
+    self.addEventListener('online', back)
+    return () => {
+      source?.close()
+      clearTimeout(reopening)
+      self.removeEventListener('online', back)
+    }
+  },
+}

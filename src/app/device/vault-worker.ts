@@ -1,0 +1,119 @@
+import sodium from 'libsodium-wrappers'
+import { z } from 'zod'
+import { Fault } from '#/client/fault.ts'
+import type { AccountShelf, Surroundings } from '#/client/ports.ts'
+import { Vault } from '#/client/vault.ts'
+import { sodiumPrimitives } from '#/core/vault/primitives.ts'
+import { openDeviceStore, openShelf } from './database.ts'
+import { openRingSlot } from './ring-slot.ts'
+import { browserTransport } from './transport.ts'
+
+z.config({ jitless: true })
+
+/** Random bytes in one call for many: `crypto.getRandomValues` per nonce costs far more. */
+function chancePool(): (length: number) => Uint8Array {
+  const pool = new Uint8Array(16 * 1024)
+  let used = pool.length
+  return (length) => {
+    if (length > pool.length) return crypto.getRandomValues(new Uint8Array(length))
+    if (used + length > pool.length) {
+      crypto.getRandomValues(pool)
+      used = 0
+    }
+    const bytes = pool.slice(used, used + length)
+    pool.fill(0, used, used + length)
+    used += length
+    return bytes
+  }
+}
+
+function passphraseKey(
+  passphrase: string,
+  salt: Uint8Array,
+  cost: { memoryKiB: number; passes: number },
+): Promise<Uint8Array> {
+  const worker = new Worker(new URL('./passphrase-worker.ts', import.meta.url), { type: 'module' })
+  return new Promise<Uint8Array>((resolve, reject) => {
+    worker.addEventListener('message', (message: MessageEvent<Uint8Array>) => resolve(message.data))
+    worker.addEventListener('error', (event) => reject(new Fault('storage-failed', event.message)))
+    worker.postMessage({ passphrase, salt, ...cost })
+  }).finally(() => worker.terminate())
+}
+
+function claim(
+  account: string,
+  takeOver: boolean,
+  onLost: () => void,
+): Promise<(() => void) | 'held-elsewhere'> {
+  return new Promise((resolve, reject) => {
+    let released = false
+    const options = takeOver ? { steal: true } : { ifAvailable: true }
+    navigator.locks
+      .request(`slieksnis-${account}`, options, (lock) => {
+        if (lock === null) {
+          resolve('held-elsewhere')
+          return undefined
+        }
+        return new Promise<void>((release) => {
+          resolve(() => {
+            released = true
+            release()
+          })
+        })
+      })
+      .catch((cause: unknown) => {
+        // Stolen by another tab, or refused before it was ever held.
+        if (released) return
+        onLost()
+        reject(cause instanceof Error ? cause : new Error('the lock was refused'))
+      })
+  })
+}
+
+const shelfRows = openShelf()
+const shelf: AccountShelf = {
+  ...shelfRows,
+  open: (account) => Promise.resolve({ store: openDeviceStore(account), slot: openRingSlot(account) }),
+}
+
+async function begin(): Promise<Vault> {
+  await sodium.ready
+  const surroundings: Surroundings = {
+    primitives: sodiumPrimitives(sodium),
+    chance: chancePool(),
+    now: () => Date.now(),
+    passphraseKey,
+    claim,
+    transport: browserTransport,
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs)
+      return () => clearTimeout(timer)
+    },
+  }
+  return new Vault(surroundings, shelf, (event) => self.postMessage({ event }))
+}
+
+const vault = begin()
+
+/** The network is back: try at once instead of at the end of the pause. */
+self.addEventListener('online', () => {
+  void vault.then((ready) => ready.syncNow()).catch(() => undefined)
+})
+
+const Call = z.object({ call: z.int(), method: z.string(), args: z.array(z.unknown()) })
+
+/** One answer per call; a `Fault` crosses as its code and problem. */
+self.addEventListener('message', (message: MessageEvent<unknown>) => {
+  const { call, method, args } = Call.parse(message.data)
+  void vault
+    .then((ready) => ready.answer(method, args))
+    .then(
+      (value) => self.postMessage({ call, value }),
+      (cause: unknown) => self.postMessage({ call, fault: spoken(cause) }),
+    )
+})
+
+function spoken(cause: unknown) {
+  if (cause instanceof Fault) return { code: cause.code, message: cause.message, problem: cause.problem }
+  return { code: 'bug', message: cause instanceof Error ? cause.message : 'unknown', problem: null }
+}

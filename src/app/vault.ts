@@ -1,0 +1,171 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { z } from 'zod'
+import { Fault, type FaultCode } from '#/client/fault.ts'
+import type {
+  Caseload,
+  ConsentStanding,
+  SafetyStatus,
+  UnlockedAs,
+  VaultApi,
+  VaultEvent,
+} from '#/client/vault-api.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import type { StreamId } from '#/core/vault/ids.ts'
+import { Problem } from '#/wire/problem.ts'
+
+type Listener = (event: VaultEvent) => void
+
+interface Pending {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (cause: Error) => void
+}
+
+const FAULT_CODES: readonly FaultCode[] = [
+  'offline',
+  'disk-full',
+  'storage-failed',
+  'server-refused',
+  'server-unreadable',
+  'cancelled',
+]
+const SpokenFault = z.object({ code: z.string(), message: z.string(), problem: Problem.nullable() })
+
+const pending = new Map<number, Pending>()
+const listeners = new Set<Listener>()
+let worker: Worker | null = null
+let calls = 0
+/** Grows whenever the vault says something changed; queries ask again. */
+let version = 0
+
+function startWorker(): Worker {
+  const started = new Worker(new URL('./device/vault-worker.ts', import.meta.url), { type: 'module' })
+  started.addEventListener(
+    'message',
+    (message: MessageEvent<{ call?: number; value?: unknown; fault?: unknown; event?: VaultEvent }>) => {
+      const { call, value, fault, event } = message.data
+      if (event !== undefined) {
+        if (event.type === 'changed') version++
+        for (const listener of listeners) listener(event)
+        return
+      }
+      const asked = call === undefined ? undefined : pending.get(call)
+      if (asked === undefined || call === undefined) return
+      pending.delete(call)
+      if (fault === undefined) asked.resolve(value)
+      else asked.reject(faultFrom(fault))
+    },
+  )
+  return started
+}
+
+function faultFrom(value: unknown): Error {
+  const spoken = SpokenFault.parse(value)
+  const code = FAULT_CODES.find((known) => known === spoken.code)
+  if (code === undefined) return new Error(spoken.message)
+  return new Fault(code, spoken.message, spoken.problem === null ? {} : { problem: spoken.problem })
+}
+
+function ask(method: string, args: readonly unknown[]): Promise<unknown> {
+  worker ??= startWorker()
+  const call = ++calls
+  const vaultWorker = worker
+  return new Promise((resolve, reject) => {
+    pending.set(call, { resolve, reject })
+    vaultWorker.postMessage({ call, method, args })
+  })
+}
+
+/**
+ * The vault as screens call it: every call goes to the one worker that holds
+ * the keys, and comes back when it is done (a write: when it is on disk).
+ */
+// The proxy has exactly VaultApi's methods because the worker's `Vault` implements it.
+export const vault: VaultApi = new Proxy(Object.create(null), {
+  get: (_target, method) =>
+    typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => ask(method, args) : undefined,
+})
+
+/** Hears what the vault says of its own accord; the returned function stops it. */
+export function onVaultEvent(listener: Listener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Ends the vault's worker with all keys in it and opens the lock screen. */
+export async function lockNow(): Promise<void> {
+  await vault.lock()
+  worker?.terminate()
+  worker = null
+  location.assign('/lock')
+}
+
+function subscribe(listener: () => void): () => void {
+  return onVaultEvent((event) => {
+    if (event.type === 'changed') listener()
+  })
+}
+
+/** Asks the vault and asks again after every change; null until the first answer. `key` names the question. */
+export function useVaultQuery<T>(query: () => Promise<T>, key: string): T | null {
+  const seen = useSyncExternalStore(subscribe, () => version)
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly value: T } | null>(null)
+  useEffect(() => {
+    let current = true
+    query().then(
+      (value) => {
+        if (current) setAnswer({ key, value })
+      },
+      (cause: unknown) => reportError(cause),
+    )
+    return () => {
+      current = false
+    }
+    // `query` is a new closure on each render; `key` says when it means something else.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, seen])
+  return answer?.key === key ? answer.value : null
+}
+
+export const useCaseload = (): Caseload | null => useVaultQuery(() => vault.caseload(), 'caseload')
+export const useHousehold = (stream: StreamId): HouseholdState | null =>
+  useVaultQuery(() => vault.household(stream), `household ${stream}`)
+export const useConsents = (stream: StreamId): readonly ConsentStanding[] | null =>
+  useVaultQuery(() => vault.consents(stream), `consents ${stream}`)
+
+/** Who is unlocked on this screen; null while nobody is (or the vault has not answered yet). */
+export const useWhoami = (): UnlockedAs | null => {
+  const holder = useHolder()
+  return typeof holder === 'string' ? null : holder
+}
+
+/** As `useWhoami`, telling "nobody" from "not answered yet". */
+export function useHolder(): UnlockedAs | 'locked' | 'asking' {
+  const answer = useVaultQuery(async () => (await vault.whoami()) ?? ('locked' as const), 'whoami')
+  return answer ?? 'asking'
+}
+
+const NOTHING_YET: SafetyStatus = {
+  online: null,
+  phase: 'resting',
+  done: 0,
+  total: 0,
+  householdsHere: 0,
+  unsent: 0,
+  lastReceiptAt: null,
+  quarantined: [],
+  problem: null,
+  unopened: [],
+}
+
+/** What the safety line says now. */
+export function useStatus(): SafetyStatus {
+  const [status, setStatus] = useState(NOTHING_YET)
+  useEffect(() => {
+    const stop = onVaultEvent((event) => {
+      if (event.type === 'status') setStatus(event.status)
+    })
+    vault.status().then(setStatus, (cause: unknown) => reportError(cause))
+    return stop
+  }, [])
+  return status
+}

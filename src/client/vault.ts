@@ -1,0 +1,649 @@
+import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
+import type {
+  HouseholdChange,
+  Office,
+  Person,
+  Review,
+  VisitDraft,
+  VisitPlan,
+} from '#/core/household/records.ts'
+import { StorageReceipt } from '#/core/record-log/receipt.ts'
+import { fromUtf8 } from '#/core/vault/bytes.ts'
+import type { Role } from '#/core/vault/directory.ts'
+import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import { auditLogOf, captureReceipt, proofOf, standingsOf } from './consents.ts'
+import { foundOrganisation, invite, join, keepCircles, readInvitation } from './enrolment.ts'
+import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
+import type { HeldKey } from './keyring.ts'
+import { Member, type NewKey, type NewRecord } from './member.ts'
+import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { ServerLink } from './server-link.ts'
+import { Sync } from './sync.ts'
+import type {
+  Answered,
+  AuditResult,
+  Caseload,
+  ConsentCapture,
+  ConsentStanding,
+  HouseholdSummary,
+  Invitation,
+  InvitationReading,
+  NewHousehold,
+  OpenReceipt,
+  RecoveryMaterial,
+  SafetyStatus,
+  UnlockedAs,
+  VaultApi,
+  VaultEvent,
+  VisitClosing,
+} from './vault-api.ts'
+
+/** A device whose Argon2id takes longer than this at the default price gets the lowest allowed one. */
+const LONGEST_STRETCH_MS = 1_500
+
+/** Somebody unlocked. */
+interface Session {
+  readonly member: Member
+  readonly sync: Sync
+  readonly badge: string
+  /** Gives the account free for other tabs. */
+  readonly release: () => void
+}
+
+/**
+ * The vault behind every screen: in the browser it lives in a worker of its
+ * own, in the demo and in tests it is called directly.
+ */
+export class Vault implements VaultApi {
+  readonly #surroundings: Surroundings
+  readonly #shelf: AccountShelf
+  readonly #tell: (event: VaultEvent) => void
+  readonly #link: ServerLink
+  #session: Session | null = null
+  #lastReceiptAt: number | null = null
+
+  constructor(
+    surroundings: Surroundings,
+    shelf: AccountShelf,
+    tell: (event: VaultEvent) => void = () => undefined,
+  ) {
+    this.#surroundings = surroundings
+    this.#shelf = shelf
+    this.#tell = tell
+    this.#link = new ServerLink(surroundings.transport)
+  }
+
+  /** A call by name, as it arrives from another thread; only the methods of `VaultApi` answer. */
+  async answer(method: string, args: readonly unknown[]): Promise<unknown> {
+    const known: Partial<Record<string, unknown>> = VAULT_METHODS.has(method)
+      ? Object.fromEntries([[method, Reflect.get(this, method)]])
+      : {}
+    const called = known[method]
+    if (typeof called !== 'function') throw new TypeError(`the vault has no ${method}`)
+    return await Reflect.apply(called, this, args)
+  }
+
+  // ——— before anyone is unlocked ———
+
+  accounts(): Promise<readonly EnrolledAccount[]> {
+    return this.#shelf.list()
+  }
+
+  async organisation(): Promise<{ readonly name: string | null; readonly version: string }> {
+    const { name, version } = await this.#link.organisation()
+    return { name, version }
+  }
+
+  /** Argon2id at the default price where this device can afford it, never below the floor. */
+  async #cost() {
+    const { now, passphraseKey, chance } = this.#surroundings
+    const before = now()
+    await passphraseKey('a trial of this device', chance(16), LOWEST_COST)
+    return (now() - before) * 2 <= LONGEST_STRETCH_MS ? DEFAULT_COST : LOWEST_COST
+  }
+
+  async setUp(input: {
+    readonly organisation: string
+    readonly office: Office
+    readonly name: string
+    readonly badge: string
+    readonly passphrase: string
+    readonly setupCode?: string
+  }): Promise<RecoveryMaterial> {
+    const cost = await this.#cost()
+    const { member, recovery } = await foundOrganisation(this.#surroundings, this.#shelf, this.#link, {
+      ...input,
+      cost,
+    })
+    const session = this.#begin(member, input.badge, await this.#claimFresh(member.identity.account))
+    await session.sync.run()
+    session.sync.start()
+    return recovery
+  }
+
+  readInvitation(fragment: string): Promise<InvitationReading> {
+    return readInvitation(this.#surroundings, this.#link, fragment)
+  }
+
+  async join(input: {
+    readonly fragment: string
+    readonly name: string
+    readonly badge: string
+    readonly passphrase: string
+  }): Promise<Answered<{ readonly recoveryKey: string | null }>> {
+    const cost = await this.#cost()
+    const joined = await join(this.#surroundings, this.#shelf, this.#link, { ...input, cost })
+    if (!joined.ok) return joined
+    const session = this.#begin(
+      joined.member,
+      input.badge,
+      await this.#claimFresh(joined.member.identity.account),
+    )
+    session.sync.useInvitation(joined.invitation)
+    await session.sync.run()
+    if (joined.recoveryKey !== null) {
+      await keepCircles(joined.member)
+      await this.#introduce(joined.member, input.name)
+      await session.sync.run()
+    }
+    session.sync.start()
+    return { ok: true, value: { recoveryKey: joined.recoveryKey } }
+  }
+
+  async #introduce(member: Member, name: string): Promise<void> {
+    const { account, role } = member.identity
+    const key = member.keyring.circle(member.space, 'audit')
+    if (key === undefined) throw new Error('an invitation grants the audit key')
+    await member.append([
+      { stream: member.deskStream, namespace: 'desk', kind: 'staff', payload: { account, name, role }, key },
+    ])
+  }
+
+  async unlock(account: string, passphrase: string, takeOver = false): Promise<Answered<UnlockedAs>> {
+    const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
+    if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
+    const room = await this.#shelf.open(account)
+    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
+    if (!woken.ok) return woken
+    const release = await this.#claim(account, takeOver)
+    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
+    const member = await Member.open(this.#surroundings, room.store, woken.unlocked, (done) =>
+      this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
+    )
+    const receipt = await member.meta('last-receipt')
+    if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
+    const session = this.#begin(member, enrolled.badge, release)
+    session.sync.start()
+    return { ok: true, value: unlockedAs(session) }
+  }
+
+  /** The account in this tab only; lost to another, this one locks itself. */
+  #claim(account: string, takeOver: boolean) {
+    return this.#surroundings.claim(account, takeOver, () => {
+      void this.lock().then(() => this.#tell({ type: 'taken-over' }))
+    })
+  }
+
+  async #claimFresh(account: string): Promise<() => void> {
+    const release = await this.#claim(account, true)
+    if (release === 'held-elsewhere') throw new Error('an account just made is open nowhere')
+    return release
+  }
+
+  #begin(member: Member, badge: string, release: () => void): Session {
+    const sync = new Sync(
+      member,
+      this.#link,
+      (state) => {
+        if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
+        this.#tellStatus()
+      },
+      () => this.#fetchCatalogue(member),
+    )
+    const session: Session = { member, sync, badge, release }
+    this.#session = session
+    member.onChange(() => {
+      this.#tell({ type: 'changed' })
+      this.#tellStatus()
+    })
+    return session
+  }
+
+  // ——— unlocked ———
+
+  whoami(): Promise<UnlockedAs | null> {
+    return Promise.resolve(this.#session === null ? null : unlockedAs(this.#session))
+  }
+
+  lock(): Promise<void> {
+    this.#session?.sync.stop()
+    this.#session?.member.close()
+    this.#session?.release()
+    this.#session = null
+    return Promise.resolve()
+  }
+
+  /** The unlocked session; asking without one is our bug. */
+  #open(): Session {
+    if (this.#session === null) throw new Error('the vault is locked')
+    return this.#session
+  }
+
+  status(): Promise<SafetyStatus> {
+    return Promise.resolve(this.#status())
+  }
+
+  #status(): SafetyStatus {
+    const session = this.#session
+    if (session === null) return NOTHING_OPEN
+    const { member, sync } = session
+    const queued = member.outbox.filter((row) => row.state === 'queued' && row.type !== 'leaf')
+    const drafts = member.draftRows.filter((row) => row.sentRevision < row.revision)
+    const streams = new Set<string>([...queued, ...drafts].map((row) => row.stream))
+    streams.delete(member.deskStream)
+    streams.delete(NO_ID)
+    const { online, phase, done, total, problem } = sync.state
+    return {
+      online,
+      phase,
+      done,
+      total,
+      problem,
+      householdsHere: streams.size,
+      unsent: queued.length + drafts.length,
+      lastReceiptAt: this.#lastReceiptAt,
+      quarantined: member.outbox
+        .filter((row) => row.state === 'quarantined' && row.type !== 'leaf')
+        .map(({ n, id, stream, problem: refusal, queuedAt }) => ({
+          n,
+          id,
+          stream,
+          code: refusal?.code ?? 'bad-request',
+          detail: refusal?.detail ?? '',
+          queuedAt,
+        })),
+      unopened: member.unopened,
+    }
+  }
+
+  #tellStatus(): void {
+    this.#tell({ type: 'status', status: this.#status() })
+  }
+
+  async syncNow(): Promise<void> {
+    await this.#session?.sync.run()
+  }
+
+  async retryQuarantined(n: number): Promise<void> {
+    const { member, sync } = this.#open()
+    await member.retry(n)
+    sync.nudge()
+  }
+
+  rescueFile(): Promise<Uint8Array> {
+    return Promise.resolve(this.#open().member.rescueFile())
+  }
+
+  caseload(): Promise<Caseload> {
+    const { member } = this.#open()
+    const drafts = member.openDrafts()
+    const households = [...member.households.values()]
+      .filter((state) => state.facts.label !== '')
+      .map(summaryOf)
+      .toSorted((a, b) => a.label.localeCompare(b.label, 'lv'))
+    return Promise.resolve({ households, drafts, desk: member.desk })
+  }
+
+  household(stream: StreamId): Promise<HouseholdState> {
+    return Promise.resolve(this.#open().member.household(stream))
+  }
+
+  consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
+    const { member } = this.#open()
+    return Promise.resolve(standingsOf(member.household(stream), this.#surroundings.now()))
+  }
+
+  async createHousehold(household: NewHousehold): Promise<StreamId> {
+    const { member } = this.#open()
+    const stream = StreamId.parse(member.newId())
+    const persons = household.persons.map((person) => ({ ...person, person: PersonId.parse(member.newId()) }))
+    const householdKey = member.newDataKey('household', stream)
+    const newKeys: NewKey[] = [householdKey]
+    const records: NewRecord[] = [
+      {
+        stream,
+        namespace: 'record',
+        kind: 'household',
+        payload: { ...household.facts, members: persons.map(({ person }) => person) },
+        key: householdKey.held,
+      },
+    ]
+    for (const person of persons) {
+      const key = member.newDataKey('person', stream, person.person)
+      newKeys.push(key, member.newDataKey('evidence', stream, person.person))
+      records.push({ stream, namespace: 'record', kind: 'person', payload: person, key: key.held })
+    }
+    await this.#write(records, { newKeys })
+    return stream
+  }
+
+  async changeHousehold(stream: StreamId, change: HouseholdChange): Promise<void> {
+    await this.#write([this.#householdRecord(stream, 'household', change)])
+  }
+
+  async addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId> {
+    const { member } = this.#open()
+    const id = PersonId.parse(member.newId())
+    const key = member.newDataKey('person', stream, id)
+    const newKeys = [key, member.newDataKey('evidence', stream, id)]
+    const { members } = member.household(stream).facts
+    await this.#write(
+      [
+        { stream, namespace: 'record', kind: 'person', payload: { ...person, person: id }, key: key.held },
+        this.#householdRecord(stream, 'household', { members: [...members, id] }),
+      ],
+      { newKeys },
+    )
+    return id
+  }
+
+  async planVisit(stream: StreamId, plan: Omit<VisitPlan, 'visit'>): Promise<VisitId> {
+    const visit = VisitId.parse(this.#open().member.newId())
+    await this.#write([this.#householdRecord(stream, 'visit-plan', { ...plan, visit })])
+    return visit
+  }
+
+  async startVisit(stream: StreamId, visit: VisitId, language: 'lv' | 'en' | 'ru'): Promise<VisitDraft> {
+    const { member } = this.#open()
+    const open = member.openDrafts().find((draft) => draft.payload.visit === visit)
+    if (open !== undefined) return open.payload
+    const draft: VisitDraft = {
+      draft: RecordId.parse(member.newId()),
+      household: stream,
+      visit,
+      assessment: AssessmentId.parse(member.newId()),
+      corrects: null,
+      state: 'open',
+      step: 'notice',
+      definition: null,
+      language,
+      respondent: null,
+      repeats: {},
+      answers: {},
+      choices: {},
+    }
+    await this.saveDraft(draft)
+    return draft
+  }
+
+  async startCorrection(stream: StreamId, assessment: AssessmentId): Promise<VisitDraft> {
+    const { member } = this.#open()
+    const open = member.openDrafts().find((draft) => draft.payload.assessment === assessment)
+    if (open !== undefined) return open.payload
+    const history = member.household(stream).assessments.get(assessment)
+    const head = history?.revisions.find((revision) => revision.record === history.heads[0])
+    if (history === undefined || head === undefined)
+      throw new Error('a correction belongs to an assessment that exists')
+    const { visit, definition, language, respondent, repeats, answers, personParts } = head.assessment
+    const all: Record<string, unknown> = { ...answers }
+    for (const part of personParts) Object.assign(all, history.personParts.get(part)?.answers)
+    const draft: VisitDraft = {
+      draft: RecordId.parse(member.newId()),
+      household: stream,
+      visit,
+      assessment,
+      corrects: head.record,
+      state: 'open',
+      step: 'questions',
+      definition,
+      language,
+      respondent,
+      repeats,
+      answers: all,
+      choices: {},
+    }
+    await this.saveDraft(draft)
+    return draft
+  }
+
+  async saveDraft(draft: VisitDraft): Promise<void> {
+    const { member, sync } = this.#open()
+    await member.saveDraft(draft)
+    sync.nudge()
+  }
+
+  async captureConsent(capture: ConsentCapture): Promise<RecordId> {
+    const { member, sync } = this.#open()
+    const id = await captureReceipt(member, capture)
+    sync.nudge()
+    return id
+  }
+
+  async closeVisit(closing: VisitClosing): Promise<void> {
+    const { member } = this.#open()
+    const { draft, outcome, assessment, plan } = closing
+    const stream = draft.household
+    const records: NewRecord[] = []
+    if (assessment !== null) {
+      const { shared, byPerson } = splitAnswers(assessment.answers)
+      const personParts: RecordId[] = []
+      for (const [person, answers] of byPerson) {
+        const key = this.#key(stream, 'person', person)
+        const id = RecordId.parse(member.newId())
+        personParts.push(id)
+        const payload = { assessment: draft.assessment, person, answers }
+        records.push({ id, stream, namespace: 'record', kind: 'assessment-person', payload, key })
+      }
+      const payload = {
+        assessment: draft.assessment,
+        visit: draft.visit,
+        definition: assessment.definition,
+        language: draft.language,
+        respondent: assessment.respondent,
+        repeats: assessment.repeats,
+        answers: shared,
+        personParts,
+      }
+      records.push({ ...this.#householdRecord(stream, 'assessment', payload), parents: assessment.parents })
+    }
+    if (plan !== null) records.push(this.#householdRecord(stream, 'plan', { visit: draft.visit, plan }))
+    records.push(this.#householdRecord(stream, 'visit-outcome', { ...outcome, visit: draft.visit }))
+    const closed: VisitDraft = {
+      ...draft,
+      state: 'closed',
+      step: 'closed',
+      repeats: {},
+      answers: {},
+      choices: {},
+    }
+    await this.#write(records, { draft: closed })
+  }
+
+  async review(stream: StreamId, review: Review): Promise<RecordId> {
+    const id = RecordId.parse(this.#open().member.newId())
+    await this.#write([{ ...this.#householdRecord(stream, 'review', review), id }])
+    return id
+  }
+
+  async catalogue(): Promise<string | null> {
+    const bytes = await this.#open().member.meta('catalogue')
+    return bytes === null ? null : fromUtf8(bytes)
+  }
+
+  async #fetchCatalogue(member: Member): Promise<void> {
+    const bytes = await this.#link.catalogue()
+    const known = await member.meta('catalogue')
+    if (known === null || fromUtf8(known) !== fromUtf8(bytes)) await member.keepMeta('catalogue', bytes)
+  }
+
+  async invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation> {
+    const { member, sync } = this.#open()
+    const invitation = await invite(member, this.#link, input)
+    await sync.run()
+    return invitation
+  }
+
+  async audit(): Promise<AuditResult> {
+    const { member, sync } = this.#open()
+    await sync.run()
+    return auditLogOf(member, this.#link, (done, total) =>
+      this.#tell({ type: 'progress', what: 'audit', done, total }),
+    )
+  }
+
+  receipts(): Promise<readonly OpenReceipt[]> {
+    const { member } = this.#open()
+    const all = [...member.households.values()].flatMap(({ stream, consents }) =>
+      consents.map(({ record, at, account, position, receipt }) => ({
+        stream,
+        record,
+        at,
+        account,
+        position,
+        receipt,
+      })),
+    )
+    return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
+  }
+
+  receiptProof(record: RecordId): Promise<string | null> {
+    return proofOf(this.#open().member, this.#link, record)
+  }
+
+  // ——— inside ———
+
+  #key(stream: StreamId, kind: 'household' | 'person' | 'evidence', subject?: string): HeldKey {
+    const held = this.#open().member.keyring.data(stream, kind, subject)
+    if (held === undefined) throw new Error(`this device holds no ${kind} key of that household`)
+    return held
+  }
+
+  #householdRecord(stream: StreamId, kind: string, payload: unknown): NewRecord {
+    return { stream, namespace: 'record', kind, payload, key: this.#key(stream, 'household') }
+  }
+
+  async #write(
+    records: readonly NewRecord[],
+    also: { readonly newKeys?: readonly NewKey[]; readonly draft?: VisitDraft } = {},
+  ): Promise<void> {
+    const { member, sync } = this.#open()
+    await member.append(records, also)
+    sync.nudge()
+  }
+
+  /** For commands that hold the vault themselves (the demo, the fleet): the engine underneath. */
+  get engine(): { readonly member: Member; readonly sync: Sync; readonly link: ServerLink } {
+    const { member, sync } = this.#open()
+    return { member, sync, link: this.#link }
+  }
+}
+
+/** What may be called by name from another thread. */
+const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
+  'accounts',
+  'organisation',
+  'setUp',
+  'readInvitation',
+  'join',
+  'unlock',
+  'whoami',
+  'lock',
+  'status',
+  'syncNow',
+  'retryQuarantined',
+  'rescueFile',
+  'caseload',
+  'household',
+  'consents',
+  'createHousehold',
+  'changeHousehold',
+  'addPerson',
+  'planVisit',
+  'startVisit',
+  'startCorrection',
+  'saveDraft',
+  'captureConsent',
+  'closeVisit',
+  'review',
+  'catalogue',
+  'invite',
+  'audit',
+  'receipts',
+  'receiptProof',
+])
+
+const NOTHING_OPEN: SafetyStatus = {
+  online: null,
+  phase: 'resting',
+  done: 0,
+  total: 0,
+  householdsHere: 0,
+  unsent: 0,
+  lastReceiptAt: null,
+  quarantined: [],
+  problem: null,
+  unopened: [],
+}
+
+function unlockedAs({ member, badge }: Session): UnlockedAs {
+  const { account, device, role } = member.identity
+  return { account, device, role, organisation: member.directory.name, badge }
+}
+
+/** Answers under `/members/<person>/` belong to that person; all else is the household's. */
+function splitAnswers(answers: Readonly<Record<string, unknown>>): {
+  readonly shared: Record<string, unknown>
+  readonly byPerson: ReadonlyMap<PersonId, Record<string, unknown>>
+} {
+  const shared: Record<string, unknown> = {}
+  const byPerson = new Map<PersonId, Record<string, unknown>>()
+  for (const [path, answer] of Object.entries(answers)) {
+    const owner = PersonId.safeParse(/\/members\/([0-9a-f]{32})\//.exec(path)?.[1])
+    if (!owner.success) {
+      shared[path] = answer
+      continue
+    }
+    const own = byPerson.get(owner.data) ?? {}
+    own[path] = answer
+    byPerson.set(owner.data, own)
+  }
+  return { shared, byPerson }
+}
+
+/** One line of a list. */
+function summaryOf(state: HouseholdState): HouseholdSummary {
+  const { stream, facts } = state
+  const planned = [...state.visits.values()]
+    .filter(({ plan }) => !state.outcomes.has(plan.visit))
+    .map(({ plan }) => plan)
+    .toSorted((a, b) => `${a.date} ${a.time ?? ''}`.localeCompare(`${b.date} ${b.time ?? ''}`))
+  const days = [...state.outcomes.values()].map(({ outcome }) => outcome.day).toSorted()
+  const assessments = [...state.assessments].flatMap(([assessment, history]) => {
+    const head = history.revisions.findLast((revision) => history.heads.includes(revision.record))
+    if (head === undefined) return []
+    const review = history.reviews.findLast((each) => each.review.revision === head.record)
+    return [
+      {
+        assessment,
+        standing: standingOf(history),
+        revision: head.record,
+        visit: head.assessment.visit,
+        at: head.at,
+        worker: head.account,
+        comments: review?.review.decision === 'returned' ? review.review.comments.length : 0,
+        synced: head.position !== null,
+      },
+    ]
+  })
+  return {
+    stream,
+    label: facts.label,
+    address: [facts.street, facts.place].filter((part) => part !== '').join(', '),
+    parish: facts.parish,
+    members: facts.members.length,
+    warnings: facts.warnings,
+    planned,
+    lastVisit: days.at(-1) ?? null,
+    assessments,
+  }
+}
