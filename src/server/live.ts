@@ -1,0 +1,76 @@
+import { PassThrough } from 'node:stream'
+import type { LiveEvent } from '#/wire/routes.ts'
+import type { Session } from './sessions.ts'
+import type { Database } from './store/database.ts'
+
+const HEARTBEAT_MS = 25_000
+/** A reader this far behind is let go; it comes back and asks the feed. */
+const MOST_WAITING_BYTES = 64 * 1024
+
+interface Listener {
+  readonly session: Session
+  readonly stream: PassThrough
+}
+
+/** Tells signed-in devices that something changed, never what. */
+export class LiveStreams {
+  readonly #listeners = new Set<Listener>()
+  readonly #now: () => number
+  readonly #heartbeat: NodeJS.Timeout
+
+  constructor(database: Database, now: () => number) {
+    this.#now = now
+    database.listen((event) => this.#tell(event))
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS)
+    this.#heartbeat.unref()
+  }
+
+  get count(): number {
+    return this.#listeners.size
+  }
+
+  /** A stream of events for this session; it ends with the session. */
+  open(session: Session): PassThrough {
+    const stream = new PassThrough()
+    const listener = { session, stream }
+    this.#listeners.add(listener)
+    stream.once('close', () => this.#listeners.delete(listener))
+    stream.write('retry: 2000\n\n: open\n\n')
+    return stream
+  }
+
+  /** Ends the streams of a session that was closed. */
+  closeSession(token: string): void {
+    for (const { session, stream } of this.#listeners) if (session.token === token) stream.end()
+  }
+
+  /** Ends the streams of devices that are no longer admitted. */
+  closeUnless(admitted: (session: Session) => boolean): void {
+    for (const { session, stream } of this.#listeners) if (!admitted(session)) stream.end()
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat)
+    for (const { stream } of this.#listeners) stream.end()
+  }
+
+  #tell(event: LiveEvent): void {
+    const text = `data: ${JSON.stringify(event)}\n\n`
+    for (const { session, stream } of this.#listeners) {
+      if (event.type === 'space' && !session.spaces.includes(event.space)) continue
+      this.#write(stream, text)
+    }
+  }
+
+  #beat(): void {
+    for (const { session, stream } of this.#listeners) {
+      if (session.expiresAt <= this.#now()) stream.end()
+      else this.#write(stream, ': still here\n\n')
+    }
+  }
+
+  #write(stream: PassThrough, text: string): void {
+    if (stream.writableLength > MOST_WAITING_BYTES) stream.destroy()
+    else stream.write(text)
+  }
+}

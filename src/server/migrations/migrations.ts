@@ -1,0 +1,19 @@
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { Engine } from '#/server/store/engine.ts'
+import { firstTables } from './first-tables.ts'
+
+/** Every step of the database's history, in the order of its name; both engines take the same steps. */
+const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>>> = {
+  '0001-first-tables': firstTables,
+}
+
+/** The steps as they run on one engine. */
+export function migrations(engine: Engine): Record<string, Migration> {
+  return Object.fromEntries(
+    Object.entries(steps).map(([name, step]) => [
+      name,
+      { up: (db: Kysely<unknown>) => step(db, engine) } satisfies Migration,
+    ]),
+  )
+}

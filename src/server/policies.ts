@@ -1,0 +1,58 @@
+import type { Role } from '#/core/vault/directory.ts'
+import type { Namespace } from '#/core/vault/envelope.ts'
+import { KEY_KINDS, type KeyKind } from '#/core/vault/grant.ts'
+
+/**
+ * What a role may send to and fetch from a team. The server cannot read
+ * records; it can only keep each role to the kinds of record that are its own.
+ */
+export interface RolePolicy {
+  /** Kinds of record it may write; `draft` stands for draft slots. */
+  readonly writes: readonly Namespace[]
+  /** Kinds of key it may hand to a team's or auditors' circle, or to any member. */
+  readonly grantsToAnyone: readonly KeyKind[]
+  /** Kinds of key it may hand to its own account only. */
+  readonly grantsToItself: readonly KeyKind[]
+  readonly reads: readonly Namespace[]
+  readonly readsGrants: readonly KeyKind[]
+}
+
+export const policies: Readonly<Record<Role, RolePolicy>> = {
+  worker: {
+    writes: ['record', 'evidence', 'desk', 'draft'],
+    grantsToAnyone: ['household', 'person', 'evidence'],
+    grantsToItself: ['team', 'audit'],
+    reads: ['record', 'evidence', 'desk', 'draft'],
+    readsGrants: KEY_KINDS,
+  },
+  supervisor: {
+    writes: ['record', 'evidence', 'desk', 'draft'],
+    grantsToAnyone: KEY_KINDS,
+    grantsToItself: [],
+    reads: ['record', 'evidence', 'desk', 'draft'],
+    readsGrants: KEY_KINDS,
+  },
+  administrator: {
+    writes: ['desk'],
+    grantsToAnyone: KEY_KINDS,
+    grantsToItself: [],
+    reads: ['desk'],
+    readsGrants: ['team', 'audit'],
+  },
+  dpo: {
+    writes: ['desk', 'evidence'],
+    grantsToAnyone: [],
+    grantsToItself: KEY_KINDS,
+    reads: ['evidence', 'desk'],
+    readsGrants: ['audit', 'evidence'],
+  },
+}
+
+/** Who may change the directory with a session; joiners need none, their invitation signs for them. */
+export const directoryRoles: readonly Role[] = ['administrator', 'supervisor']
+
+export const mayWrite = (role: Role, namespace: Namespace): boolean =>
+  policies[role].writes.includes(namespace)
+
+export const mayGrant = (role: Role, kind: KeyKind, toItself: boolean): boolean =>
+  policies[role].grantsToAnyone.includes(kind) || (toItself && policies[role].grantsToItself.includes(kind))

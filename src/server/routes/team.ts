@@ -1,0 +1,74 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { SpaceId } from '#/core/vault/ids.ts'
+import { readFeed } from '#/server/feed.ts'
+import { Refused, sendProblem } from '#/server/problems.ts'
+import { type PushSurroundings, pushBatch } from '#/server/push.ts'
+import type { Sessions } from '#/server/sessions.ts'
+import { memberOf } from '#/server/signed-in.ts'
+import { CBOR_TYPE, LARGEST_BATCH_BYTES, decodeBatch, encodeFeedPage } from '#/wire/batch.ts'
+import { FeedQuery, PushReply } from '#/wire/routes.ts'
+
+const Team = z.strictObject({ space: SpaceId })
+
+/** A team's sealed records: `POST /api/spaces/:space/batches` and `GET /api/spaces/:space/feed`. */
+export const teamRoutes =
+  (surroundings: PushSurroundings, sessions: Sessions): FastifyPluginAsyncZod =>
+  // oxlint-disable-next-line typescript/require-await
+  async (app) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser(
+      CBOR_TYPE,
+      { parseAs: 'buffer', bodyLimit: LARGEST_BATCH_BYTES },
+      (_request, body, done) => done(null, body),
+    )
+    app.route({
+      method: 'POST',
+      url: '/api/spaces/:space/batches',
+      bodyLimit: LARGEST_BATCH_BYTES,
+      schema: { params: Team, consumes: [CBOR_TYPE], response: { 201: PushReply } },
+      // Who it is comes before the body is read: a stranger's 16 MiB are not taken in.
+      onRequest: async (request) => {
+        const params = Team.safeParse(request.params)
+        if (params.success) await memberOf(sessions, request, params.data.space)
+      },
+      handler: async (request, reply) => {
+        const { space } = request.params
+        const session = await memberOf(sessions, request, space)
+        if (!(request.body instanceof Uint8Array)) {
+          throw new Refused('bad-request', `Send the batch as ${CBOR_TYPE}.`)
+        }
+        const decoded = decodeBatch(request.body)
+        if (!decoded.ok) {
+          const code = decoded.reason === 'unsupported-version' ? 'unsupported-version' : 'bad-request'
+          throw new Refused(code, decoded.detail, { reason: decoded.reason })
+        }
+        const pushed = await pushBatch(surroundings, session, space, decoded.value)
+        return pushed.ok ? reply.code(201).send(pushed.receipt) : sendProblem(reply, pushed.refused)
+      },
+    })
+    app.route({
+      method: 'GET',
+      url: '/api/spaces/:space/feed',
+      schema: { params: Team, querystring: FeedQuery, produces: [CBOR_TYPE] },
+      handler: async (request, reply) => {
+        const { space } = request.params
+        const session = await memberOf(sessions, request, space)
+        const { after, limit } = request.query
+        const feed = await readFeed(surroundings.database, space, session.role, after, limit)
+        if (!feed.ok) {
+          throw new Refused(
+            'stale-cursor',
+            `The team's feed ends at ${feed.head}: this server knows less than you have seen.`,
+            {
+              reason: `head ${feed.head}`,
+            },
+          )
+        }
+        return reply
+          .header('cache-control', 'no-store')
+          .type(CBOR_TYPE)
+          .send(Buffer.from(encodeFeedPage(feed.page)))
+      },
+    })
+  }

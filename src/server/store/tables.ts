@@ -1,0 +1,134 @@
+/** Bytes come back as `Buffer`, which is a `Uint8Array`. */
+type Bytes = Uint8Array
+
+/**
+ * One sealed record of a team. Readable to whoever holds the database: the
+ * envelope's header (ids, device, order, which key), never the body. The
+ * columns beside `bytes` repeat the header: `stream` lets erasure find every
+ * row, `namespace` keeps a DPO to evidence, `hash` answers a repeated push.
+ */
+export interface RecordsTable {
+  space: string
+  position: number
+  id: string
+  stream: string
+  device: string
+  seq: number
+  namespace: string
+  key_id: string
+  hash: Bytes
+  bytes: Bytes
+}
+
+/** A key handed to somebody, sealed to them; apart from records so that erasure can destroy it. */
+export interface GrantsTable {
+  space: string
+  position: number
+  id: string
+  kind: string
+  stream: string
+  key_id: string
+  epoch: number
+  commitment: Bytes
+  hash: Bytes
+  bytes: Bytes
+}
+
+/** The newest revision of an unfinished visit, a sealed slot per device; a new revision takes a new position. */
+export interface DraftsTable {
+  space: string
+  draft: string
+  device: string
+  revision: number
+  position: number
+  stream: string
+  key_id: string
+  hash: Bytes
+  bytes: Bytes
+}
+
+/** The highest position of each team; its row is locked while a push writes, so positions appear in order. */
+export interface SpaceCountersTable {
+  space: string
+  position: number
+}
+
+/** Where each device's chain stands in a team. */
+export interface DeviceChainsTable {
+  space: string
+  device: string
+  seq: number
+  hash: Bytes
+}
+
+/** Organisation-wide counters, locked like the teams': `directory` (its last seq) and `log` (its size). */
+export interface CountersTable {
+  name: string
+  value: number
+}
+
+/** The signed statements as they came: roles and public keys, no names. */
+export interface DirectoryStatementsTable {
+  seq: number
+  json: string
+}
+
+/** An account's wrapped keys for coming back with the recovery key: opaque. */
+export interface AccountBundlesTable {
+  account: string
+  json: string
+}
+
+/** The consent log's leaves: salted hashes. */
+export interface LogLeavesTable {
+  idx: number
+  leaf: Bytes
+}
+
+/** Every signed head of the consent log, the newest last; `frontier` lets the next leaf be added in O(log n). */
+export interface LogHeadsTable {
+  n: number
+  size: number
+  root: Bytes
+  frontier: Bytes
+  note: string
+  time: number
+}
+
+/** Who is signed in, by the hash of the cookie's token: a stolen database opens no session. */
+export interface SessionsTable {
+  token_hash: string
+  device: string
+  expires_at: number
+}
+
+/** Challenges not yet answered. */
+export interface ChallengesTable {
+  challenge: string
+  device: string
+  expires_at: number
+}
+
+/** Published versions of the public catalogue. Not personal. */
+export interface CatalogueDocumentsTable {
+  version: number
+  etag: string
+  json: string
+  stored_at: number
+}
+
+export interface Tables {
+  records: RecordsTable
+  grants: GrantsTable
+  drafts: DraftsTable
+  space_counters: SpaceCountersTable
+  device_chains: DeviceChainsTable
+  counters: CountersTable
+  directory_statements: DirectoryStatementsTable
+  account_bundles: AccountBundlesTable
+  log_leaves: LogLeavesTable
+  log_heads: LogHeadsTable
+  sessions: SessionsTable
+  challenges: ChallengesTable
+  catalogue_documents: CatalogueDocumentsTable
+}
