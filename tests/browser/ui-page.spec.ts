@@ -11,14 +11,14 @@ const sizes = [
 const themes = ['light', 'sunlight', 'dark']
 
 /** Opens the page in a theme and collects everything the browser complains about, the content policy included. */
-async function openUi(page: Page, theme: string): Promise<readonly string[]> {
+async function openUi(page: Page, theme: string, address = '/ui'): Promise<readonly string[]> {
   const complaints: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.addInitScript((chosen) => localStorage.setItem('slieksnis.theme', chosen), theme)
-  await page.goto('/ui')
+  await page.goto(address)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   return complaints
 }
@@ -43,6 +43,34 @@ for (const size of sizes) {
     })
   }
 }
+
+for (const size of sizes) {
+  test(`the frame of a signed-in worker can be used by everybody: ${size.name}`, async ({ page }) => {
+    await page.setViewportSize(size)
+    const complaints = await openUi(page, 'light', '/ui/frame')
+    expect(await accessibilityMistakes(page)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(overflow, 'nothing sticks out sideways').toBeLessThanOrEqual(0)
+    expect(complaints).toEqual([])
+  })
+}
+
+test('the safety line is always there, and a change of state is said aloud', async ({ page }) => {
+  await openUi(page, 'light', '/ui/frame')
+  const line = page.getByRole('banner').getByRole('link', { name: /vizītes/ })
+  await expect(line).toHaveText('3 vizītes ir tikai šajā ierīcē. Nosūtīs, kad būs tīkls')
+  await page.getByText('Nav pieņemts', { exact: true }).click()
+  await expect(page.locator('[data-live-announcer]')).toHaveText(
+    'Nav pieņemts: 3 vizītes. Atveriet un pārbaudiet',
+  )
+})
+
+test('after going to another page focus is on its title', async ({ page }) => {
+  await openUi(page, 'light', '/ui/frame')
+  await page.getByRole('link', { name: 'Mājsaimniecības' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Saskarnes daļas' })).toBeFocused()
+  await expect(page).toHaveTitle('Saskarnes daļas · Slieksnis')
+})
 
 test('everything that can be touched is at least 48 pixels high', async ({ page }) => {
   await page.setViewportSize({ width: 800, height: 1280 })
@@ -136,7 +164,12 @@ test('a date may be typed at once with dots, and an impossible day is refused in
   await expect(date.getByLabel('Gads')).toHaveValue('1947')
   await date.getByLabel('Gads').blur()
   await expect(date).toContainText('Tādas dienas kalendārā nav')
-  await date.getByLabel('Gads').fill('1948')
+  await date.getByLabel('Diena').fill('')
+  await date.getByLabel('Diena').pressSequentially('03121951')
+  await expect(date.getByLabel('Diena')).toHaveValue('03')
+  await expect(date.getByLabel('Mēnesis')).toHaveValue('12')
+  await expect(date.getByLabel('Gads')).toHaveValue('1951')
+  await date.getByLabel('Diena').fill('29.02.1948')
   await date.getByLabel('Gads').blur()
   await expect(date).not.toContainText('Tādas dienas kalendārā nav')
 })

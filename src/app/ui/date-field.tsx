@@ -85,10 +85,12 @@ export function DateField({
           ? next
           : { ...next, month: rest.slice(0, 2), ...(rest.length > 2 ? { year: rest.slice(2, 6) } : {}) },
       )
-      moveTo((rest.length > 2 ? year : month).current)
+      if (rest === '') moveTo(month.current)
+      else (rest.length > 2 ? year : month).current?.focus()
     } else if (movesOn) {
       change(rest === '' ? next : { ...next, year: rest.slice(0, 4) })
-      moveTo(year.current)
+      if (rest === '') moveTo(year.current)
+      else year.current?.focus()
     } else change(next)
   }
   const paste = (event: ClipboardEvent) => {

@@ -52,7 +52,7 @@ const drawings = {
   sun: 'M16 12a4 4 0 1 1-8 0a4 4 0 0 1 8 0zM12 2.500V5M12 19v2.500M2.5 12H5M19 12h2.500M5.3 5.300L7 7M17 17l1.7 1.700M18.7 5.300L17 7M7 17l-1.7 1.7',
   download: 'M12 4v12M6.5 11L12 16.500l5.5-5.500M4 20.500h16',
   key: 'M13 11a4.5 4.5 0 1 1-9 0a4.5 4.5 0 0 1 9 0zM13 11h8v4M17.5 11v3',
-  dot: 'M12 12v.01',
+  circle: 'M17 12a5 5 0 1 1-10 0a5 5 0 0 1 10 0z',
 } as const
 
 export type IconName = keyof typeof drawings

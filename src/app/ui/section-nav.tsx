@@ -18,7 +18,7 @@ export interface Section {
 }
 
 const icons: Readonly<Record<SectionState, IconName>> = {
-  untouched: 'dot',
+  untouched: 'circle',
   started: 'pencil',
   done: 'check',
   mistakes: 'warning',
