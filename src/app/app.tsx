@@ -11,6 +11,7 @@ import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { ErrorState } from '#/app/ui/error-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { LiveRegion } from '#/app/ui/live-region.tsx'
+import { focusNewPage } from '#/app/ui/page-focus.ts'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { Toasts } from '#/app/ui/toast.tsx'
@@ -89,15 +90,10 @@ function useFocusOnNewPage(): void {
   const [address] = useLocation()
   const shown = useRef(address)
   useEffect(() => {
-    if (shown.current === address) return undefined
+    if (shown.current === address) return
     shown.current = address
     window.scrollTo(0, 0)
-    const wait = requestAnimationFrame(() => {
-      const title =
-        document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main')
-      title?.focus({ preventScroll: true })
-    })
-    return () => cancelAnimationFrame(wait)
+    focusNewPage()
   }, [address])
 }
 

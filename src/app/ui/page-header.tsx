@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { LinkButton } from './link-button.tsx'
+import { takeAwaitedFocus } from './page-focus.ts'
 import styles from './page-header.module.css'
 import { useWords } from '#/app/words/words.ts'
 
@@ -16,6 +17,10 @@ interface Props {
 /** The one `h1` of a screen, which is also the title of the window; focus comes here when the address changes. */
 export function PageHeader({ title, kicker, children, back, actions }: Props) {
   const words = useWords('shared')
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (heading.current !== null) takeAwaitedFocus(heading.current)
+  }, [])
   return (
     <header className={styles['header']}>
       <title>{`${title} · ${words('productName')}`}</title>
@@ -27,7 +32,7 @@ export function PageHeader({ title, kicker, children, back, actions }: Props) {
       <div className={styles['row']}>
         <div className={styles['words']}>
           {kicker !== undefined && <p className={styles['kicker']}>{kicker}</p>}
-          <h1 tabIndex={-1} data-page-title="">
+          <h1 ref={heading} tabIndex={-1} data-page-title="">
             {title}
           </h1>
           {children !== undefined && <div className={styles['summary']}>{children}</div>}
