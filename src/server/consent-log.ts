@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto'
-import { sql, type Kysely, type Transaction } from 'kysely'
-import { fromBase64, joinBytes, toBase64, utf8 } from '#/core/vault/bytes.ts'
+import assert from 'node:assert/strict'
+import type { Kysely, Transaction } from 'kysely'
+import { signCheckpoint } from '#/core/consent/checkpoint.ts'
+import { EMPTY_ROOT, HASH_BYTES, extendFrontier, frontierRoot, leafHash } from '#/core/consent/merkle.ts'
+import { joinBytes, toBase64 } from '#/core/vault/bytes.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
+import { LogTree } from './log-tree.ts'
 import { type Announce, type Database, lockCounter, setCounter } from './store/database.ts'
 import { inChunks } from './store/chunks.ts'
 import type { Tables } from './store/tables.ts'
@@ -18,24 +21,22 @@ interface StoredHead extends LogHead {
   readonly time: number
 }
 
-const HASH_BYTES = 32
+const LEAVES_A_READING = 10_000
 const DAY_MS = 24 * 3600_000
 
-const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
-const leafHash = (leaf: Uint8Array) => sha256(Uint8Array.of(0), leaf)
-const nodeHash = (left: Uint8Array, right: Uint8Array) => sha256(Uint8Array.of(1), left, right)
-
+/**
+ * The organisation's consent log: leaves in the database, every head signed as
+ * a checkpoint in the transaction that made it. The server vouches for order
+ * and completeness only; what a leaf says it cannot know.
+ */
 export class ConsentLog {
   readonly #primitives: Primitives
   readonly #database: Database
   readonly #origin: string
   readonly #key: KeyPair
   readonly #now: () => number
-  readonly #tree = new Uint8Array(0)
+  readonly #tree = new LogTree()
+  #reading: Promise<void> = Promise.resolve()
 
   constructor(primitives: Primitives, database: Database, origin: string, key: KeyPair, now: () => number) {
     this.#primitives = primitives
@@ -45,13 +46,15 @@ export class ConsentLog {
     this.#now = now
   }
 
+  /** Adds the leaves the log does not have yet, in order, and signs the new head; answers the head as it is then. */
   async append(tx: Transaction<Tables>, leaves: readonly Uint8Array[], announce: Announce): Promise<LogHead> {
     if (leaves.length === 0) {
       const head = await lastHead(tx)
-      return head ?? { size: 0, root: sha256() }
+      return head ?? { size: 0, root: EMPTY_ROOT }
     }
     const size = await lockCounter(tx, 'log')
     const last = await lastHead(tx)
+    assert((last?.size ?? 0) === size, 'the last head of the consent log does not have the size of the log')
     const known = new Set<string>()
     for (const chunk of inChunks(leaves, 500)) {
       const rows = await tx.selectFrom('log_leaves').select('leaf').where('leaf', 'in', chunk).execute()
@@ -67,21 +70,13 @@ export class ConsentLog {
     if (fresh.length === 0 && last !== null) return last
     const rows = fresh.map((leaf, index) => ({ idx: size + index, leaf }))
     for (const chunk of inChunks(rows, 500)) await tx.insertInto('log_leaves').values(chunk).execute()
-    const frontier = last === null ? [] : splitHashes(last.frontier)
-    let count = size
-    for (const leaf of fresh) {
-      let hash = leafHash(leaf)
-      for (let bits = count; bits % 2 === 1; bits = Math.floor(bits / 2)) {
-        const left = frontier.pop()
-        if (left === undefined) throw new Error('the frontier does not fit the size')
-        hash = nodeHash(left, hash)
-      }
-      frontier.push(hash)
-      count++
-    }
-    const root =
-      frontier.length === 0 ? sha256() : frontier.reduceRight((right, left) => nodeHash(left, right))
-    await this.#store(tx, (last?.n ?? 0) + 1, count, root, joinBytes(...frontier))
+    const frontier = extendFrontier(
+      { size, roots: last === null ? [] : splitHashes(last.frontier) },
+      fresh.map(leafHash),
+    )
+    const root = frontierRoot(frontier)
+    const count = frontier.size
+    await this.#store(tx, (last?.n ?? 0) + 1, count, root, joinBytes(...frontier.roots))
     await setCounter(tx, 'log', count)
     announce({ type: 'log', size: count })
     return { size: count, root }
@@ -94,11 +89,66 @@ export class ConsentLog {
     root: Uint8Array,
     frontier: Uint8Array,
   ): Promise<void> {
-    const text = `${this.#origin}\n${size}\n${toBase64(root)}\n`
-    const signature = this.#primitives.sign(utf8(text), this.#key.secretKey)
-    const id = sha256(utf8(`${this.#origin}\n`), Uint8Array.of(1), this.#key.publicKey).subarray(0, 4)
-    const note = `${text}\n— ${this.#origin} ${toBase64(joinBytes(id, signature))}\n`
+    const note = signCheckpoint(this.#primitives, { origin: this.#origin, size, root }, this.#key)
     await tx.insertInto('log_heads').values({ n, size, root, frontier, note, time: this.#now() }).execute()
+  }
+
+  /** The newest signed head, as a note. */
+  async checkpoint(): Promise<string | null> {
+    return (await lastHead(this.#database.reads))?.note ?? null
+  }
+
+  /** When each head was signed, oldest first. */
+  heads(): Promise<{ size: number; time: number }[]> {
+    return this.#database.reads.selectFrom('log_heads').select(['size', 'time']).orderBy('n').execute()
+  }
+
+  /** Leaves `from` up to before `to`, end to end. */
+  async leaves(from: number, to: number): Promise<Uint8Array> {
+    const rows = await this.#database.reads
+      .selectFrom('log_leaves')
+      .select('leaf')
+      .where('idx', '>=', from)
+      .where('idx', '<', to)
+      .orderBy('idx')
+      .execute()
+    return joinBytes(...rows.map((row) => row.leaf))
+  }
+
+  /** The proof, or null when the log does not hold that leaf at that size. */
+  async inclusionProof(index: number, size: number): Promise<readonly Uint8Array[] | null> {
+    if (size > this.#tree.size) await this.#readOn()
+    return index < size && size <= this.#tree.size ? this.#tree.inclusionProof(index, size) : null
+  }
+
+  /** The proof, or null when the log never had that size. */
+  async consistencyProof(from: number, to: number): Promise<readonly Uint8Array[] | null> {
+    if (to > this.#tree.size) await this.#readOn()
+    return from <= to && to <= this.#tree.size ? this.#tree.consistencyProof(from, to) : null
+  }
+
+  /** Takes into memory the leaves added since; one reading after the other. */
+  #readOn(): Promise<void> {
+    this.#reading = this.#reading
+      .catch(() => undefined)
+      .then(async () => {
+        for (;;) {
+          const rows = await this.#database.reads
+            .selectFrom('log_leaves')
+            .select(['idx', 'leaf'])
+            .where('idx', '>=', this.#tree.size)
+            .orderBy('idx')
+            .limit(LEAVES_A_READING)
+            .execute()
+          for (const row of rows) {
+            // A hole in the table: what stands after it proves nothing.
+            if (row.idx !== this.#tree.size) return
+            this.#tree.add(row.leaf)
+          }
+          if (rows.length < LEAVES_A_READING) return
+        }
+      })
+    return this.#reading
   }
 
   /** Signs the head again when a day has passed without a new one, so that a reader sees the log is alive. */
@@ -111,7 +161,7 @@ export class ConsentLog {
         tx,
         (last?.n ?? 0) + 1,
         size,
-        last?.root ?? sha256(),
+        last?.root ?? EMPTY_ROOT,
         last?.frontier ?? new Uint8Array(0),
       )
     })

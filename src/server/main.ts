@@ -17,6 +17,7 @@ import { toHex } from '#/core/vault/bytes.ts'
 import { certifiedDevice } from '#/core/vault/directory.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { contentSecurityPolicy } from '#/wire/content-security-policy.ts'
+import { CatalogueDocuments } from './catalogue-documents.ts'
 import { serveClient } from './client-files.ts'
 import { ConsentLog } from './consent-log.ts'
 import { DirectoryKeeper } from './directory-keeper.ts'
@@ -24,11 +25,14 @@ import { Fault, systemCode } from './fault.ts'
 import { LiveStreams } from './live.ts'
 import { answerProblems } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
+import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { eventRoutes } from './routes/events.ts'
+import { logRoutes } from './routes/log.ts'
 import { openness } from './routes/openness.ts'
 import { DEFAULT_SIGN_IN_LIMITS, type SignInLimits, sessionRoutes } from './routes/session.ts'
 import { teamRoutes } from './routes/team.ts'
+import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
 import { openPostgres } from './store/postgres.ts'
@@ -102,6 +106,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     const sessions = new Sessions(primitives, database, directory, now)
     const consentLog = new ConsentLog(primitives, database, logOrigin, key, now)
     await consentLog.signDaily()
+    const catalogue = new CatalogueDocuments(database, now)
+    await catalogue.seed(JSON.stringify(sampleOptions))
     const daily = async (): Promise<void> => {
       await sessions.sweep()
       await consentLog.signDaily()
@@ -161,7 +167,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(
       teamRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
+    await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))
+    await app.register(catalogueRoutes(catalogue))
     app.route({
       method: 'GET',
       url: '/openapi.json',
