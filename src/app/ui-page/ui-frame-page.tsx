@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import styles from './ui-page.module.css'
 import { AppFrame } from '#/app/ui/app-frame.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -23,21 +24,23 @@ export function UiFramePage() {
       notice={<Banner>Ir jauna versija.</Banner>}
     >
       <PageHeader title="Šodien" kicker="12.11.2026." />
-      <ChoiceGroup
-        label="Kur ir vizītes?"
-        value={state}
-        onChange={setState}
-        choices={[
-          { value: 'safe', label: 'Drošībā' },
-          { value: 'pending', label: 'Gaida' },
-          { value: 'sending', label: 'Nosūta' },
-          { value: 'refused', label: 'Nav pieņemts' },
-          { value: 'offline', label: 'Nav tīkla' },
-        ]}
-      />
-      <EmptyState title="Šodien vizīšu nav" icon="calendar">
-        Nākamā vizīte ir rīt plkst. 9.30.
-      </EmptyState>
+      <div className={styles['page']}>
+        <ChoiceGroup
+          label="Kur ir vizītes?"
+          value={state}
+          onChange={setState}
+          choices={[
+            { value: 'safe', label: 'Drošībā' },
+            { value: 'pending', label: 'Gaida' },
+            { value: 'sending', label: 'Nosūta' },
+            { value: 'refused', label: 'Nav pieņemts' },
+            { value: 'offline', label: 'Nav tīkla' },
+          ]}
+        />
+        <EmptyState title="Šodien vizīšu nav" icon="calendar">
+          Nākamā vizīte ir rīt plkst. 9.30.
+        </EmptyState>
+      </div>
     </AppFrame>
   )
 }

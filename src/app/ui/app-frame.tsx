@@ -37,6 +37,13 @@ export function AppFrame({ children, safety, person, places = [], notice }: Prop
             <img src="/icons/threshold.svg" alt="" width="36" height="36" />
             <span>{words('productName')}</span>
           </Link>
+          {person && (
+            <div className={styles['person']}>
+              <Button icon="lock" onPress={person.onLock}>
+                {words('lockFor', { name: person.name })}
+              </Button>
+            </div>
+          )}
           {safety && (
             <div className={styles['safety']}>
               <SafetyLine safety={safety.state} href={safety.href} />
@@ -46,13 +53,6 @@ export function AppFrame({ children, safety, person, places = [], notice }: Prop
             <LanguageSwitch />
             <ThemeSwitch />
           </div>
-          {person && (
-            <div className={styles['person']}>
-              <Button icon="lock" onPress={person.onLock}>
-                {words('lockFor', { name: person.name })}
-              </Button>
-            </div>
-          )}
         </div>
         {places.length > 0 && (
           <nav className={styles['places']} aria-label={words('mainMenu')}>
@@ -73,7 +73,7 @@ export function AppFrame({ children, safety, person, places = [], notice }: Prop
         )}
       </header>
       <main id="main" className={styles['main']} tabIndex={-1}>
-        {notice}
+        {notice !== undefined && <div className={styles['notice']}>{notice}</div>}
         {children}
       </main>
     </div>
