@@ -1,5 +1,21 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test as base, type Page } from '@playwright/test'
+import { startProduct, type Product } from './fixtures.ts'
+
+let started: Promise<Product> | undefined
+
+/** Against the address the configuration names, else against a product of our own. */
+const test = base.extend({
+  baseURL: async ({ baseURL }, provide) => {
+    if (baseURL === undefined) started ??= startProduct()
+    await provide(baseURL ?? (await started)?.url)
+  },
+})
+
+test.afterAll(async () => {
+  await (await started)?.stop()
+  started = undefined
+})
 
 test.use({ locale: 'lv-LV', timezoneId: 'Europe/Riga' })
 
