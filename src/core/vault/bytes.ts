@@ -44,6 +44,7 @@ export class ByteWriter {
     this.#view = new DataView(this.#bytes.buffer)
   }
 
+  /** Where the next bytes go. Ask before naming `#bytes` or `#view`: making room may replace both. */
   #room(count: number): number {
     const at = this.#length
     if (at + count > this.#bytes.length) {
@@ -57,25 +58,29 @@ export class ByteWriter {
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#room(1), value)
+    const at = this.#room(1)
+    this.#view.setUint8(at, value)
     return this
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#room(4), value)
+    const at = this.#room(4)
+    this.#view.setUint32(at, value)
     return this
   }
 
   /** A 64-bit count; JavaScript's exact integers end at 2^53 and so do ours. */
   u64(value: number): this {
-    this.#view.setBigUint64(this.#room(8), BigInt(value))
+    const at = this.#room(8)
+    this.#view.setBigUint64(at, BigInt(value))
     return this
   }
 
   /** Bytes of a length the layout fixes. */
   fixed(bytes: Uint8Array, length: number): this {
     if (bytes.length !== length) throw new RangeError(`a field of ${length} bytes was given ${bytes.length}`)
-    this.#bytes.set(bytes, this.#room(length))
+    const at = this.#room(length)
+    this.#bytes.set(bytes, at)
     return this
   }
 
