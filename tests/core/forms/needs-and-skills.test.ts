@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import { FactSources } from '#/core/matching/facts.ts'
+import type { Node, Texts } from '#/core/questionnaire/definition.ts'
+import { VERSIONS, factSources, questionsOf, shippedDefinition, shippedForm } from './shipped.ts'
+
+/** Every text of a definition with a name for it: nodes, choices, scores, migration. */
+function textsOf(part: unknown, place = ''): readonly (readonly [string, Texts])[] {
+  if (part === null || typeof part !== 'object') return []
+  const entries = Object.entries(part)
+  const isText = entries.some(([name]) => name === 'lv') && entries.every(([, text]) => typeof text === 'string')
+  if (isText) return [[place, Object.fromEntries(entries)]]
+  return entries.flatMap(([name, inner]) => textsOf(inner, `${place}/${name}`))
+}
+
+test.each(VERSIONS)('version %s parses, and every expression finds what it reads', (version) => {
+  const form = shippedForm(version)
+  expect(form.definition.version).toBe(version)
+  expect(form.nodes.length).toBeGreaterThan(100)
+})
+
+test.each(VERSIONS)('[I1] every text of %s is there in Latvian, English and Russian', (version) => {
+  const texts = textsOf(shippedDefinition(version))
+  expect(texts.length).toBeGreaterThan(500)
+  for (const [place, text] of texts) {
+    expect(Object.keys(text).toSorted(), place).toEqual(['en', 'lv', 'ru'])
+    for (const wording of Object.values(text)) expect(wording.trim(), place).toBe(wording)
+    for (const wording of Object.values(text)) expect(wording, place).not.toBe('')
+  }
+})
+
+test.each(VERSIONS)('[I1] Russian texts of %s are in Cyrillic, Latvian and English ones are not', (version) => {
+  for (const [place, text] of textsOf(shippedDefinition(version))) {
+    expect(`${text['lv']} ${text['en']}`, place).not.toMatch(/[а-яё]/i)
+    // A figure in euros reads the same in every script.
+    if (/[a-z]{4}/i.test(text['en'] ?? '')) expect(text['ru'], place).toMatch(/[а-яё]/i)
+  }
+})
+
+test.each(VERSIONS)('[I1] every question of %s says its purpose, its basis and why it is asked', (version) => {
+  for (const { question, path } of questionsOf(shippedDefinition(version).body)) {
+    expect(question.label, path).toBeDefined()
+    expect(question.purpose, path).toMatch(/^(needs-assessment|social-assistance|wellbeing|digital-skills)$/)
+    expect(question.basis, path).toMatch(/^GDPR 6\(1\)\((a|e)\)/)
+    expect(question.why, path).toBeDefined()
+  }
+})
+
+test.each(VERSIONS)('[I1] no reason in %s is copied from another question', (version) => {
+  const questions = questionsOf(shippedDefinition(version).body)
+  for (const language of ['lv', 'en', 'ru']) {
+    const reasons = questions.map(({ question }) => question.why?.[language])
+    expect(new Set(reasons).size, language).toBe(questions.length)
+  }
+})
+
+test.each(VERSIONS)('[I2] %s says that Latvian and Russian wordings of instruments are drafts', (version) => {
+  expect(shippedDefinition(version).draftTranslations).toEqual(['lv', 'ru'])
+})
+
+test.each(VERSIONS)('[I6] in %s consent is the basis of wellbeing and digital skills and of nothing else', (version) => {
+  for (const { question, path, perMember } of questionsOf(shippedDefinition(version).body)) {
+    const optional = question.purpose === 'wellbeing' || question.purpose === 'digital-skills'
+    expect(question.basis?.startsWith('GDPR 6(1)(a)'), path).toBe(optional)
+    // One adult's yes never covers another: what needs a person's consent lies under that person.
+    if (optional) expect(perMember, path).toBe(true)
+  }
+})
+
+test.each(VERSIONS)('[I7] what may hurt is sensitive, lies under the person and behind the gate (%s)', (version) => {
+  const gated = questionsOf(shippedDefinition(version).body).filter(({ path }) => path.includes('/private/'))
+  expect(gated.map(({ question }) => question.key)).toEqual([
+    'private_talk',
+    'private_topics',
+    'crisis',
+    'addiction',
+    'decision_help',
+    'palliative_or_bereaved',
+    'repressed',
+    'temp_protection',
+    'released',
+  ])
+  for (const { question, path, perMember } of gated) {
+    expect(question.sensitive, path).toBe(true)
+    expect(perMember, path).toBe(true)
+  }
+  expect(gated[1]?.question.relevant).toBe("${private_talk} = 'now'")
+})
+
+const WASHINGTON_GROUP = [
+  ['VIS', 'Do you have difficulty seeing, even if wearing glasses?'],
+  ['HEAR', 'Do you have difficulty hearing, even if using a hearing aid?'],
+  ['MOB', 'Do you have difficulty walking or climbing steps?'],
+  ['COG', 'Do you have difficulty remembering or concentrating?'],
+  ['SC', 'Do you have difficulty with self-care, such as washing all over or dressing?'],
+  [
+    'COM',
+    'Using your usual (customary) language, do you have difficulty communicating, for example understanding or being understood?',
+  ],
+]
+
+test.each(VERSIONS)('[I15] %s asks the six Washington Group questions in order, in the exact words', (version) => {
+  const definition = shippedDefinition(version)
+  const asked = questionsOf(definition.body).filter(({ question }) => question.choices === 'wg_difficulty')
+  expect(asked.map(({ question }) => [question.name, question.label?.['en']])).toEqual(WASHINGTON_GROUP)
+  expect(definition.itemLists['wg_difficulty']?.map(({ value, label }) => [value, label['en']])).toEqual([
+    ['1', 'No, no difficulty'],
+    ['2', 'Yes, some difficulty'],
+    ['3', 'Yes, a lot of difficulty'],
+    ['4', 'Cannot do at all'],
+  ])
+})
+
+test.each(VERSIONS)('[I15] nobody hears the word disability before or in the Washington Group questions (%s)', (version) => {
+  const members = shippedDefinition(version).body.find((node) => node.name === 'members')
+  const before: Node[] = []
+  if (members?.kind === 'repeat') {
+    before.push(...members.children.slice(0, 1 + members.children.findIndex((node) => node.name === 'functioning')))
+  }
+  expect(before.map((node) => node.name)).toEqual(['about', 'functioning'])
+  for (const { question, path } of questionsOf(before)) {
+    const heard = JSON.stringify([question.label, question.hint, question.why])
+    expect(heard, path).not.toMatch(/disab|invalid|инвалид/i)
+  }
+})
+
+test.each(VERSIONS)('[I3] refusing and not knowing are never choices of a question in %s', (version) => {
+  for (const [list, items] of Object.entries(shippedDefinition(version).itemLists)) {
+    for (const { label } of items) expect(label['en'], list).not.toMatch(/don't know|refuse/i)
+  }
+})
+
+test.each(VERSIONS)('every "none of these" of %s excludes the other choices', (version) => {
+  const definition = shippedDefinition(version)
+  for (const { question, path } of questionsOf(definition.body)) {
+    if (question.type !== 'select-multiple' || question.choices === undefined) continue
+    const codes = (definition.itemLists[question.choices] ?? []).map(({ value }) => value)
+    const none = codes.filter((code) => ['none', 'nobody', 'nowhere', 'nothing'].includes(code))
+    expect(question.exclusive ?? [], path).toEqual(none)
+  }
+})
+
+test.each(VERSIONS)('[I26] every fact comes from a question or a score output that %s has', (version) => {
+  const definition = shippedDefinition(version)
+  const questions = new Map(questionsOf(definition.body).map(({ question }) => [question.key, question]))
+  const sources = FactSources.parse(factSources())
+  expect(new Set(sources.map(({ fact }) => fact)).size).toBe(sources.length)
+  for (const source of sources) {
+    if ('score' in source) {
+      expect(definition.scores.map(({ id }) => id), source.fact).toContain(source.score)
+      continue
+    }
+    const question = questions.get(source.question)
+    expect(question, source.fact).toBeDefined()
+    if (source.map === undefined || question?.choices === undefined) continue
+    const codes = (definition.itemLists[question.choices] ?? []).map(({ value }) => value)
+    expect(Object.keys(source.map).toSorted(), source.fact).toEqual(codes.toSorted())
+  }
+})

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { Definition, type Node, type Question } from '#/core/questionnaire/definition.ts'
+import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
+
+export const VERSIONS = ['1.0.0', '1.1.0'] as const
+export type Version = (typeof VERSIONS)[number]
+
+const json = (place: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../${place}`, import.meta.url), 'utf8'))
+
+/** A definition as it is shipped. */
+export const shippedDefinition = (version: Version): Definition =>
+  Definition.parse(json(`forms/needs-and-skills/${version}.json`))
+
+/** The same, compiled; a problem fails the test with its place. */
+export function shippedForm(version: Version): CompiledForm {
+  const compiling = compileForm(shippedDefinition(version))
+  if (!compiling.ok) throw new Error(JSON.stringify(compiling.problems, null, 1))
+  return compiling.form
+}
+
+export const factSources = (): unknown => json('forms/needs-and-skills/facts.json')
+
+/** A question and where it stands. */
+export interface Placed {
+  readonly question: Question
+  readonly path: string
+  readonly perMember: boolean
+}
+
+/** All questions in the order they are asked. */
+export function questionsOf(nodes: readonly Node[], above = '', perMember = false): readonly Placed[] {
+  return nodes.flatMap((node): readonly Placed[] => {
+    const path = `${above}/${node.name}`
+    if (node.kind === 'question') return [{ question: node, path, perMember }]
+    return questionsOf(node.children, path, perMember || (node.kind === 'repeat' && node.members === true))
+  })
+}
+
+const Code = z.union([z.string(), z.number()])
+const Given = z.union([Code, z.null(), z.strictObject({ nonAnswer: z.enum(['declined', 'unknown']) })])
+export type Given = z.infer<typeof Given>
+
+const InstrumentExamples = z.object({
+  instruments: z.array(z.object({ id: z.string(), source: z.string() })),
+  examples: z.array(
+    z.object({
+      instrument: z.string(),
+      answers: z.record(z.string(), Given),
+      expected: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    }),
+  ),
+})
+
+/** Worked examples of the instruments, `tests/vectors/instruments.json`. */
+export const instrumentExamples = () => InstrumentExamples.parse(json('tests/vectors/instruments.json'))
