@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { FactDeclaration } from '#/core/catalogue/rule.ts'
 import { Definition, type Node, type Question } from '#/core/questionnaire/definition.ts'
 import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
 
@@ -21,6 +22,10 @@ export function shippedForm(version: Version): CompiledForm {
 }
 
 export const factSources = (): unknown => json('forms/needs-and-skills/facts.json')
+
+/** The facts the sample catalogue's rules ask for. */
+export const sampleFacts = () =>
+  z.object({ facts: z.array(FactDeclaration) }).parse(json('src/server/catalogue/sample-options.json')).facts
 
 /** A question and where it stands. */
 export interface Placed {
