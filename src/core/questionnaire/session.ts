@@ -1,0 +1,965 @@
+import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
+import type { Item, Question, Repeat, Texts } from './definition.ts'
+import type { Scope } from './expression/evaluate.ts'
+import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
+import type { CompiledForm, FormNode, Ready } from './form.ts'
+
+/** What a session must be told: core knows no clock, language or consent. */
+export interface SessionContext {
+  readonly language: string
+  /** `2026-11-23`. */
+  readonly today: string
+  /** ISO with offset; when absent, midnight of today. */
+  readonly now?: string
+  /** May this purpose's questions be asked of this person (null: of the household)? Absent: all may. */
+  readonly permitted?: (purpose: string, instance: string | null) => boolean
+}
+
+export interface Violation {
+  readonly code: 'required' | 'constraint' | 'type' | 'choice'
+  readonly message: string
+}
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** What a screen shows of one question; replaced, never changed, when anything about it changes. */
+export interface QuestionState {
+  readonly path: string
+  readonly relevant: boolean
+  /** False where the purpose isn't permitted: not shown and not stored. */
+  readonly permitted: boolean
+  readonly required: boolean
+  readonly readonly: boolean
+  readonly answer: Answer | null
+  /** The value alone; null for blank and for a non-answer. */
+  readonly value: AnswerValue | null
+  readonly violations: readonly Violation[]
+  readonly choices: readonly Choice[]
+  readonly label: string
+  readonly hint: string
+}
+
+/** Something the session did by itself and must be said: never silent. */
+export interface Dropped {
+  readonly path: string
+  readonly answer: Answer
+  readonly why: 'hidden-by-logic' | 'choice-gone' | 'instance-removed'
+}
+
+export interface SectionProgress {
+  readonly path: string
+  readonly key: string
+  readonly label: string
+  readonly relevant: boolean
+  /** Questions asked here now. */
+  readonly asked: number
+  readonly answered: number
+  /** Required and blank. */
+  readonly missing: number
+  readonly violations: number
+}
+
+interface RepeatInstance {
+  readonly id: string
+  readonly live: Live
+}
+
+/** The nodes of the form's root or of one repeat instance, by slot. */
+interface Room {
+  readonly repeat: FormNode | null
+  readonly instance: string | null
+  readonly outer: Room | null
+  readonly lives: (Live | undefined)[]
+}
+
+/** One node with its answer: a question, a group, a repeat with its instances, or one instance. */
+class Live implements ValueNode {
+  readonly form: FormNode
+  readonly room: Room
+  readonly up: Live | null
+  /** The instance's id when this is a repeat's instance. */
+  readonly instance: string | null
+  readonly path: string
+  kids: Live[] = []
+  instances: RepeatInstance[] = []
+  answer: Answer | null = null
+  ownRelevant = true
+  relevant = true
+  permitted = true
+  required = false
+  locked = false
+  violations: readonly Violation[] = []
+  items: readonly Item[] | null = null
+  shown: QuestionState | null = null
+
+  constructor(form: FormNode, room: Room, up: Live | null, instance: string | null, path: string) {
+    this.form = form
+    this.room = room
+    this.up = up
+    this.instance = instance
+    this.path = path
+  }
+
+  get name(): string {
+    return this.form.name
+  }
+
+  /** A repeat's instances stand beside their neighbours; the repeat itself is no node. */
+  get parent(): ValueNode | null {
+    const above = this.instance === null ? this.up : (this.up?.up ?? null)
+    return above
+  }
+
+  text(): string {
+    return this.relevant && this.permitted ? answerText(this.answer) : ''
+  }
+
+  children(): readonly ValueNode[] {
+    return this.kids.flatMap((kid): readonly ValueNode[] =>
+      kid.form.kind === 'repeat' && kid.instance === null ? kid.instances.map(({ live }) => live) : [kid],
+    )
+  }
+}
+
+/** A row of an item list, for choice filters and `instance()`. */
+class Row implements ValueNode {
+  readonly name: string
+  readonly parent: ValueNode | null
+  readonly #text: string
+  readonly #columns: readonly Row[]
+  constructor(
+    name: string,
+    parent: ValueNode | null,
+    text: string,
+    columns: Readonly<Record<string, string>> = {},
+  ) {
+    this.name = name
+    this.parent = parent
+    this.#text = text
+    this.#columns = Object.entries(columns).map(([column, value]) => new Row(column, this, value))
+  }
+  text(): string {
+    return this.#text
+  }
+  children(): readonly ValueNode[] {
+    return this.#columns
+  }
+}
+
+const rowOf = (item: Item): Row => {
+  const columns: Record<string, string> = { name: item.value, value: item.value }
+  for (const [column, value] of Object.entries(item)) {
+    if (typeof value === 'string' || typeof value === 'number') columns[column] = String(value)
+  }
+  return new Row('item', null, item.value, columns)
+}
+
+/** Types nobody answers. */
+const SILENT = new Set(['note', 'calculate', 'hidden'])
+const isAsked = (question: Question): boolean => !SILENT.has(question.type)
+
+const MOST_INSTANCES = 1_000
+
+/**
+ * One questionnaire being filled. An answer recomputes only what rests on it;
+ * what changed is told to whoever watches that question.
+ */
+export class FormSession {
+  readonly form: CompiledForm
+  #context: SessionContext
+  readonly #root: Room
+  readonly #rootNode: ValueNode
+  readonly #tops: Live[] = []
+  readonly #byPath = new Map<string, Live>()
+  readonly #watchers = new Map<string, Set<() => void>>()
+  readonly #anyWatchers = new Set<() => void>()
+  readonly #dirty = new Set<Live>()
+  readonly #changed = new Set<Live>()
+  readonly #rows = new Map<string, readonly Row[]>()
+  #dropped: Dropped[] = []
+  #version = 0
+
+  private constructor(form: CompiledForm, context: SessionContext) {
+    this.form = form
+    this.#context = context
+    this.#root = { repeat: null, instance: null, outer: null, lives: [] }
+    const tops = this.#tops
+    this.#rootNode = {
+      name: 'data',
+      parent: null,
+      text: () => '',
+      children: () =>
+        tops.flatMap((kid): readonly ValueNode[] =>
+          kid.form.kind === 'repeat' ? kid.instances.map(({ live }) => live) : [kid],
+        ),
+    }
+  }
+
+  /**
+   * Opens a form, blank or with answers given before under the same version.
+   * Answers to paths the form doesn't have are a caller's mistake (upgrade
+   * them first) and are handed back by `serialise` unchanged only if known.
+   */
+  static open(
+    form: CompiledForm,
+    answers: Pick<Answers, 'answers' | 'repeats'> | null,
+    context: SessionContext,
+  ): FormSession {
+    const session = new FormSession(form, context)
+    for (const top of form.top) session.#tops.push(session.#grow(top, session.#root, null, ''))
+    if (answers !== null) session.#load(answers)
+    for (const live of session.#byPath.values()) session.#dirty.add(live)
+    session.#settle()
+    if (answers === null) session.#setDefaults([...session.#byPath.values()])
+    session.#changed.clear()
+    return session
+  }
+
+  // ——— growing ———
+
+  #grow(node: FormNode, room: Room, up: Live | null, base: string): Live {
+    const path = `${base}/${node.name}`
+    const live = new Live(node, room, up, null, path)
+    room.lives[node.slot] = live
+    this.#byPath.set(path, live)
+    if (node.kind === 'group') live.kids = node.children.map((child) => this.#grow(child, room, live, path))
+    return live
+  }
+
+  #growInstance(repeat: Live, id: string): RepeatInstance {
+    const room: Room = { repeat: repeat.form, instance: id, outer: repeat.room, lives: [] }
+    const path = `${repeat.path}/${id}`
+    const live = new Live(repeat.form, room, repeat, id, path)
+    this.#byPath.set(path, live)
+    live.kids = repeat.form.children.map((child) => this.#grow(child, room, live, path))
+    return { id, live }
+  }
+
+  #load(answers: Pick<Answers, 'answers' | 'repeats'>): void {
+    // Outer repeats first: an inner repeat's path names its outer instance.
+    const repeats = Object.entries(answers.repeats).toSorted(([a], [b]) => a.length - b.length)
+    for (const [path, ids] of repeats) {
+      const repeat = this.#byPath.get(path)
+      if (repeat?.form.kind !== 'repeat') continue
+      repeat.instances = ids.slice(0, MOST_INSTANCES).map((id) => this.#growInstance(repeat, id))
+    }
+    for (const [path, answer] of Object.entries(answers.answers)) {
+      const live = this.#byPath.get(path)
+      if (live?.form.question != null) live.answer = answer
+    }
+  }
+
+  #setDefaults(lives: readonly Live[]): void {
+    for (const live of lives) {
+      const { question, expressions } = live.form
+      if (question === null || live.answer !== null) continue
+      const ready = expressions.default
+      const value = ready === undefined ? question.default : this.#evaluate(ready, live)
+      if (value === undefined) continue
+      const text = typeof value === 'object' ? asText(value) : String(value)
+      const typed = typedValue(question, text)
+      if (typed === null || text === '') continue
+      live.answer = { value: typed }
+      this.#touch(live)
+    }
+    this.#settle()
+  }
+
+  // ——— evaluating ———
+
+  #evaluate(ready: Ready, live: Live, context: ValueNode = live): Value {
+    return ready.evaluate(this.#scope(live, context))
+  }
+
+  #scope(live: Live, context: ValueNode): Scope {
+    return {
+      self: live,
+      context,
+      position: this.#placeOf(live),
+      size: 1,
+      today: this.#context.today,
+      now: this.#context.now ?? `${this.#context.today}T00:00:00.000Z`,
+      root: this.#rootNode,
+      resolve: (name) => this.#resolve(live, name),
+      instance: (name) => this.#listRoot(name),
+      lookup: (list, column, keyColumn, key) => this.#lookup(list, column, keyColumn, key),
+      choiceLabel: (node, value) => this.#choiceLabel(node, value),
+      placeOf: (node) => this.#placeOfNode(node),
+    }
+  }
+
+  #resolve(live: Live, name: string): readonly ValueNode[] {
+    const target = this.form.named(name, live.form)
+    if (target === null) return []
+    // From the innermost room both share, down through every instance between.
+    let room: Room = live.room
+    while (room.repeat !== null && !target.repeats.includes(room.repeat) && room.outer !== null)
+      room = room.outer
+    const from = room.repeat === null ? 0 : target.repeats.indexOf(room.repeat) + 1
+    let rooms: readonly Room[] = [room]
+    for (const repeat of target.repeats.slice(from)) {
+      rooms = rooms.flatMap((each) =>
+        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
+      )
+    }
+    const found: Live[] = []
+    for (const each of rooms) {
+      const at = each.lives[target.slot]
+      if (at !== undefined) found.push(at)
+    }
+    return target.kind === 'repeat'
+      ? found.flatMap((repeat) => repeat.instances.map((instance) => instance.live))
+      : found
+  }
+
+  #listRows(name: string): readonly Row[] {
+    const known = this.#rows.get(name)
+    if (known !== undefined) return known
+    const rows = (this.form.definition.itemLists[name] ?? []).map(rowOf)
+    this.#rows.set(name, rows)
+    return rows
+  }
+
+  /** `instance('list')/root/item[…]`. */
+  #listRoot(name: string): readonly ValueNode[] {
+    const rows = this.#listRows(name)
+    const root: ValueNode = { name: 'root', parent: null, text: () => '', children: () => rows }
+    return [{ name: 'instance', parent: null, text: () => '', children: () => [root] }]
+  }
+
+  #lookup(list: string, column: string, keyColumn: string, key: string): string {
+    const cell = (row: Row, wanted: string): string =>
+      row
+        .children()
+        .find(({ name }) => name === wanted)
+        ?.text() ?? ''
+    const row = this.#listRows(list).find((each) => cell(each, keyColumn) === key)
+    return row === undefined ? '' : cell(row, column)
+  }
+
+  #choiceLabel(node: ValueNode, value: string): string {
+    if (!(node instanceof Live) || node.form.question?.choices === undefined) return ''
+    const item = this.form.definition.itemLists[node.form.question.choices]?.find(
+      (each) => each.value === value,
+    )
+    return item === undefined ? '' : this.say(item.label)
+  }
+
+  #placeOf(live: Live): number {
+    for (let at: Live | null = live; at !== null; at = at.up)
+      if (at.instance !== null) return this.#placeOfNode(at)
+    return 1
+  }
+
+  #placeOfNode(node: ValueNode): number {
+    if (!(node instanceof Live) || node.instance === null) return 1
+    return (node.up?.instances.findIndex(({ live }) => live === node) ?? 0) + 1
+  }
+
+  // ——— settling ———
+
+  /** This node's value changed: whatever reads it is to be computed again. */
+  #touch(live: Live): void {
+    this.#changed.add(live)
+    for (const dependent of live.form.dependents)
+      for (const each of this.#related(live, dependent)) this.#dirty.add(each)
+  }
+
+  /** The instances of a dependent that can see this node. */
+  #related(live: Live, dependent: FormNode): readonly Live[] {
+    let room: Room = live.room
+    while (room.repeat !== null && !dependent.repeats.includes(room.repeat) && room.outer !== null)
+      room = room.outer
+    // A sum over instances reads all of them, and an outer reader is seen from every instance.
+    const from = room.repeat === null ? 0 : dependent.repeats.indexOf(room.repeat) + 1
+    let rooms: readonly Room[] = [room]
+    for (const repeat of dependent.repeats.slice(from)) {
+      rooms = rooms.flatMap((each) =>
+        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
+      )
+    }
+    return rooms.flatMap((each) => {
+      const at = each.lives[dependent.slot]
+      return at === undefined ? [] : [at]
+    })
+  }
+
+  #settle(): void {
+    // Ordered by what rests on what, so that each node is computed once, after its sources.
+    while (this.#dirty.size > 0) {
+      let next: Live | null = null
+      if (this.#dirty.size > 64) {
+        const batch = [...this.#dirty].toSorted((a, b) => a.form.order - b.form.order)
+        this.#dirty.clear()
+        for (const live of batch) {
+          this.#compute(live)
+          this.#dirty.delete(live)
+        }
+        continue
+      }
+      for (const live of this.#dirty) if (next === null || live.form.order < next.form.order) next = live
+      if (next === null) break
+      this.#dirty.delete(next)
+      this.#compute(next)
+    }
+    if (this.#changed.size === 0) return
+    this.#version++
+    const told = [...this.#changed]
+    this.#changed.clear()
+    for (const live of told) {
+      live.shown = null
+      for (const watcher of this.#watchers.get(live.path) ?? []) watcher()
+    }
+    for (const watcher of this.#anyWatchers) watcher()
+  }
+
+  #compute(live: Live): void {
+    const { expressions, question } = live.form
+    const outer = live.up
+    const parentRelevant = outer === null || (outer.relevant && outer.permitted)
+    const own =
+      expressions.relevant === undefined ? true : asCondition(this.#evaluate(expressions.relevant, live))
+    const permitted =
+      question?.purpose === undefined ||
+      (this.#context.permitted?.(question.purpose, live.room.instance) ?? true)
+    const relevant = parentRelevant && own
+    if (relevant !== live.relevant || permitted !== live.permitted || own !== live.ownRelevant) {
+      live.relevant = relevant
+      live.ownRelevant = own
+      live.permitted = permitted
+      this.#touch(live)
+      for (const kid of live.kids) this.#dirty.add(kid)
+      for (const { live: instance } of live.instances) this.#dirty.add(instance)
+    }
+    if (live.form.kind === 'repeat' && live.instance === null) this.#fitCount(live)
+    if (question === null) return
+    if (expressions.calculate !== undefined && relevant && permitted)
+      this.#calculate(live, question, expressions.calculate)
+    if (question.choices !== undefined) this.#filterChoices(live, question)
+    const required = this.#flag(question.required, expressions.required, live)
+    const locked = this.#flag(question.readonly, expressions.readonly, live)
+    const violations = relevant && permitted ? this.#violations(live, question, required) : []
+    if (
+      required !== live.required ||
+      locked !== live.locked ||
+      !sameViolations(violations, live.violations)
+    ) {
+      live.required = required
+      live.locked = locked
+      live.violations = violations
+      this.#changed.add(live)
+    }
+  }
+
+  #flag(literal: boolean | string | undefined, ready: Ready | undefined, live: Live): boolean {
+    return ready === undefined ? literal === true : asCondition(this.#evaluate(ready, live))
+  }
+
+  #calculate(live: Live, question: Question, ready: Ready): void {
+    const value = this.#evaluate(ready, live)
+    const text = asText(value)
+    const blank = text === '' || text === 'NaN'
+    const answer: Answer | null = blank
+      ? null
+      : { value: typeof value === 'number' ? value : (typedValue(question, text) ?? text) }
+    if (answerText(answer) === answerText(live.answer)) return
+    live.answer = answer
+    this.#touch(live)
+  }
+
+  /** Where a count is given, people cannot add instances: the form does. */
+  #fitCount(live: Live): void {
+    const { count } = live.form.expressions
+    if (count === undefined) return
+    const wanted = Math.min(
+      MOST_INSTANCES,
+      Math.max(0, Math.trunc(asNumber(this.#evaluate(count, live))) || 0),
+    )
+    while (live.instances.length < wanted) this.#addInstance(live, String(live.instances.length + 1))
+    while (live.instances.length > wanted) {
+      const last = live.instances.at(-1)
+      if (last === undefined) break
+      this.#takeInstance(live, last.id)
+    }
+  }
+
+  #filterChoices(live: Live, question: Question): void {
+    const list = question.choices ?? ''
+    const all = this.form.definition.itemLists[list] ?? []
+    const filter = live.form.expressions.choiceFilter
+    if (filter === undefined) {
+      live.items ??= all
+      return
+    }
+    const rows = this.#listRows(list)
+    const items = all.filter((_item, index) => {
+      const row = rows[index]
+      return row !== undefined && asCondition(this.#evaluate(filter, live, row))
+    })
+    if (
+      live.items !== null &&
+      items.length === live.items.length &&
+      items.every((item, index) => item === live.items?.[index])
+    )
+      return
+    live.items = items
+    this.#changed.add(live)
+    this.#dropStale(live, items)
+  }
+
+  /** A choice the filter no longer offers is cleared, visibly. */
+  #dropStale(live: Live, items: readonly Item[]): void {
+    const { answer } = live
+    if (answer === null || !('value' in answer) || typeof answer.value === 'number') return
+    const offered = new Set(items.map((item) => item.value))
+    const chosen = typeof answer.value === 'string' ? [answer.value] : answer.value
+    const kept = chosen.filter((value) => offered.has(value))
+    if (kept.length === chosen.length) return
+    this.#dropped.push({ path: live.path, answer, why: 'choice-gone' })
+    live.answer = kept.length === 0 || typeof answer.value === 'string' ? null : { ...answer, value: kept }
+    this.#touch(live)
+  }
+
+  #violations(live: Live, question: Question, required: boolean): readonly Violation[] {
+    const { answer } = live
+    if (answer === null) {
+      return required ? [{ code: 'required', message: this.say(question.requiredMessage) }] : []
+    }
+    if (!('value' in answer)) return []
+    const wrong = this.#typeViolation(live, question, answer.value)
+    if (wrong !== null) return [wrong]
+    const { constraint } = live.form.expressions
+    if (constraint !== undefined && !asCondition(this.#evaluate(constraint, live))) {
+      return [{ code: 'constraint', message: this.say(question.constraintMessage) }]
+    }
+    return []
+  }
+
+  #typeViolation(live: Live, question: Question, value: AnswerValue): Violation | null {
+    if (!fitsType(question, value)) return { code: 'type', message: '' }
+    if (live.items === null || typeof value === 'number') return null
+    const offered = new Set(live.items.map((item) => item.value))
+    const chosen = typeof value === 'string' ? [value] : value
+    return chosen.every((each) => offered.has(each)) ? null : { code: 'choice', message: '' }
+  }
+
+  // ——— what screens ask ———
+
+  /** A text in the session's language, `${name}` filled in when a question is given. */
+  say(texts: Texts | undefined, path?: string): string {
+    if (texts === undefined) return ''
+    const { definition } = this.form
+    const text =
+      texts[this.#context.language] ?? texts[definition.defaultLanguage] ?? Object.values(texts)[0] ?? ''
+    if (path === undefined || !text.includes('${')) return text
+    const live = this.#byPath.get(path)
+    if (live === undefined) return text
+    return text.replaceAll(/\$\{([^}]+)\}/g, (_whole, name: string) => {
+      const [node] = this.#resolve(live, name.trim())
+      if (node === undefined) return ''
+      return this.#choiceLabel(node, node.text()) || node.text()
+    })
+  }
+
+  get language(): string {
+    return this.#context.language
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** All questions, in the form's order, with every instance. */
+  paths(): readonly string[] {
+    const all: string[] = []
+    const walk = (live: Live): void => {
+      if (live.form.question !== null) all.push(live.path)
+      for (const kid of live.kids) walk(kid)
+      for (const { live: instance } of live.instances) walk(instance)
+    }
+    for (const top of this.#tops) walk(top)
+    return all
+  }
+
+  node(path: string): FormNode | undefined {
+    return this.#byPath.get(path)?.form
+  }
+
+  /** Is a group, repeat, instance or question to be seen? */
+  isRelevant(path: string): boolean {
+    const live = this.#byPath.get(path)
+    return live !== undefined && live.relevant && live.permitted
+  }
+
+  /** The children of a group or instance (a repeat's are its instances), as paths. */
+  childPaths(path: string): readonly string[] {
+    const live = this.#byPath.get(path)
+    if (live === undefined) return []
+    return live.form.kind === 'repeat' && live.instance === null
+      ? live.instances.map((instance) => instance.live.path)
+      : live.kids.map((kid) => kid.path)
+  }
+
+  state(path: string): QuestionState | undefined {
+    const live = this.#byPath.get(path)
+    const question = live?.form.question
+    if (live === undefined || question === null || question === undefined) return undefined
+    live.shown ??= {
+      path,
+      relevant: live.relevant,
+      permitted: live.permitted,
+      required: live.required,
+      readonly: live.locked || question.type === 'calculate',
+      answer: live.answer,
+      value: live.answer !== null && 'value' in live.answer ? live.answer.value : null,
+      violations: live.violations,
+      choices: (live.items ?? []).map((item) => ({ value: item.value, label: this.say(item.label, path) })),
+      label: this.say(question.label, path),
+      hint: this.say(question.hint, path),
+    }
+    // A label may quote another answer; then what is kept is true only until something changes.
+    if (question.label !== undefined && Object.values(question.label).some((label) => label.includes('${'))) {
+      const { shown } = live
+      const label = this.say(question.label, path)
+      if (label !== shown.label) live.shown = { ...shown, label }
+    }
+    return live.shown
+  }
+
+  /** The name of an instance as its repeat's `itemLabel` says it. */
+  instanceLabel(path: string): string {
+    const live = this.#byPath.get(path)
+    const ready = live?.form.expressions.itemLabel
+    if (live === undefined || live.instance === null) return ''
+    return ready === undefined
+      ? String(this.#placeOfNode(live))
+      : asText(ready.evaluate(this.#scope(live, live)))
+  }
+
+  /** Tells when this question changes. */
+  watch(path: string, watcher: () => void): () => void {
+    const own = this.#watchers.get(path) ?? new Set()
+    own.add(watcher)
+    this.#watchers.set(path, own)
+    return () => own.delete(watcher)
+  }
+
+  /** Tells when anything changes. */
+  watchAll(watcher: () => void): () => void {
+    this.#anyWatchers.add(watcher)
+    return () => this.#anyWatchers.delete(watcher)
+  }
+
+  /** What the session dropped by itself since it was last asked. */
+  takeDropped(): readonly Dropped[] {
+    const dropped = this.#dropped
+    this.#dropped = []
+    return dropped
+  }
+
+  sections(): readonly SectionProgress[] {
+    return this.form.sections.flatMap((section) => {
+      const live = this.#byPath.get(section.path)
+      return live === undefined ? [] : [this.#progress(live)]
+    })
+  }
+
+  #progress(section: Live): SectionProgress {
+    let asked = 0
+    let answered = 0
+    let missing = 0
+    let violations = 0
+    const walk = (live: Live): void => {
+      if (!live.relevant || !live.permitted) return
+      const { question } = live.form
+      if (question !== null && isAsked(question)) {
+        asked++
+        if (live.answer !== null) answered++
+        else if (live.required) missing++
+        violations += live.violations.filter(({ code }) => code !== 'required').length
+      }
+      for (const kid of live.kids) walk(kid)
+      for (const { live: instance } of live.instances) walk(instance)
+    }
+    walk(section)
+    const { path, form, relevant } = section
+    const label = form.source.kind === 'question' ? '' : this.say(form.source.label, path)
+    return { path, key: form.key, label, relevant, asked, answered, missing, violations }
+  }
+
+  // ——— changing ———
+
+  /**
+   * Answers a question, or takes its answer away (null). An answer that doesn't
+   * fit is kept and its violation shown: nothing typed is lost.
+   */
+  set(path: string, answer: Answer | null): 'set' | 'no-such-question' | 'computed' {
+    const live = this.#byPath.get(path)
+    const question = live?.form.question
+    if (live === undefined || question === null || question === undefined) return 'no-such-question'
+    if (question.type === 'calculate' || question.type === 'note') return 'computed'
+    live.answer = isBlank(answer) ? null : answer
+    this.#touch(live)
+    this.#dirty.add(live)
+    this.#settle()
+    return 'set'
+  }
+
+  setLanguage(language: string): void {
+    this.#context = { ...this.#context, language }
+    this.#refresh()
+  }
+
+  /** After a consent or the day changed. */
+  setContext(change: Partial<SessionContext>): void {
+    this.#context = { ...this.#context, ...change }
+    this.#refresh()
+  }
+
+  #refresh(): void {
+    for (const live of this.#byPath.values()) {
+      this.#dirty.add(live)
+      this.#changed.add(live)
+      live.shown = null
+    }
+    this.#settle()
+  }
+
+  /** Adds an instance at the end; its id is given (a person's) or counted. */
+  addRepeat(path: string, id?: string): string | null {
+    const live = this.#byPath.get(path)
+    if (live?.form.kind !== 'repeat' || live.instance !== null || live.instances.length >= MOST_INSTANCES)
+      return null
+    let free = live.instances.length + 1
+    while (live.instances.some((instance) => instance.id === String(free))) free++
+    const instance = this.#addInstance(live, id ?? String(free))
+    this.#setDefaults(everyLive(instance.live))
+    this.#settle()
+    return instance.live.path
+  }
+
+  #addInstance(repeat: Live, id: string): RepeatInstance {
+    const instance = this.#growInstance(repeat, id)
+    repeat.instances = [...repeat.instances, instance]
+    for (const live of everyLive(instance.live)) this.#dirty.add(live)
+    this.#touchRepeat(repeat)
+    return instance
+  }
+
+  /** Whatever counts instances or adds up their answers is to be computed again. */
+  #touchRepeat(repeat: Live): void {
+    this.#touch(repeat)
+    const inside: FormNode[] = [...repeat.form.children]
+    for (const node of inside) {
+      inside.push(...node.children)
+      for (const dependent of node.dependents) {
+        if (dependent.repeats.includes(repeat.form)) continue
+        for (const each of this.#related(repeat, dependent)) this.#dirty.add(each)
+      }
+    }
+  }
+
+  /** Removes an instance; what it held comes back so that it can be undone with `restoreRepeat`. */
+  removeRepeat(path: string): RemovedInstance | null {
+    const live = this.#byPath.get(path)
+    if (live === undefined || live.instance === null || live.up === null) return null
+    const repeat = live.up
+    const place = repeat.instances.findIndex((instance) => instance.live === live)
+    const held = this.#held([live])
+    this.#takeInstance(repeat, live.instance)
+    this.#settle()
+    return { repeat: repeat.path, id: live.instance, place, ...held }
+  }
+
+  #takeInstance(repeat: Live, id: string): void {
+    const gone = repeat.instances.find((instance) => instance.id === id)
+    repeat.instances = repeat.instances.filter((instance) => instance.id !== id)
+    if (gone !== undefined) {
+      for (const live of everyLive(gone.live)) {
+        this.#byPath.delete(live.path)
+        this.#dirty.delete(live)
+      }
+    }
+    for (const { live } of repeat.instances) for (const each of everyLive(live)) this.#dirty.add(each)
+    this.#touchRepeat(repeat)
+  }
+
+  restoreRepeat(removed: RemovedInstance): void {
+    const repeat = this.#byPath.get(removed.repeat)
+    if (repeat?.form.kind !== 'repeat') return
+    const instance = this.#addInstance(repeat, removed.id)
+    const others = repeat.instances.filter((each) => each !== instance)
+    repeat.instances = [...others.slice(0, removed.place), instance, ...others.slice(removed.place)]
+    this.#load({ answers: removed.answers, repeats: removed.repeats })
+    for (const live of everyLive(instance.live)) this.#dirty.add(live)
+    this.#touchRepeat(repeat)
+    this.#settle()
+  }
+
+  /** Drops what logic hid in a section that is being left, and says what. */
+  leaveSection(path: string): readonly Dropped[] {
+    const section = this.#byPath.get(path)
+    if (section === undefined) return []
+    const dropped: Dropped[] = []
+    for (const live of everyLive(section)) {
+      if (live.answer === null || live.relevant || live.form.question?.calculate !== undefined) continue
+      dropped.push({ path: live.path, answer: live.answer, why: 'hidden-by-logic' })
+      live.answer = null
+      this.#touch(live)
+    }
+    this.#settle()
+    return dropped
+  }
+
+  // ——— keeping ———
+
+  #held(lives: readonly Live[]): {
+    readonly answers: Record<string, Answer>
+    readonly repeats: Record<string, string[]>
+  } {
+    const answers: Record<string, Answer> = {}
+    const repeats: Record<string, string[]> = {}
+    for (const top of lives) {
+      for (const live of everyLive(top)) {
+        // What is not permitted is not kept; what logic hides is kept until its section is left.
+        if (live.answer !== null && live.permitted && live.form.question?.type !== 'note')
+          answers[live.path] = live.answer
+        if (live.form.kind === 'repeat' && live.instance === null && live.instances.length > 0) {
+          repeats[live.path] = live.instances.map(({ id }) => id)
+        }
+      }
+    }
+    return { answers, repeats }
+  }
+
+  /** The answers as they are sealed. */
+  serialise(): Answers {
+    const { id, version } = this.form.definition
+    return { definition: { id, version, sha256: this.form.sha256 }, ...this.#held(this.#tops) }
+  }
+
+  /** Plain text of a question anywhere by key, for scores and facts: one per instance, in order. */
+  answersByKey(
+    key: string,
+  ): readonly {
+    readonly instance: string | null
+    readonly path: string
+    readonly relevant: boolean
+    readonly answer: Answer | null
+  }[] {
+    const node = this.form.byKey.get(key)
+    if (node === undefined) return []
+    let rooms: readonly Room[] = [this.#root]
+    for (const repeat of node.repeats) {
+      rooms = rooms.flatMap((each) =>
+        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
+      )
+    }
+    return rooms.flatMap((room) => {
+      const live = room.lives[node.slot]
+      if (live === undefined) return []
+      const relevant = live.relevant && live.permitted
+      return [{ instance: room.instance, path: live.path, relevant, answer: relevant ? live.answer : null }]
+    })
+  }
+
+  /** Evaluates an expression beside a repeat's instance (null: at the form's top), for scores. */
+  evaluateAt(ready: Ready, repeatKey: string | null, instance: string | null): Value {
+    const repeat = repeatKey === null ? undefined : this.form.byKey.get(repeatKey)
+    let at: Live | undefined = this.#tops[0]
+    if (repeat !== undefined) {
+      for (const live of this.#byPath.values())
+        if (live.form === repeat && live.instance === instance && instance !== null) at = live
+    }
+    // From inside the instance, so that names find that person's answers.
+    const inside = at?.instance === null ? at : (at?.kids[0] ?? at)
+    return inside === undefined ? '' : this.#evaluate(ready, inside)
+  }
+
+  /** Instance ids of a repeat by key. */
+  instancesOf(repeatKey: string): readonly string[] {
+    const repeat = this.form.byKey.get(repeatKey)
+    if (repeat === undefined) return []
+    return [...this.#byPath.values()].flatMap((live) =>
+      live.form === repeat && live.instance === null ? live.instances.map(({ id }) => id) : [],
+    )
+  }
+}
+
+/** A removed instance with its place and answers, for undo. */
+export interface RemovedInstance {
+  readonly repeat: string
+  readonly id: string
+  readonly place: number
+  readonly answers: Readonly<Record<string, Answer>>
+  readonly repeats: Record<string, string[]>
+}
+
+function everyLive(live: Live): readonly Live[] {
+  const all: Live[] = [live]
+  for (const each of all) {
+    all.push(...each.kids)
+    for (const { live: instance } of each.instances) all.push(instance)
+  }
+  return all
+}
+
+function isBlank(answer: Answer | null): boolean {
+  if (answer === null) return true
+  if (!('value' in answer)) return false
+  const { value } = answer
+  return typeof value === 'number' ? Number.isNaN(value) : value.length === 0
+}
+
+function sameViolations(a: readonly Violation[], b: readonly Violation[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((each, index) => each.code === b[index]?.code && each.message === b[index]?.message)
+  )
+}
+
+/** Does the value have the form its question's type demands? */
+function fitsType(question: Question, value: AnswerValue): boolean {
+  switch (question.type) {
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value)
+    case 'decimal':
+    case 'range':
+      return typeof value === 'number' && Number.isFinite(value)
+    case 'select-multiple':
+    case 'rank':
+      return Array.isArray(value)
+    case 'date':
+      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(asNumber(value))
+    case 'calculate':
+    case 'hidden':
+      return true
+    default:
+      return typeof value === 'string'
+  }
+}
+
+/** A text as the value its question's type has; null when it cannot be. */
+function typedValue(question: Question, text: string): AnswerValue | null {
+  switch (question.type) {
+    case 'integer':
+    case 'decimal':
+    case 'range': {
+      const value = asNumber(text)
+      return Number.isNaN(value) ? null : value
+    }
+    case 'select-multiple':
+    case 'rank':
+      return text.split(' ').filter((word) => word !== '')
+    default:
+      return text
+  }
+}
+
+/** What a repeat says about itself to a screen. */
+export const isMembersRepeat = (node: FormNode): boolean =>
+  node.source.kind === 'repeat' && (node.source satisfies Repeat).members === true
