@@ -32,6 +32,8 @@ import { logRoutes } from './routes/log.ts'
 import { openness } from './routes/openness.ts'
 import { DEFAULT_SIGN_IN_LIMITS, type SignInLimits, sessionRoutes } from './routes/session.ts'
 import { teamRoutes } from './routes/team.ts'
+import { publishedCatalogue } from './catalogue/catalogue-source.ts'
+import { publicCatalogue } from './catalogue/public-catalogue.ts'
 import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
@@ -170,6 +172,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))
     await app.register(catalogueRoutes(catalogue))
+    await app.register(publicCatalogue(publishedCatalogue(catalogue)))
     app.route({
       method: 'GET',
       url: '/openapi.json',
