@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { FactDeclaration } from '#/core/catalogue/rule.ts'
+import { Answers } from '#/core/questionnaire/answers.ts'
 import { Definition, type Node, type Question } from '#/core/questionnaire/definition.ts'
 import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
 
@@ -60,3 +61,19 @@ const InstrumentExamples = z.object({
 
 /** Worked examples of the instruments, `tests/vectors/instruments.json`. */
 export const instrumentExamples = () => InstrumentExamples.parse(json('tests/vectors/instruments.json'))
+
+const SampleHousehold = z.strictObject({
+  label: z.string(),
+  language: z.enum(['lv', 'en', 'ru']),
+  respondent: z.string(),
+  /** Optional purposes by person. */
+  consents: z.record(z.string(), z.array(z.string())),
+  filled: Answers,
+})
+export type SampleHousehold = z.infer<typeof SampleHousehold>
+
+/** Three fictional households, `tests/vectors/sample-answers.json`. */
+export const sampleAnswers = () =>
+  z
+    .object({ today: z.iso.date(), households: z.array(SampleHousehold) })
+    .parse(json('tests/vectors/sample-answers.json'))
