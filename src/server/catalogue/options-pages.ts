@@ -190,13 +190,13 @@ function listPage(catalogue: Catalogue, query: ListQuery, language: Language, to
     path: '/options',
     keep: { q: query.q, need: query.need, level: query.level },
     content: html`<h1>${words.list}</h1>
-      ${searchForm(catalogue, query, language, words)}
       <div class="from-plan" id="from-plan" data-version="${catalogue.version}" role="status" hidden>
         <p id="from-plan-some">${words.fromPlan}</p>
         <p id="from-plan-none" hidden>${words.fromPlanNone}</p>
         <p id="from-plan-version" hidden>${words.otherVersion}</p>
         <p><a class="clear" href="${showAll}" id="from-plan-all">${words.showAll}</a></p>
       </div>
+      ${searchForm(catalogue, query, language, words)}
       <p class="count" id="count">
         ${options.length === 0 ? html`<b>${words.none}</b> ${words.noneHint}` : words.found(options.length)}
       </p>

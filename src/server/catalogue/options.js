@@ -24,6 +24,7 @@ function narrow() {
   show(document.getElementById('from-plan-none'), found === 0)
   show(document.getElementById('from-plan-version'), found > 0 && version !== notice.dataset.version)
   show(document.getElementById('count'), found === 0)
+  show(document.querySelector('.search'), found === 0)
   show(notice, wanted !== null)
   if (wanted !== null) {
     for (const link of document.querySelectorAll('.languages a')) link.hash = location.hash

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { compileCatalogue } from '#/core/matching/compile.ts'
 import { readFacts } from '#/core/matching/facts-file.ts'
 import { FactSources, compositionFacts, factsFrom, sourceOf } from '#/core/matching/facts.ts'
@@ -122,6 +123,23 @@ describe('the sources shipped with the form', () => {
         expect(slot?.read(value), `${fact} = ${String(value)}`).toBe(value)
     }
   })
+})
+
+test('answers the form offers for a fact without a map are values the fact can have', () => {
+  const compiled = compileCatalogue(sampleCatalogue())
+  const { itemLists } = z
+    .object({ itemLists: z.record(z.string(), z.array(z.object({ value: z.string() }))) })
+    .parse(
+      JSON.parse(
+        readFileSync(new URL('../../../forms/needs-and-skills/1.0.0.json', import.meta.url), 'utf8'),
+      ),
+    )
+  for (const name of ['status', 'disability', 'income_status']) {
+    const fact = name === 'income_status' ? `h.${name}` : `p.${name}`
+    const slot = compiled.slots[compiled.slotOf.get(fact) ?? -1]
+    expect(itemLists[name]?.length).toBeGreaterThan(1)
+    for (const { value } of itemLists[name] ?? []) expect(slot?.read(value), `${fact} = ${value}`).toBe(value)
+  }
 })
 
 describe('facts from a file', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Catalogue } from '#/core/catalogue/catalogue.ts'
 import type { FactValue } from '#/core/catalogue/rule.ts'
 import { checkFact, compileCatalogue } from '#/core/matching/compile.ts'
-import { type Explanation, explain } from '#/core/matching/explain.ts'
+import { type Explanation, type SeenCondition, explain } from '#/core/matching/explain.ts'
 import { type Facts, type MatchSettings, match, rematch, suggestions } from '#/core/matching/match.ts'
 import { sampleCatalogue, smallCatalogue, smallOption } from '../catalogue/sample-catalogue.ts'
 
@@ -145,7 +145,14 @@ describe('whom a suggestion is for', () => {
 describe('explanations', () => {
   test('tell needs and the facts that raised them, what is met, what to ask', () => {
     const { explanation } = judged({ v: 1, all: [alone, old] }, { 'p.alone': true })
-    const seen = { fact: 'p.alone', op: '=', value: true, known: true, sensitive: false, personId: 'p1' }
+    const seen: SeenCondition = {
+      fact: 'p.alone',
+      op: '=',
+      value: true,
+      known: true,
+      sensitive: false,
+      personId: 'p1',
+    }
     const expected: Explanation = {
       verdict: 'unknown',
       needs: [{ need: 'company', because: [seen] }],
