@@ -66,7 +66,7 @@ export const ServiceArea = z.strictObject({
 })
 export type ServiceArea = z.infer<typeof ServiceArea>
 
-export const CostOption = z.strictObject({
+const CostOption = z.strictObject({
   id: HsdsId,
   valid_from: day.optional(),
   valid_to: day.optional(),
@@ -78,24 +78,21 @@ export const CostOption = z.strictObject({
   amount: z.number().nonnegative().optional(),
   amount_description: Texts.optional(),
 })
-export type CostOption = z.infer<typeof CostOption>
 
-export const RequiredDocument = z.strictObject({
+const RequiredDocument = z.strictObject({
   id: HsdsId,
   document: Texts,
   uri: webAddress.optional(),
 })
-export type RequiredDocument = z.infer<typeof RequiredDocument>
 
-export const Accessibility = z.strictObject({
+const Accessibility = z.strictObject({
   id: HsdsId,
   description: Texts,
   details: Texts.optional(),
   url: webAddress.optional(),
 })
-export type Accessibility = z.infer<typeof Accessibility>
 
-export const Address = z.strictObject({
+const Address = z.strictObject({
   id: HsdsId,
   address_1: line,
   address_2: line.optional(),
@@ -106,28 +103,25 @@ export const Address = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
   address_type: z.enum(['physical', 'postal', 'virtual']),
 })
-export type Address = z.infer<typeof Address>
 
 /** A classification of an entity by a taxonomy term. */
-export const Attribute = z.strictObject({
+const Attribute = z.strictObject({
   id: HsdsId,
   taxonomy_term_id: HsdsId,
   link_type: line.optional(),
   value: line.optional(),
   label: Texts.optional(),
 })
-export type Attribute = z.infer<typeof Attribute>
 
-export const Unit = z.strictObject({
+const Unit = z.strictObject({
   id: HsdsId,
   name: Texts,
   scheme: line.optional(),
   identifier: line.optional(),
   uri: webAddress.optional(),
 })
-export type Unit = z.infer<typeof Unit>
 
-export const ServiceCapacity = z.strictObject({
+const ServiceCapacity = z.strictObject({
   id: HsdsId,
   unit: Unit,
   available: z.number().nonnegative(),
@@ -135,10 +129,8 @@ export const ServiceCapacity = z.strictObject({
   description: Texts.optional(),
   updated: moment,
 })
-export type ServiceCapacity = z.infer<typeof ServiceCapacity>
 
-export const HsdsUrl = z.strictObject({ id: HsdsId, label: Texts.optional(), url: webAddress })
-export type HsdsUrl = z.infer<typeof HsdsUrl>
+const HsdsUrl = z.strictObject({ id: HsdsId, label: Texts.optional(), url: webAddress })
 
 export const Organization = z.strictObject({
   id: HsdsId,

@@ -35,8 +35,7 @@ export const Condition = z.strictObject({
 export type Condition = z.infer<typeof Condition>
 
 /** Something only a person can confirm: a paper, a level, a free place. */
-export const Check = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), text: Texts })
-export type Check = z.infer<typeof Check>
+const Check = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,40}$/), text: Texts })
 
 /**
  * When an option fits (docs/rules/matching.md). `gate` and `all` must all hold,

@@ -7,7 +7,7 @@ const factRecord = z.record(z.string().max(200), FactValue.nullable())
 const closed = z.array(z.string().max(200)).max(2000).default([])
 
 /** Facts as a file holds them; null is "not known", the same as leaving the fact out. */
-export const FactsFile = z.strictObject({
+const FactsFile = z.strictObject({
   household: factRecord.default({}),
   persons: z
     .array(z.strictObject({ personId: z.string().min(1).max(100), facts: factRecord.default({}), closed }))
@@ -19,7 +19,6 @@ export const FactsFile = z.strictObject({
     .strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
     .optional(),
 })
-export type FactsFile = z.infer<typeof FactsFile>
 
 export interface FactsProblem {
   readonly code: 'form' | 'undeclared-fact' | 'wrong-scope' | 'wrong-type' | 'duplicate'

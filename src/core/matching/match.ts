@@ -424,7 +424,7 @@ export function rematch(previous: Matches, facts: Facts): Matches {
 }
 
 /** The option a cell belongs to. */
-export function optionOfCell(matches: Matches, cell: number): number {
+function optionOfCell(matches: Matches, cell: number): number {
   let low = 0
   let high = matches.firstCell.length - 1
   while (low + 1 < high) {
@@ -436,7 +436,7 @@ export function optionOfCell(matches: Matches, cell: number): number {
 }
 
 /** The subject a cell speaks of. */
-export function subjectOfCell(matches: Matches, option: number, cell: number): Row | undefined {
+function subjectOfCell(matches: Matches, option: number, cell: number): Row | undefined {
   const offset = cell - (matches.firstCell[option] ?? 0)
   return rowOfCell(matches.rows, matches.compiled.perPerson[option] === 1, offset)
 }

@@ -29,11 +29,11 @@ const filterFields = {
   modified_after: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
 }
 
-export const ServicesQuery = z.strictObject({ ...pageFields, ...filterFields, minimal: flag, full: flag })
-export const OrganizationsQuery = z.strictObject({ ...pageFields, full: flag, full_service: flag })
-export const ServiceAtLocationsQuery = z.strictObject({ ...pageFields, ...filterFields, full: flag })
-export const TaxonomiesQuery = z.strictObject(pageFields)
-export const TaxonomyTermsQuery = z.strictObject({
+const ServicesQuery = z.strictObject({ ...pageFields, ...filterFields, minimal: flag, full: flag })
+const OrganizationsQuery = z.strictObject({ ...pageFields, full: flag, full_service: flag })
+const ServiceAtLocationsQuery = z.strictObject({ ...pageFields, ...filterFields, full: flag })
+const TaxonomiesQuery = z.strictObject(pageFields)
+const TaxonomyTermsQuery = z.strictObject({
   ...pageFields,
   taxonomy_id: HsdsId.optional(),
   parent_id: HsdsId.optional(),
