@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { type FactSource, FactSources } from '#/core/matching/facts.ts'
 import type { Definition, Node, Texts } from '#/core/questionnaire/definition.ts'
-import { VERSIONS, factSources, questionsOf, sampleFacts, shippedDefinition, shippedForm } from './shipped.ts'
+import { publishProblems } from '#/core/questionnaire/publish-check.ts'
+import { VERSIONS, factSources, questionsOf, sampleFacts, shippedDefinition, shippedForm, shippedPurposes } from './shipped.ts'
 
 /** Every text of a definition with a name for it: nodes, choices, scores, migration. */
 function textsOf(part: unknown, place = ''): readonly (readonly [string, Texts])[] {
@@ -16,6 +17,32 @@ test.each(VERSIONS)('version %s parses, and every expression finds what it reads
   const form = shippedForm(version)
   expect(form.definition.version).toBe(version)
   expect(form.nodes.length).toBeGreaterThan(100)
+})
+
+test.each(VERSIONS)('version %s can be published under the shipped register of purposes', (version) => {
+  const definition = shippedDefinition(version)
+  expect(publishProblems(definition, shippedPurposes())).toEqual([])
+})
+
+test('the publish check refuses the same form with a reason, a translation or a purpose missing', () => {
+  const definition = shippedDefinition('1.0.0')
+  const spoilt = structuredClone(definition)
+  const household = spoilt.body[0]
+  const question = household !== undefined && 'children' in household ? household.children[0] : undefined
+  if (question?.kind !== 'question') throw new Error('the form begins with a question')
+  delete question.why
+  question.label = { lv: 'Kas atbild?' }
+  const codes = publishProblems(spoilt, shippedPurposes()).map(({ code }) => code)
+  expect(codes).toEqual(['missing-translation', 'missing-translation', 'missing-text'])
+  const unknown = publishProblems(definition, shippedPurposes().filter(({ id }) => id !== 'wellbeing'))
+  expect(unknown.map(({ code }) => code)).toEqual(['unknown-purpose', 'unknown-purpose', 'unknown-purpose', 'unknown-purpose'])
+})
+
+test.each(VERSIONS)('every question of %s rests on the basis its purpose has in the register', (version) => {
+  const bases = new Map(shippedPurposes().map(({ id, basis }) => [id, `GDPR ${basis.replace(/^6-1-([a-f])$/, '6(1)($1)')}`]))
+  for (const { question, path } of questionsOf(shippedDefinition(version).body)) {
+    expect(question.basis?.split(/[,;]/)[0], path).toBe(bases.get(question.purpose ?? ''))
+  }
 })
 
 test.each(VERSIONS)('[I1] every text of %s is there in Latvian, English and Russian', (version) => {

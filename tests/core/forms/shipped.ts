@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { FactDeclaration } from '#/core/catalogue/rule.ts'
+import { PurposeRegister } from '#/core/consent/purposes.ts'
 import { Answers } from '#/core/questionnaire/answers.ts'
 import { Definition, type Node, type Question } from '#/core/questionnaire/definition.ts'
 import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
@@ -23,6 +24,9 @@ export function shippedForm(version: Version): CompiledForm {
 }
 
 export const factSources = (): unknown => json('forms/needs-and-skills/facts.json')
+
+/** The register of purposes as it is shipped. */
+export const shippedPurposes = () => PurposeRegister.parse(json('forms/purposes/1.0.0.json')).purposes
 
 /** The facts the sample catalogue's rules ask for. */
 export const sampleFacts = () =>

@@ -48,10 +48,10 @@ test('[I6] loneliness and digital skills are asked only of people of 16 who agre
   const permitted = (purpose: string, instance: string | null) =>
     (purpose !== 'wellbeing' && purpose !== 'digital-skills') || instance === 'yes'
   const table = new Table(form, { permitted }).member('yes', '1990-01-01').member('no', '1990-01-01').member('child', '2012-01-01')
-  for (const name of ['COMPANION', 'distress', 'IU3']) {
+  for (const name of ['COMPANION', 'distress', 'device', 'IU3']) {
     expect([name, table.asks(name, 'yes'), table.asks(name, 'no'), table.asks(name, 'child')]).toEqual([name, true, false, false])
   }
-  expect(table.asks('device', 'no'), 'access to the internet is not an optional purpose').toBe(true)
+  expect(table.asks('has_eid', 'no'), 'how to file an application is not an optional matter').toBe(true)
 })
 
 test('[I6] an answer whose purpose is no longer permitted is not kept', () => {
