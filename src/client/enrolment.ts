@@ -183,7 +183,7 @@ export async function foundOrganisation(
         name: input.organisation,
         rootKey: toBase64url(root.publicKey),
         serverKey: server.serverKey,
-        logOrigin: `slieksnis.${org}/consent`,
+        logOrigin: server.logOrigin,
       },
       [rootSigner],
     )

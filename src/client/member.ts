@@ -39,7 +39,7 @@ import type { Problem } from '#/wire/problem.ts'
 import { Fault } from './fault.ts'
 import type { Identity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
-import type { DeviceChange, DeviceStore, DraftRow, OutboxRow, Surroundings } from './ports.ts'
+import type { DeviceChange, DeviceStore, DraftRow, MetaRow, OutboxRow, Surroundings } from './ports.ts'
 
 /** A record to be written: what it says and under which key. */
 export interface NewRecord {
@@ -291,6 +291,7 @@ export class Member {
       readonly newKeys?: readonly NewKey[]
       readonly draft?: VisitDraft
       readonly grants?: readonly Uint8Array[]
+      readonly meta?: readonly MetaRow[]
     } = {},
   ): Promise<readonly RecordBody[]> {
     return this.#inTurn(async () => {
@@ -359,7 +360,7 @@ export class Member {
       await this.#store.commit({
         outbox: rows,
         keys: (also.newKeys ?? []).map(({ held }) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
-        meta: [{ name: 'tip', bytes: tipBytes(tip) }],
+        meta: [{ name: 'tip', bytes: tipBytes(tip) }, ...(also.meta ?? [])],
         ...(draft === undefined ? {} : { drafts: [draft] }),
       })
       this.#tip = tip

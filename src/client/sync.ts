@@ -15,7 +15,7 @@ const LONGEST_RETRY_MS = 60_000
 const POLL_MS = 60_000
 
 type Phase = SafetyStatus['phase']
-type SyncProblem = NonNullable<SafetyStatus['problem']>
+export type SyncProblem = NonNullable<SafetyStatus['problem']>
 
 /** What a sync run has to say while it runs and after. */
 export interface SyncState {
@@ -35,7 +35,7 @@ export class Sync {
   readonly #member: Member
   readonly #link: ServerLink
   readonly #onState: (state: SyncState) => void
-  readonly #afterPull: () => Promise<void>
+  readonly #afterPull: () => Promise<SyncProblem | null>
   #state: SyncState = {
     online: null,
     phase: 'resting',
@@ -59,7 +59,7 @@ export class Sync {
     member: Member,
     link: ServerLink,
     onState: (state: SyncState) => void,
-    afterPull: () => Promise<void> = () => Promise.resolve(),
+    afterPull: () => Promise<SyncProblem | null> = () => Promise.resolve(null),
   ) {
     this.#member = member
     this.#link = link
@@ -185,7 +185,8 @@ export class Sync {
     await this.#fetchDirectory()
     await this.#pushAll()
     await this.#pullAll()
-    await this.#afterPull()
+    const found = await this.#afterPull()
+    if (found !== null) this.#say({ problem: found })
     // What came may have let something be sent, e.g. a joiner's own grant.
     if (this.#member.nextBatch() !== null) await this.#pushAll()
   }

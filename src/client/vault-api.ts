@@ -203,7 +203,7 @@ export interface AuditResult {
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** The head this browser had kept from before; null on the first look. */
-  readonly keptBefore: { readonly size: number; readonly root: string } | null
+  readonly keptBefore: { readonly size: number; readonly root: string; readonly note: string } | null
   readonly checkedAt: number
 }
 

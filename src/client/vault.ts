@@ -11,14 +11,14 @@ import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { auditLogOf, captureReceipt, proofOf, standingsOf } from './consents.ts'
+import { auditLogOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation } from './enrolment.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
 import { ServerLink } from './server-link.ts'
-import { Sync } from './sync.ts'
+import { Sync, type SyncProblem } from './sync.ts'
 import type {
   Answered,
   AuditResult,
@@ -61,6 +61,7 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  #captures: Promise<unknown> = Promise.resolve()
 
   constructor(
     surroundings: Surroundings,
@@ -198,7 +199,7 @@ export class Vault implements VaultApi {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
       },
-      () => this.#fetchCatalogue(member),
+      () => this.#lookAround(member),
     )
     const session: Session = { member, sync, badge, release }
     this.#session = session
@@ -412,11 +413,13 @@ export class Vault implements VaultApi {
     sync.nudge()
   }
 
-  async captureConsent(capture: ConsentCapture): Promise<RecordId> {
+  captureConsent(capture: ConsentCapture): Promise<RecordId> {
     const { member, sync } = this.#open()
-    const id = await captureReceipt(member, capture)
-    sync.nudge()
-    return id
+    // One after another: each receipt names the one before it.
+    const captured = this.#captures.then(() => captureReceipt(member, capture))
+    this.#captures = captured.catch(() => undefined)
+    void captured.then(() => sync.nudge()).catch(() => undefined)
+    return captured
   }
 
   async closeVisit(closing: VisitClosing): Promise<void> {
@@ -468,6 +471,13 @@ export class Vault implements VaultApi {
   async catalogue(): Promise<string | null> {
     const bytes = await this.#open().member.meta('catalogue')
     return bytes === null ? null : fromUtf8(bytes)
+  }
+
+  /** After each exchange: the public catalogue, and whether the consent log still continues what was seen. */
+  async #lookAround(member: Member): Promise<SyncProblem | null> {
+    await this.#fetchCatalogue(member)
+    const wrong = await followLog(member, this.#link)
+    return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
 
   async #fetchCatalogue(member: Member): Promise<void> {

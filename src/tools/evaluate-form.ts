@@ -153,7 +153,20 @@ export function evaluateForm(definitionJson: unknown, operationsJson: unknown, t
       choices: state.choices,
     }
   }
-  return { ok: true, result: { questions, scores: scoresOf(session) } }
+  return { ok: true, result: { ...questions, scores: scoresByName(session) } }
+}
+
+/** Scores by id: one object for the household's, one per instance in order for a repeat's. */
+function scoresByName(session: FormSession): Record<string, unknown> {
+  const results = scoresOf(session)
+  return Object.fromEntries(
+    session.form.definition.scores.map(({ id, per }) => {
+      const own = results
+        .filter(({ score }) => score === id)
+        .map(({ outputs, assessed, missing, range }) => ({ ...outputs, assessed, missing, range }))
+      return [id, per === undefined ? (own[0] ?? null) : own]
+    }),
+  )
 }
 
 function operate(

@@ -1,0 +1,54 @@
+import { randomFillSync } from 'node:crypto'
+import sodium from 'libsodium-wrappers'
+import { Fault } from '#/client/fault.ts'
+import type { Surroundings, Transport } from '#/client/ports.ts'
+import { sodiumPrimitives } from '#/core/vault/primitives.ts'
+
+/** fetch with a cookie jar of one cookie: the session's. */
+export function nodeTransport(url: string): Transport {
+  let cookie = ''
+  return {
+    request: async (method, path, body) => {
+      let reply: Response
+      try {
+        reply = await fetch(new URL(path, url), {
+          method,
+          headers: {
+            ...(cookie === '' ? {} : { cookie }),
+            ...(body === undefined ? {} : { 'content-type': body.type }),
+          },
+          ...(body === undefined ? {} : { body: Buffer.from(body.bytes) }),
+        })
+      } catch (cause) {
+        throw new Fault('offline', 'the server cannot be reached', { cause })
+      }
+      for (const set of reply.headers.getSetCookie()) cookie = set.split(';', 1)[0] ?? ''
+      return {
+        status: reply.status,
+        type: reply.headers.get('content-type') ?? '',
+        body: new Uint8Array(await reply.arrayBuffer()),
+      }
+    },
+    // Commands ask when they want to know; they keep no line open.
+    listen: () => () => undefined,
+  }
+}
+
+/** What the member's engine needs, in Node. `clock` may be shifted: a demonstration has a past. */
+export async function nodeSurroundings(url: string, now: () => number = Date.now): Promise<Surroundings> {
+  await sodium.ready
+  const primitives = sodiumPrimitives(sodium)
+  return {
+    primitives,
+    chance: (length) => randomFillSync(new Uint8Array(length)),
+    now,
+    passphraseKey: (passphrase, salt, cost) =>
+      Promise.resolve(primitives.passphraseKey(passphrase, salt, cost)),
+    transport: nodeTransport(url),
+    claim: () => Promise.resolve(() => undefined),
+    after: (delayMs, run) => {
+      const timer = setTimeout(run, delayMs).unref()
+      return () => clearTimeout(timer)
+    },
+  }
+}
