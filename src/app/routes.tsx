@@ -1,4 +1,5 @@
 import { lazy, type ComponentType } from 'react'
+import { visitRoutes } from '#/app/visit/routes.tsx'
 
 /** One address of the app and the screen behind it. */
 export interface AppRoute {
@@ -23,6 +24,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
  * one line; the screen reads its parameters with `useParams` of wouter.
  */
 export const routes: readonly AppRoute[] = [
+  ...visitRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {
     path: '/set-up',

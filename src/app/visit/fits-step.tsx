@@ -1,0 +1,185 @@
+import { useState, useSyncExternalStore } from 'react'
+import { useLocation } from 'wouter'
+import { today } from './days.ts'
+import type { VisitWork } from './visit-work.ts'
+import styles from './visit.module.css'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import { textIn } from '#/core/catalogue/texts.ts'
+import type { CompiledCatalogue } from '#/core/matching/compile.ts'
+import { Badge } from '#/app/ui/badge.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { EmptyState } from '#/app/ui/empty-state.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
+import { Verdict } from '#/app/ui/verdict.tsx'
+import { factLabel, questionOfFact, suggestedOptions, type SuggestedOption } from '#/app/suggested-options.ts'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+interface Props {
+  readonly work: VisitWork
+  readonly household: HouseholdState
+  readonly catalogue: CompiledCatalogue | null
+  readonly base: string
+  readonly onNext: () => void
+}
+
+const AT_FIRST = 12
+
+/** Support options that may fit, with why; the worker offers, the resident chooses. */
+export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
+  const words = useWords('visit')
+  const { session } = work
+  useSyncExternalStore(
+    (listener) => session.watchAll(listener),
+    () => session.version,
+  )
+  const [all, setAll] = useState(false)
+  const found =
+    catalogue === null
+      ? []
+      : suggestedOptions(session, catalogue, {
+          today: today(),
+          respondent: work.draft.respondent,
+          point: household.facts.point,
+        })
+  const helping = found.filter(({ suggestion }) => suggestion.needs.length > 0)
+  const shown = all ? found : helping.slice(0, AT_FIRST)
+  return (
+    <div className={styles['page']}>
+      <p>{words('fitsIntro')}</p>
+      {catalogue === null && (
+        <EmptyState title={words('stepFits')} icon="offline">
+          {words('noCatalogue')}
+        </EmptyState>
+      )}
+      {catalogue !== null && shown.length === 0 && (
+        <EmptyState
+          title={words('stepFits')}
+          icon="search"
+          actions={
+            <LinkButton href="/options" outside>
+              {words('anonymousHelp')}
+            </LinkButton>
+          }
+        >
+          {words('noFits')}
+        </EmptyState>
+      )}
+      <ul className={styles['cards']}>
+        {catalogue !== null &&
+          shown.map((each) => (
+            <OptionCard
+              key={`${each.option.slug}${each.suggestion.personId ?? ''}`}
+              work={work}
+              household={household}
+              catalogue={catalogue}
+              base={base}
+              suggested={each}
+            />
+          ))}
+      </ul>
+      <div className={styles['actions']}>
+        {!all && found.length > shown.length && (
+          <Button onPress={() => setAll(true)}>{words('showAll')}</Button>
+        )}
+        <Button tone="primary" icon="forward" onPress={onNext}>
+          {words('toPlan')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function OptionCard({
+  work,
+  household,
+  catalogue,
+  base,
+  suggested,
+}: Omit<Props, 'catalogue' | 'onNext'> & {
+  readonly catalogue: CompiledCatalogue
+  readonly suggested: SuggestedOption
+}) {
+  const words = useWords('visit')
+  const language = useLanguage()
+  const [, go] = useLocation()
+  const { option, suggestion, explanation } = suggested
+  const name = textIn(option.name, language)
+  const needs = suggestion.needs.map((code) => {
+    const need = catalogue.catalogue.needs.find((each) => each.code === code)
+    return need === undefined ? code : textIn(need.label, language)
+  })
+  const person = household.facts.members.find((id) => id === suggestion.personId)
+  const personName = person === undefined ? undefined : household.persons.get(person)?.person.name
+  const seen = [...explanation.needs.flatMap(({ because }) => because), ...explanation.met]
+  const because = [...new Set(seen.map(({ fact }) => factLabel(catalogue.catalogue, fact, language)))].slice(
+    0,
+    5,
+  )
+  const checks = option.rule.check.filter(({ id }) => explanation.confirm.includes(id))
+  const documents = option.required_documents.map(({ document }) => textIn(document, language))
+  const ask = explanation.ask.find(({ fact }) => questionOfFact(fact) !== null)
+  const goAsk = (fact: string): void => {
+    const key = questionOfFact(fact)
+    const section = key === null ? undefined : work.session.form.byKey.get(key)?.section?.key
+    go(`${base}/questions/${section ?? ''}`)
+  }
+  return (
+    <li className={styles['option']}>
+      <div className={styles['beside']}>
+        {suggestion.verdict !== 'hidden' && <Verdict verdict={suggestion.verdict} />}
+        {option.sample && <Badge>{words('sample')}</Badge>}
+      </div>
+      <h3>{name}</h3>
+      {personName !== undefined && <p>{words('forPerson', { name: personName })}</p>}
+      {needs.length > 0 && <p>{words('needs', { needs: needs.join(', ') })}</p>}
+      {because.length > 0 && (
+        <p>
+          {words('because')}: {because.join('; ')}
+        </p>
+      )}
+      {checks.map((check) => (
+        <p key={check.id}>{words('mustCheck', { check: textIn(check.text, language) })}</p>
+      ))}
+      {ask !== undefined && (
+        <div className={styles['beside']}>
+          <span>{words('stillToAsk', { fact: factLabel(catalogue.catalogue, ask.fact, language) })}</span>
+          <Button
+            tone="quiet"
+            icon="forward"
+            onPress={() => goAsk(ask.fact)}
+            fullLabel={`${words('goAsk')}: ${name}`}
+          >
+            {words('goAsk')}
+          </Button>
+        </div>
+      )}
+      {documents.length > 0 && (
+        <p className={styles['quiet']}>{words('bring', { documents: documents.join(', ') })}</p>
+      )}
+      {option.fees_description != null && (
+        <p className={styles['quiet']}>
+          {words('cost', { cost: textIn(option.fees_description, language) })}
+        </p>
+      )}
+      <ChoiceGroup
+        label={words('choiceFor', { option: name })}
+        layout="beside"
+        isOptional
+        value={work.draft.choices[choiceKey(suggested)] ?? null}
+        onChange={(choice) =>
+          work.change({ choices: { ...work.draft.choices, [choiceKey(suggested)]: choice } })
+        }
+        choices={[
+          { value: 'accepted', label: words('accept') },
+          { value: 'thinking', label: words('think') },
+          { value: 'refused', label: words('decline') },
+        ]}
+      />
+    </li>
+  )
+}
+
+/** A choice belongs to an option and, where it is personal, to the person. */
+export const choiceKey = ({ option, suggestion }: SuggestedOption): string =>
+  suggestion.personId === null ? option.slug : `${option.slug} ${suggestion.personId}`

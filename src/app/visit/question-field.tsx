@@ -1,0 +1,230 @@
+import { useId, useState, useSyncExternalStore } from 'react'
+import type { VisitWork } from './visit-work.ts'
+import styles from './visit.module.css'
+import { purposeRegister } from '#/client/consents.ts'
+import { type Answer, type AnswerValue, answerText } from '#/core/questionnaire/answers.ts'
+import type { Question } from '#/core/questionnaire/definition.ts'
+import type { QuestionState } from '#/core/questionnaire/session.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { DateField } from '#/app/ui/date-field.tsx'
+import { MultiChoice } from '#/app/ui/multi-choice.tsx'
+import { type NonAnswer, NonAnswerMenu } from '#/app/ui/non-answer-menu.tsx'
+import { NumberField } from '#/app/ui/number-field.tsx'
+import { TextArea } from '#/app/ui/text-area.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
+import { WhyWeAsk } from '#/app/ui/why-we-ask.tsx'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+interface Props {
+  readonly work: VisitWork
+  readonly path: string
+  /** The supervisor's words about this question, when the assessment was returned. */
+  readonly comment: string | undefined
+  /** What was answered at the last visit. */
+  readonly earlier: Answer | undefined
+  /** Show that an answer is missing: after the worker tried to go on. */
+  readonly insist: boolean
+}
+
+/** The DOM id of a question, so that an error summary can jump to it. */
+export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
+
+/** One question: its field by type, why it is asked, the honest non-answers, what is wrong with the answer. */
+export function QuestionField({ work, path, comment, earlier, insist }: Props) {
+  const { session } = work
+  const state = useSyncExternalStore(
+    (listener) => session.watch(path, listener),
+    () => session.state(path),
+  )
+  const question = session.node(path)?.question
+  const words = useWords('visit')
+  const language = useLanguage()
+  const [proxy, setProxy] = useState(state?.answer?.by === 'proxy')
+  const noteId = useId()
+  if (state === undefined || question == null || !state.relevant || !state.permitted) return null
+  if (question.type === 'hidden' || (question.type === 'calculate' && state.label === '')) return null
+  if (question.type === 'note') return <p>{state.label}</p>
+  if (question.type === 'calculate') {
+    return state.value === null ? null : (
+      <p className={styles['computed']}>
+        {state.label}: {String(state.value)} ({words('computed')})
+      </p>
+    )
+  }
+  const by = proxy ? ({ by: 'proxy' } as const) : {}
+  const set = (value: AnswerValue | null): void => work.answer(path, value === null ? null : { value, ...by })
+  const nonAnswer: NonAnswer | null =
+    state.answer !== null && 'nonAnswer' in state.answer ? state.answer.nonAnswer : proxy ? 'by-proxy' : null
+  const isUnanswered = state.answer !== null && 'nonAnswer' in state.answer
+  const chooseNonAnswer = (chosen: NonAnswer | null): void => {
+    if (chosen === 'by-proxy') {
+      setProxy(true)
+      if (state.answer !== null && 'value' in state.answer)
+        work.answer(path, { ...state.answer, by: 'proxy' })
+      return
+    }
+    setProxy(false)
+    if (chosen !== null) work.answer(path, { nonAnswer: chosen })
+    else if (state.answer !== null && 'value' in state.answer)
+      work.answer(path, { value: state.answer.value })
+    else work.answer(path, null)
+  }
+  const error = errorOf(state, insist, {
+    required: words('requiredAnswer'),
+    type: words('typeWrong'),
+    choice: words('choiceWrong'),
+    constraint: words('constraintWrong'),
+  })
+  const purpose = purposeRegister.purposes.find(({ id }) => id === question.purpose)
+  const sameAsEarlier = earlier !== undefined && answerText(earlier) !== '' && state.answer === null
+  return (
+    <div className={styles['question']} id={questionId(path)} tabIndex={-1} data-question={question.key}>
+      {comment !== undefined && (
+        <Banner tone="warn" title={words('commentTitle')}>
+          <span id={noteId}>{comment}</span>
+        </Banner>
+      )}
+      {isUnanswered ? (
+        <p className={styles['asked']}>{state.label}</p>
+      ) : (
+        <Field question={question} state={state} error={error} set={set} />
+      )}
+      {sameAsEarlier && (
+        <div className={styles['beside']}>
+          <span className={styles['quiet']}>
+            {words('lastTime', { answer: shownAnswer(earlier, state) })}
+          </span>
+          <Button
+            tone="quiet"
+            icon="check"
+            onPress={() => work.answer(path, earlier)}
+            fullLabel={`${words('stillSo')}: ${state.label}`}
+          >
+            {words('stillSo')}
+          </Button>
+        </div>
+      )}
+      <div className={styles['beside']}>
+        {(question.nonAnswers?.length ?? 3) > 0 && (
+          <NonAnswerMenu
+            question={state.label}
+            value={nonAnswer}
+            onChange={chooseNonAnswer}
+            offered={[
+              ...(question.nonAnswers ?? (['declined', 'unknown', 'not-applicable'] as const)),
+              'by-proxy',
+            ]}
+          />
+        )}
+        {question.why !== undefined && (
+          <WhyWeAsk question={state.label}>
+            <p>{session.say(question.why)}</p>
+            {purpose !== undefined && (
+              <ul>
+                <li>
+                  {words('purpose')}: {purpose.name[language]}
+                </li>
+                <li>
+                  {words('basis')}: {question.basis}
+                </li>
+                <li>
+                  {words('whoSees')}: {purpose.recipients[language]}
+                </li>
+                <li>
+                  {words('howLong')}: {purpose.retention[language]}
+                </li>
+              </ul>
+            )}
+          </WhyWeAsk>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function errorOf(
+  state: QuestionState,
+  insist: boolean,
+  said: Readonly<Record<'required' | 'type' | 'choice' | 'constraint', string>>,
+): string | undefined {
+  const [first] = state.violations
+  if (first === undefined || (first.code === 'required' && !insist)) return undefined
+  return first.message === '' ? said[first.code] : first.message
+}
+
+function shownAnswer(answer: Answer, state: QuestionState): string {
+  if (!('value' in answer)) return ''
+  const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
+  return codes.map((code) => state.choices.find(({ value }) => value === code)?.label ?? code).join(', ')
+}
+
+interface FieldProps {
+  readonly question: Question
+  readonly state: QuestionState
+  readonly error: string | undefined
+  readonly set: (value: AnswerValue | null) => void
+}
+
+/** The control for a question's type. */
+function Field({ question, state, error, set }: FieldProps) {
+  const { value } = state
+  const common = {
+    label: state.label,
+    isOptional: !state.required,
+    isDisabled: state.readonly,
+    error,
+    ...(state.hint === '' ? {} : { help: state.hint }),
+  }
+  switch (question.type) {
+    case 'select-one':
+    case 'acknowledge':
+      return (
+        <ChoiceGroup
+          {...common}
+          choices={state.choices}
+          value={typeof value === 'string' ? value : null}
+          onChange={set}
+          onClear={() => set(null)}
+          layout={state.choices.every(({ label }) => label.length < 16) ? 'beside' : 'below'}
+        />
+      )
+    case 'select-multiple':
+    case 'rank':
+      return (
+        <MultiChoice
+          {...common}
+          choices={state.choices}
+          value={Array.isArray(value) ? value : []}
+          alone={question.exclusive ?? []}
+          onChange={(chosen) => set([...chosen])}
+        />
+      )
+    case 'integer':
+    case 'decimal':
+    case 'range':
+      return (
+        <NumberField
+          {...common}
+          value={typeof value === 'number' ? value : null}
+          decimals={question.type === 'decimal' ? 2 : 0}
+          onChange={(number) => set(number)}
+        />
+      )
+    case 'date':
+      return (
+        <DateField
+          {...common}
+          value={typeof value === 'string' ? value : null}
+          onChange={(day) => set(day)}
+        />
+      )
+    default:
+      return question.appearance?.includes('multiline') === true ? (
+        <TextArea {...common} value={typeof value === 'string' ? value : ''} onChange={set} />
+      ) : (
+        <TextField {...common} value={typeof value === 'string' ? value : ''} onChange={set} />
+      )
+  }
+}
