@@ -1,3 +1,4 @@
+import './jitless.ts'
 import '#/app/ui/ground.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

@@ -1,3 +1,4 @@
+import './first.ts'
 import sodium from 'libsodium-wrappers'
 import { z } from 'zod'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'

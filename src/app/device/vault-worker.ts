@@ -1,3 +1,4 @@
+import './first.ts'
 import sodium from 'libsodium-wrappers'
 import { z } from 'zod'
 import { Fault } from '#/client/fault.ts'
@@ -7,8 +8,6 @@ import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { openDeviceStore, openShelf } from './database.ts'
 import { openRingSlot } from './ring-slot.ts'
 import { browserTransport } from './transport.ts'
-
-z.config({ jitless: true })
 
 /** Random bytes in one call for many: `crypto.getRandomValues` per nonce costs far more. */
 function chancePool(): (length: number) => Uint8Array {
