@@ -1,4 +1,6 @@
 import { lazy, type ComponentType } from 'react'
+import { auditRoutes } from '#/app/audit/routes.tsx'
+import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
 /** One address of the app and the screen behind it. */
@@ -25,6 +27,8 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
  */
 export const routes: readonly AppRoute[] = [
   ...visitRoutes,
+  ...reviewRoutes,
+  ...auditRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {
     path: '/set-up',

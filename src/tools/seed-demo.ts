@@ -277,7 +277,9 @@ async function reviewSome(supervisor: Colleague, clock: DemoClock): Promise<void
   for (const [index, { stream, assessment, revision }] of waiting.entries()) {
     if (index % 3 === 2) continue
     const comments =
-      index % 3 === 1 ? [{ path: '/housing/tenure', text: 'Lūdzu, precizējiet, kam pieder mājoklis.' }] : []
+      index === 1 || index === 4
+        ? [{ path: '/housing/tenure', text: 'Lūdzu, precizējiet, kam pieder mājoklis.' }]
+        : []
     const decision = comments.length > 0 ? 'returned' : 'approved'
     await vault.review(stream, { assessment, revision, decision, comments, note: '' })
   }

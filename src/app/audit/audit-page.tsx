@@ -1,0 +1,239 @@
+import { useCallback, useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import { kindWords, methodWords, purposeNames, readReceipts, type ReadReceipt } from './receipts.ts'
+import styles from './audit.module.css'
+import type { AuditResult } from '#/client/vault-api.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { PageHeader } from '#/app/ui/page-header.tsx'
+import { Progress } from '#/app/ui/progress.tsx'
+import { Table, type Column } from '#/app/ui/table.tsx'
+import { onVaultEvent, useCaseload, useVaultQuery, vault } from '#/app/vault.ts'
+import { useFormats } from '#/app/words/formats.ts'
+import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
+
+function problemWords(words: Say<'audit'>, code: string): string {
+  switch (code) {
+    case 'head-malformed':
+    case 'head-of-another-log':
+      return words('problemHead')
+    case 'head-signature':
+      return words('problemSignature')
+    case 'rollback':
+      return words('problemRollback')
+    case 'split-view':
+      return words('problemSplit')
+    case 'history-rewritten':
+      return words('problemRewritten')
+    case 'leaves-missing':
+      return words('problemMissing')
+    case 'root-mismatch':
+    case 'leaf-repeated':
+      return words('problemRoot')
+    case 'receipt-not-in-log':
+      return words('problemNotInLog')
+    case 'receipt-signature':
+    case 'receipt-device-unknown':
+      return words('problemReceipt')
+    case 'device-sequence-gap':
+    case 'device-chain-broken':
+      return words('problemGap')
+    case 'leaf-unaccounted':
+      return words('problemUnaccounted')
+    default:
+      return code
+  }
+}
+
+type Check =
+  | { readonly state: 'running' }
+  | { readonly state: 'unchecked'; readonly detail: string }
+  | { readonly state: 'done'; readonly result: AuditResult }
+
+/** Green, red, or honestly unchecked: whether anybody rewrote the consent log. */
+export function AuditPage() {
+  const words = useWords('audit')
+  const formats = useFormats()
+  const [check, setCheck] = useState<Check>({ state: 'running' })
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
+  const run = useCallback(() => {
+    setCheck({ state: 'running' })
+    vault.audit().then(
+      (result) => setCheck({ state: 'done', result }),
+      (cause: unknown) =>
+        setCheck({ state: 'unchecked', detail: cause instanceof Error ? cause.message : '' }),
+    )
+  }, [])
+  useEffect(() => run(), [run])
+  useEffect(
+    () =>
+      onVaultEvent((event) => {
+        if (event.type === 'progress' && event.what === 'audit')
+          setProgress({ done: event.done, total: event.total })
+      }),
+    [],
+  )
+  const verdict = check.state === 'done' ? check.result.verdict : check.state
+  return (
+    <>
+      <PageHeader
+        title={words('title')}
+        actions={
+          <Button icon="refresh" onPress={run} isPending={check.state === 'running'}>
+            {words('again')}
+          </Button>
+        }
+      >
+        {words('intro')}
+      </PageHeader>
+      <div data-testid="audit-verdict" data-verdict={verdict}>
+        {check.state === 'running' && (
+          <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
+        )}
+        {check.state === 'unchecked' && (
+          <Banner tone="warn" title={words('unchecked')}>
+            {words('uncheckedText', { detail: check.detail })}
+          </Banner>
+        )}
+        {check.state === 'done' && check.result.verdict === 'green' && (
+          <Banner tone="ok" title={words('green')}>
+            <p>
+              {words('greenText', { ...check.result.counts, time: formats.time(check.result.checkedAt) })}
+            </p>
+            <p>
+              {check.result.keptBefore === null
+                ? words('firstLook')
+                : words('continues', { size: check.result.keptBefore.size })}
+            </p>
+          </Banner>
+        )}
+        {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
+      </div>
+      <Receipts />
+    </>
+  )
+}
+
+function Red({ result }: { readonly result: AuditResult }) {
+  const words = useWords('audit')
+  const grouped = Map.groupBy(result.problems, ({ code }) => problemWords(words, code))
+  const evidence = [
+    words('headNow'),
+    result.head?.note ?? '—',
+    words('headKept'),
+    result.keptBefore?.note ?? '—',
+  ].join('\n\n')
+  const keep = (): void => {
+    const url = URL.createObjectURL(new Blob([evidence], { type: 'text/plain' }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = 'slieksnis-evidence.txt'
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  }
+  return (
+    <Banner
+      tone="danger"
+      title={words('red')}
+      actions={
+        <Button icon="download" onPress={keep}>
+          {words('keep')}
+        </Button>
+      }
+    >
+      <p>{words('redText')}</p>
+      <ul>
+        {[...grouped].map(([sentence, problems]) => (
+          <li key={sentence}>
+            {sentence} (
+            {problems
+              .slice(0, 3)
+              .map(({ detail }) => detail)
+              .join('; ')}
+            )
+          </li>
+        ))}
+      </ul>
+      <details>
+        <summary>{words('evidence')}</summary>
+        <pre className={styles['evidence']}>{evidence}</pre>
+      </details>
+    </Banner>
+  )
+}
+
+const AT_ONCE = 100
+type Filter = 'all' | 'consent' | 'refusal' | 'withdrawal'
+
+function Receipts() {
+  const words = useWords('audit')
+  const formats = useFormats()
+  const language = useLanguage()
+  const caseload = useCaseload()
+  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const [filter, setFilter] = useState<Filter>('all')
+  const [shown, setShown] = useState(AT_ONCE)
+  const chosen = receipts.filter(({ receipt }) => filter === 'all' || receipt.kind === filter).toReversed()
+  const columns: readonly Column<ReadReceipt>[] = [
+    {
+      key: 'person',
+      heading: words('person'),
+      namesRow: true,
+      cell: ({ receipt }) => (
+        <Link href={`/audit/person/${receipt.subject}`}>{receipt.subject.slice(0, 8)}</Link>
+      ),
+    },
+    { key: 'what', heading: words('what'), cell: ({ receipt }) => kindWords(words, receipt.kind) },
+    {
+      key: 'purposes',
+      heading: words('purposes'),
+      cell: ({ receipt }) => purposeNames(receipt.purposes, language),
+    },
+    {
+      key: 'captured',
+      heading: words('captured'),
+      cell: ({ receipt }) => {
+        const at = Date.parse(receipt.capturedAt)
+        return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
+      },
+    },
+    {
+      key: 'notice',
+      heading: words('notice'),
+      cell: ({ receipt }) => `${receipt.notice.version} ${receipt.notice.language}`,
+    },
+    { key: 'method', heading: words('method'), cell: ({ receipt }) => methodWords(words, receipt.method) },
+    {
+      key: 'worker',
+      heading: words('worker'),
+      cell: ({ receipt }) =>
+        caseload?.desk.staff.get(receipt.worker)?.staff.name ?? receipt.worker.slice(0, 8),
+    },
+  ]
+  return (
+    <>
+      <h2>{words('receipts')}</h2>
+      <ChoiceGroup
+        label={words('filter')}
+        layout="beside"
+        value={filter}
+        onChange={setFilter}
+        choices={[
+          { value: 'all', label: words('all') },
+          { value: 'consent', label: words('kindConsent') },
+          { value: 'refusal', label: words('kindRefusal') },
+          { value: 'withdrawal', label: words('kindWithdrawal') },
+        ]}
+      />
+      <Table
+        caption={words('receipts')}
+        columns={columns}
+        rows={chosen.slice(0, shown)}
+        rowKey={({ record }) => record}
+        empty={words('none')}
+      />
+      {chosen.length > shown && <Button onPress={() => setShown(shown + AT_ONCE)}>{words('more')}</Button>}
+    </>
+  )
+}

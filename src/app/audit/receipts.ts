@@ -1,0 +1,43 @@
+import { purposeRegister } from '#/client/consents.ts'
+import type { OpenReceipt } from '#/client/vault-api.ts'
+import { ConsentReceipt } from '#/core/consent/receipt.ts'
+import type { Say } from '#/app/words/words.ts'
+
+export interface ReadReceipt extends Omit<OpenReceipt, 'receipt'> {
+  readonly receipt: ConsentReceipt
+}
+
+/** Receipts whose shape this version knows. */
+export function readReceipts(open: readonly OpenReceipt[]): readonly ReadReceipt[] {
+  return open.flatMap((each) => {
+    const receipt = ConsentReceipt.safeParse(each.receipt)
+    return receipt.success ? [{ ...each, receipt: receipt.data }] : []
+  })
+}
+
+export function kindWords(words: Say<'audit'>, kind: ConsentReceipt['kind']): string {
+  switch (kind) {
+    case 'notice':
+      return words('kindNotice')
+    case 'consent':
+      return words('kindConsent')
+    case 'refusal':
+      return words('kindRefusal')
+    case 'deferral':
+      return words('kindDeferral')
+    case 'withdrawal':
+      return words('kindWithdrawal')
+    default:
+      return `${words('kindOther')}: ${kind}`
+  }
+}
+
+export function methodWords(words: Say<'audit'>, method: ConsentReceipt['method']): string {
+  if (method === 'glass') return words('methodGlass')
+  return method === 'oral-witness' ? words('methodOral') : words('methodOther')
+}
+
+export const purposeNames = (ids: readonly string[], language: 'lv' | 'en' | 'ru'): string =>
+  ids
+    .map((id) => purposeRegister.purposes.find((purpose) => purpose.id === id)?.name[language] ?? id)
+    .join(', ')

@@ -1,0 +1,15 @@
+import { lazy, type ComponentType } from 'react'
+import type { AppRoute } from '#/app/routes.tsx'
+
+const screen = (load: () => Promise<ComponentType>): ComponentType =>
+  lazy(async () => ({ default: await load() }))
+
+/** The supervisor's room. */
+export const reviewRoutes: readonly AppRoute[] = [
+  { path: '/review', frame: 'member', Screen: screen(async () => (await import('./inbox.tsx')).Inbox) },
+  {
+    path: '/review/:stream/:assessment',
+    frame: 'member',
+    Screen: screen(async () => (await import('./assessment-review.tsx')).AssessmentReview),
+  },
+]
