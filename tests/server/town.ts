@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { bodyBytes } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN } from '#/core/record-log/chain.ts'
