@@ -14,7 +14,6 @@ export const accountRoutes =
     directory: DirectoryKeeper,
     now: () => number,
   ): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.route({
       method: 'POST',

@@ -5,7 +5,6 @@ import { Refused } from '#/server/problems.ts'
 /** `GET /api/catalogue`: the whole public catalogue for tablets, asked for again only when it has changed. */
 export const catalogueRoutes =
   (documents: CatalogueDocuments): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.route({
       method: 'GET',

@@ -10,7 +10,6 @@ import { DirectoryAppend, DirectoryQuery, DirectoryReply } from '#/wire/routes.t
 /** `GET /api/directory` hands out the signed statements; `POST` adds to them. */
 export const directoryRoutes =
   (directory: DirectoryKeeper, sessions: Sessions, setupCode: string): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.route({
       method: 'GET',

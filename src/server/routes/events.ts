@@ -6,7 +6,6 @@ import { signedIn } from '#/server/signed-in.ts'
 /** `GET /api/events`: wakes devices by server-sent events. */
 export const eventRoutes =
   (live: LiveStreams, sessions: Sessions): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.route({
       method: 'GET',

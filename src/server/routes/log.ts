@@ -12,7 +12,6 @@ const MOST_LEAVES = 100_000
 /** The consent log for whoever is signed in: `GET /api/log/checkpoint`, `leaves`, `proof`, `consistency`, `heads`. */
 export const logRoutes =
   (log: ConsentLog, sessions: Sessions): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       await signedIn(sessions, request)

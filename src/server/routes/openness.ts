@@ -12,7 +12,6 @@ export const openness =
     version: string,
     isReady: () => Promise<boolean>,
   ): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.route({
       method: 'GET',

@@ -21,7 +21,6 @@ const DeviceOf = z.object({ device: z.string() })
 /** Signing in and out: `POST /api/session/challenge`, `POST` and `DELETE /api/session`. */
 export const sessionRoutes =
   (sessions: Sessions, live: LiveStreams, limits: SignInLimits): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     const counters = (step: string) => [
       app.createRateLimit({

@@ -14,7 +14,6 @@ const Team = z.strictObject({ space: SpaceId })
 /** A team's sealed records: `POST /api/spaces/:space/batches` and `GET /api/spaces/:space/feed`. */
 export const teamRoutes =
   (surroundings: PushSurroundings, sessions: Sessions): FastifyPluginAsyncZod =>
-  // oxlint-disable-next-line typescript/require-await
   async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(

@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, chmod, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
@@ -89,6 +89,8 @@ export async function openSqlite(folder: string): Promise<Database> {
   try {
     lock = lockFolder(folder)
     writing = new SqliteFile(path, { timeout: 5000 })
+    // The journals beside it take over the file's mode.
+    await chmod(path, 0o600)
     writing.pragma('journal_mode = WAL')
     writing.pragma('synchronous = FULL')
     writing.pragma('foreign_keys = ON')
