@@ -24,7 +24,8 @@ import {
   sealEnvelope,
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
-import { DeviceId, GrantId, KeyId, NO_ID, RecordId, SpaceId, StreamId, idText } from '#/core/vault/ids.ts'
+import type { SpaceId} from '#/core/vault/ids.ts';
+import { DeviceId, GrantId, KeyId, NO_ID, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import {
   FEED_TYPES,

@@ -505,9 +505,11 @@ export class FormSession {
       items.every((item, index) => item === live.items?.[index])
     )
       return
+    const isFirst = live.items === null
     live.items = items
     this.#changed.add(live)
-    this.#dropStale(live, items)
+    // On opening, an answer that is not offered keeps its violation; it is cleared only when the offer changes.
+    if (!isFirst) this.#dropStale(live, items)
   }
 
   /** A choice the filter no longer offers is cleared, visibly. */
@@ -843,9 +845,7 @@ export class FormSession {
   }
 
   /** Plain text of a question anywhere by key, for scores and facts: one per instance, in order. */
-  answersByKey(
-    key: string,
-  ): readonly {
+  answersByKey(key: string): readonly {
     readonly instance: string | null
     readonly path: string
     readonly relevant: boolean

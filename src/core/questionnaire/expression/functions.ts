@@ -175,7 +175,10 @@ export const FUNCTIONS: ReadonlyMap<string, Fn> = new Map<string, Fn>([
   ['string', fn(1, 1, (_at, args) => text(args))],
   ['concat', fn(1, 1000, (_at, args) => texts(args).join(''))],
   ['join', fn(1, 1000, (_at, args) => texts(args.slice(1)).join(text(args)))],
-  ['string-length', fn(0, 1, (at, args) => [...(args.length === 0 ? at.context.text() : text(args))].length)],
+  [
+    'string-length',
+    fn(0, 1, (at, args) => Array.from(args.length === 0 ? at.context.text() : text(args)).length),
+  ],
   ['normalize-space', fn(1, 1, (_at, args) => text(args).trim().replaceAll(/\s+/g, ' '))],
   ['contains', fn(2, 2, (_at, args) => text(args).includes(text(args, 1)))],
   ['starts-with', fn(2, 2, (_at, args) => text(args).startsWith(text(args, 1)))],
@@ -256,9 +259,9 @@ function after(whole: string, mark: string): string {
 }
 
 function translated(whole: string, from: string, to: string): string {
-  const targets = [...to]
-  const places = [...from]
-  return [...whole]
+  const targets = Array.from(to)
+  const places = Array.from(from)
+  return Array.from(whole)
     .map((letter) => {
       const place = places.indexOf(letter)
       return place < 0 ? letter : (targets[place] ?? '')
