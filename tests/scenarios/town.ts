@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { memoryShelf } from '#/client/memory-store.ts'
+import { Vault } from '#/client/vault.ts'
+import type { Transport } from '#/client/ports.ts'
+import { Fault } from '#/client/fault.ts'
+import { homeVisitNotice } from '#/client/consents.ts'
+import type { Role } from '#/core/vault/directory.ts'
+import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import { startServer } from '#/server/main.ts'
+import { nodeSurroundings } from '#/tools/node-surroundings.ts'
+import { freePort } from '../machine.ts'
+
+const PASSPHRASE = 'klusa upe nes baltu laivu'
+
+/** The line between one member and the town hall, which a test may cut. */
+export class Line {
+  isCut = false
+  /** Cuts the line after so many more requests have reached the server: their answers are lost. */
+  loseAnswersAfter = Number.POSITIVE_INFINITY
+  readonly requests: string[] = []
+
+  around(transport: Transport): Transport {
+    return {
+      listen: transport.listen,
+      request: async (method, address, body) => {
+        if (this.isCut) throw new Fault('offline', 'the test cut the line')
+        this.requests.push(`${method} ${address}`)
+        const reply = await transport.request(method, address, body)
+        if (--this.loseAnswersAfter < 0) throw new Fault('offline', 'the answer was lost')
+        return reply
+      },
+    }
+  }
+}
+
+export interface Colleague {
+  readonly vault: Vault
+  readonly line: Line
+}
+
+/** A real server with an organisation, its members on devices in memory. */
+export async function town(databaseUrl: string | null = null) {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'slieksnis-town-'))
+  const port = await freePort()
+  const settings = {
+    host: '127.0.0.1',
+    port,
+    dataDir,
+    databaseUrl,
+    serverKey: null,
+    clientDir: path.join(dataDir, 'no-client'),
+    version: 'test',
+    log: () => undefined,
+  }
+  let server = await startServer(settings)
+  const url = `http://127.0.0.1:${port}`
+  const member = async (): Promise<Colleague> => {
+    const surroundings = await nodeSurroundings(url)
+    const line = new Line()
+    const cheap = { ...surroundings, passphraseKey: (passphrase: string, salt: Uint8Array) => Promise.resolve(surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })) }
+    return { vault: new Vault({ ...cheap, transport: line.around(surroundings.transport) }, memoryShelf()), line }
+  }
+  const administrator = await member()
+  const recovery = await administrator.vault.setUp({
+    organisation: 'Paraugnovads',
+    office: { name: 'Paraugnovads', address: '', phone: '20000000', email: '', dpo: 'DAS' },
+    name: 'Administrators',
+    badge: 'A',
+    passphrase: PASSPHRASE,
+  })
+  const joins = async (role: Role, name: string): Promise<Colleague> => {
+    const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
+    const colleague = await member()
+    const joined = await colleague.vault.join({ fragment: invitation.fragment, name, badge: name.slice(0, 2), passphrase: PASSPHRASE })
+    if (!joined.ok) throw new Error(joined.reason)
+    return colleague
+  }
+  return {
+    url,
+    dataDir,
+    recovery,
+    administrator,
+    member,
+    joins,
+    /** Ends the server as a crash would for its clients, and starts it again on the same data. */
+    restart: async () => {
+      await server.close()
+      server = await startServer(settings)
+    },
+    stop: async () => {
+      await server.close()
+    },
+    start: async () => {
+      server = await startServer(settings)
+    },
+    close: async () => {
+      await server.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A household of one, with a visit planned. */
+export async function household(worker: Colleague, name = 'Vilma Ozola'): Promise<{ stream: StreamId; person: PersonId }> {
+  const stream = await worker.vault.createHousehold({
+    facts: { label: name, street: '„Jaunlauki”', place: '', parish: '', point: null, phone: '', language: 'lv', note: '', warnings: [] },
+    persons: [{ name, birthDate: '1944-03-17', relation: 'self' }],
+  })
+  const [person] = (await worker.vault.household(stream)).facts.members
+  if (person === undefined) throw new Error('a household has a member')
+  return { stream, person }
+}
+
+/** One visit from start to close. */
+export async function visit(worker: Colleague, at: { readonly stream: StreamId; readonly person: PersonId }, mood = '2') {
+  const account = AccountId.parse((await worker.vault.whoami())?.account)
+  const planned = await worker.vault.planVisit(at.stream, { date: '2026-11-23', time: null, worker: account, reason: 'first', note: '' })
+  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
+  const notice = { id: homeVisitNotice.id, version: homeVisitNotice.version, language: 'lv', delivery: 'shown' } as const
+  const common = { ...at, notice, by: { kind: 'subject', reference: '' }, method: 'oral-witness', witness: 'Velta', signatureImage: null } as const
+  await worker.vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
+  await worker.vault.captureConsent({ ...common, kind: 'consent', purposes: ['wellbeing'] })
+  await worker.vault.captureConsent({ ...common, kind: 'refusal', purposes: ['share-ngo'] })
+  const answers = {
+    '/housing/tenure': { value: 'owner' },
+    [`/members/${at.person}/wellbeing/COMPANION`]: { value: mood },
+  }
+  await worker.vault.saveDraft({ ...draft, answers })
+  await worker.vault.closeVisit({
+    draft,
+    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
+    assessment: {
+      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
+      respondent: at.person,
+      repeats: { '/members': [at.person] },
+      answers,
+      parents: [],
+    },
+    plan: null,
+  })
+  return { assessment: draft.assessment, visit: planned }
+}
