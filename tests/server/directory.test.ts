@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toBase64url } from '#/core/vault/bytes.ts'
 import { KeyId } from '#/core/vault/ids.ts'
-import type { AccountBundle} from '#/wire/routes.ts';
+import type { AccountBundle } from '#/wire/routes.ts'
 import { DirectoryReply, OrganisationReply, bundleRequestBytes } from '#/wire/routes.ts'
 import { HOUR, handClock, onBothEngines } from './on-both-engines.ts'
 import { Caller, Member, Town, chance, foundTown, newId, newKeys, primitives } from './town.ts'
