@@ -24,7 +24,7 @@ import {
   sealEnvelope,
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
-import type { SpaceId} from '#/core/vault/ids.ts';
+import type { SpaceId } from '#/core/vault/ids.ts'
 import { DeviceId, GrantId, KeyId, NO_ID, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import {
@@ -565,18 +565,22 @@ export class Member {
 
   // ——— what sync calls ———
 
-  /** Adds statements the server sent, after checking each. */
-  async takeStatements(statements: readonly Statement[]): Promise<void> {
-    if (statements.length === 0) return
-    const extended = extendDirectory(this.surroundings.primitives, this.#directory, statements)
-    if (!extended.ok)
-      throw new Fault(
-        'server-unreadable',
-        `the directory does not hold at ${extended.seq}: ${extended.problem}`,
-      )
-    await this.#store.commit({ statements })
-    this.#directory = extended.directory
-    this.#changed()
+  /** Adds statements the server sent, after checking each; those another call added meanwhile are passed over. */
+  takeStatements(sent: readonly Statement[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const statements = sent.filter(({ seq }) => seq > this.#directory.seq)
+      if (statements.length === 0) return
+      const extended = extendDirectory(this.surroundings.primitives, this.#directory, statements)
+      if (!extended.ok) {
+        throw new Fault(
+          'server-unreadable',
+          `the directory does not hold at ${extended.seq}: ${extended.problem}`,
+        )
+      }
+      await this.#store.commit({ statements })
+      this.#directory = extended.directory
+      this.#changed()
+    })
   }
 
   takeSeenHead(size: number, root: Uint8Array): void {

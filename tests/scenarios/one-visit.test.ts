@@ -38,7 +38,13 @@ test('a visit made without a connection is here only, then safe, then reviewed, 
 
   worker.line.isCut = false
   await worker.vault.syncNow()
-  expect(await worker.vault.status()).toMatchObject({ online: true, unsent: 0, householdsHere: 0, quarantined: [], problem: null })
+  expect(await worker.vault.status()).toMatchObject({
+    online: true,
+    unsent: 0,
+    householdsHere: 0,
+    quarantined: [],
+    problem: null,
+  })
 
   await supervisor.vault.syncNow()
   const seen = (await supervisor.vault.household(home.stream)).assessments.get(assessment)
@@ -80,7 +86,13 @@ test('a visit made without a connection is here only, then safe, then reviewed, 
   if (corrected === undefined || head === undefined) throw new Error('the correction arrived')
   expect(corrected.heads).toHaveLength(1)
   expect(standingOf(corrected)).toBe('waiting-for-review')
-  await supervisor.vault.review(home.stream, { assessment, revision: head, decision: 'approved', comments: [], note: '' })
+  await supervisor.vault.review(home.stream, {
+    assessment,
+    revision: head,
+    decision: 'approved',
+    comments: [],
+    note: '',
+  })
   await supervisor.vault.syncNow()
   await worker.vault.syncNow()
   expect((await worker.vault.caseload()).households[0]?.assessments[0]?.standing).toBe('approved')
@@ -154,25 +166,33 @@ const tamper = (sql: string): void => {
 }
 
 test.each([
-  ['a changed leaf', "update log_leaves set leaf = randomblob(34) where idx = 2", 'root-mismatch'],
-  ['a deleted leaf', 'delete from log_leaves where idx = (select max(idx) from log_leaves)', 'leaves-missing'],
-])('%s in the database turns the log red', async (_what, sql, code) => {
-  const clean = await town()
-  const own = { worker: await clean.joins('worker', 'Anna'), dpo: await clean.joins('dpo', 'Pēteris') }
-  await visit(own.worker, await household(own.worker))
-  await own.worker.vault.syncNow()
-  expect((await own.dpo.vault.audit()).verdict).toBe('green')
-  await clean.stop()
-  const kept = world
-  world = clean
-  tamper(sql)
-  world = kept
-  await clean.start()
-  const audit = await own.dpo.vault.audit()
-  expect(audit.verdict).toBe('red')
-  expect(audit.problems.map((problem) => problem.code)).toContain(code)
-  await clean.close()
-}, 60_000)
+  ['a changed leaf', 'update log_leaves set leaf = randomblob(34) where idx = 2', 'root-mismatch'],
+  [
+    'a deleted leaf',
+    'delete from log_leaves where idx = (select max(idx) from log_leaves)',
+    'leaves-missing',
+  ],
+])(
+  '%s in the database turns the log red',
+  async (_what, sql, code) => {
+    const clean = await town()
+    const own = { worker: await clean.joins('worker', 'Anna'), dpo: await clean.joins('dpo', 'Pēteris') }
+    await visit(own.worker, await household(own.worker))
+    await own.worker.vault.syncNow()
+    expect((await own.dpo.vault.audit()).verdict).toBe('green')
+    await clean.stop()
+    const kept = world
+    world = clean
+    tamper(sql)
+    world = kept
+    await clean.start()
+    const audit = await own.dpo.vault.audit()
+    expect(audit.verdict).toBe('red')
+    expect(audit.problems.map((problem) => problem.code)).toContain(code)
+    await clean.close()
+  },
+  60_000,
+)
 
 test('an older head in the database turns the log red', async () => {
   const clean = await town()
@@ -184,7 +204,9 @@ test('an older head in the database turns the log red', async () => {
   expect((await own.dpo.vault.audit()).verdict).toBe('green')
   await clean.stop()
   const database = new Database(path.join(clean.dataDir, 'slieksnis.sqlite'))
-  database.exec('delete from log_heads where size = (select max(size) from log_heads); delete from log_leaves where idx >= (select max(size) from log_heads)')
+  database.exec(
+    'delete from log_heads where size = (select max(size) from log_heads); delete from log_leaves where idx >= (select max(size) from log_heads)',
+  )
   database.close()
   await clean.start()
   const audit = await own.dpo.vault.audit()

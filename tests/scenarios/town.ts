@@ -59,8 +59,17 @@ export async function town(databaseUrl: string | null = null) {
   const member = async (): Promise<Colleague> => {
     const surroundings = await nodeSurroundings(url)
     const line = new Line()
-    const cheap = { ...surroundings, passphraseKey: (passphrase: string, salt: Uint8Array) => Promise.resolve(surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })) }
-    return { vault: new Vault({ ...cheap, transport: line.around(surroundings.transport) }, memoryShelf()), line }
+    const cheap = {
+      ...surroundings,
+      passphraseKey: (passphrase: string, salt: Uint8Array) =>
+        Promise.resolve(
+          surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }),
+        ),
+    }
+    return {
+      vault: new Vault({ ...cheap, transport: line.around(surroundings.transport) }, memoryShelf()),
+      line,
+    }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({
@@ -73,7 +82,12 @@ export async function town(databaseUrl: string | null = null) {
   const joins = async (role: Role, name: string): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
     const colleague = await member()
-    const joined = await colleague.vault.join({ fragment: invitation.fragment, name, badge: name.slice(0, 2), passphrase: PASSPHRASE })
+    const joined = await colleague.vault.join({
+      fragment: invitation.fragment,
+      name,
+      badge: name.slice(0, 2),
+      passphrase: PASSPHRASE,
+    })
     if (!joined.ok) throw new Error(joined.reason)
     return colleague
   }
@@ -103,9 +117,22 @@ export async function town(databaseUrl: string | null = null) {
 }
 
 /** A household of one, with a visit planned. */
-export async function household(worker: Colleague, name = 'Vilma Ozola'): Promise<{ stream: StreamId; person: PersonId }> {
+export async function household(
+  worker: Colleague,
+  name = 'Vilma Ozola',
+): Promise<{ stream: StreamId; person: PersonId }> {
   const stream = await worker.vault.createHousehold({
-    facts: { label: name, street: '„Jaunlauki”', place: '', parish: '', point: null, phone: '', language: 'lv', note: '', warnings: [] },
+    facts: {
+      label: name,
+      street: '„Jaunlauki”',
+      place: '',
+      parish: '',
+      point: null,
+      phone: '',
+      language: 'lv',
+      note: '',
+      warnings: [],
+    },
     persons: [{ name, birthDate: '1944-03-17', relation: 'self' }],
   })
   const [person] = (await worker.vault.household(stream)).facts.members
@@ -114,12 +141,34 @@ export async function household(worker: Colleague, name = 'Vilma Ozola'): Promis
 }
 
 /** One visit from start to close. */
-export async function visit(worker: Colleague, at: { readonly stream: StreamId; readonly person: PersonId }, mood = '2') {
+export async function visit(
+  worker: Colleague,
+  at: { readonly stream: StreamId; readonly person: PersonId },
+  mood = '2',
+) {
   const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const planned = await worker.vault.planVisit(at.stream, { date: '2026-11-23', time: null, worker: account, reason: 'first', note: '' })
+  const planned = await worker.vault.planVisit(at.stream, {
+    date: '2026-11-23',
+    time: null,
+    worker: account,
+    reason: 'first',
+    note: '',
+  })
   const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
-  const notice = { id: homeVisitNotice.id, version: homeVisitNotice.version, language: 'lv', delivery: 'shown' } as const
-  const common = { ...at, notice, by: { kind: 'subject', reference: '' }, method: 'oral-witness', witness: 'Velta', signatureImage: null } as const
+  const notice = {
+    id: homeVisitNotice.id,
+    version: homeVisitNotice.version,
+    language: 'lv',
+    delivery: 'shown',
+  } as const
+  const common = {
+    ...at,
+    notice,
+    by: { kind: 'subject', reference: '' },
+    method: 'oral-witness',
+    witness: 'Velta',
+    signatureImage: null,
+  } as const
   await worker.vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
   await worker.vault.captureConsent({ ...common, kind: 'consent', purposes: ['wellbeing'] })
   await worker.vault.captureConsent({ ...common, kind: 'refusal', purposes: ['share-ngo'] })

@@ -52,10 +52,11 @@ export function Button({
   return (
     <AriaButton
       className={buttonLook(tone, size, wide)}
-      type={type}
-      onPress={onPress}
+      // While pending it neither submits nor acts again, but keeps its place and focus. React Aria's own
+      // pending state leaves an unnamed image in its live region once the button is gone.
+      type={isPending ? 'button' : type}
+      onPress={isPending ? () => undefined : onPress}
       isDisabled={isDisabled}
-      isPending={isPending}
       {...(fullLabel === undefined ? {} : { 'aria-label': fullLabel })}
       {...(ref === undefined ? {} : { ref })}
     >

@@ -64,7 +64,7 @@ export function ConsentsStep({ work, household, consents, delivery, onNext }: Pr
           return (
             <li key={id} className={styles['card']}>
               <div className={styles['who']}>
-                <h3>{name}</h3>
+                <h2>{name}</h2>
                 {isChild(id) && <p className={styles['quiet']}>{words('childNote')}</p>}
                 <div className={styles['badges']}>
                   {asked &&

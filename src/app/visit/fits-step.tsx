@@ -130,7 +130,7 @@ function OptionCard({
         {suggestion.verdict !== 'hidden' && <Verdict verdict={suggestion.verdict} />}
         {option.sample && <Badge>{words('sample')}</Badge>}
       </div>
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       {personName !== undefined && <p>{words('forPerson', { name: personName })}</p>}
       {needs.length > 0 && <p>{words('needs', { needs: needs.join(', ') })}</p>}
       {because.length > 0 && (

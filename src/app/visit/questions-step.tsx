@@ -108,10 +108,12 @@ export function QuestionsStep({ work, base, section, comments, earlier, onDone }
 interface NodeProps extends Pick<Props, 'work' | 'comments' | 'earlier'> {
   readonly path: string
   readonly insist: boolean
+  /** Inside one person's part headings stand one level lower. */
+  readonly isInside?: boolean
 }
 
 /** A group, repeat, instance or question, drawn again only when it itself changes. */
-function NodeView({ work, path, comments, earlier, insist }: NodeProps) {
+function NodeView({ work, path, comments, earlier, insist, isInside = false }: NodeProps) {
   const { session } = work
   const seen = useSyncExternalStore(
     (listener) => session.watch(path, listener),
@@ -139,7 +141,7 @@ function NodeView({ work, path, comments, earlier, insist }: NodeProps) {
           <section key={child} className={styles['instance']} aria-label={session.instanceLabel(child)}>
             <h3>{session.instanceLabel(child)}</h3>
             {session.childPaths(child).map((inner) => (
-              <NodeView key={inner} path={inner} {...rest} />
+              <NodeView key={inner} path={inner} isInside {...rest} />
             ))}
           </section>
         ))}
@@ -150,9 +152,9 @@ function NodeView({ work, path, comments, earlier, insist }: NodeProps) {
   const label = node.source.kind === 'question' || isSection ? '' : session.say(node.source.label, path)
   return (
     <>
-      {label !== '' && <h4>{label}</h4>}
+      {label !== '' && (isInside ? <h4>{label}</h4> : <h3>{label}</h3>)}
       {children.map((child) => (
-        <NodeView key={child} path={child} {...rest} />
+        <NodeView key={child} path={child} isInside={isInside} {...rest} />
       ))}
     </>
   )

@@ -227,7 +227,7 @@ export function HouseholdList({ households }: { readonly households: readonly Ho
       {households.map((household) => (
         <li key={household.stream} className={styles['card']}>
           <div className={styles['who']}>
-            <h3>{household.label}</h3>
+            <h2>{household.label}</h2>
             <p>{household.address}</p>
             <p className={styles['quiet']}>{words('members', { count: household.members })}</p>
             <Warnings household={household} />

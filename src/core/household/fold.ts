@@ -167,10 +167,14 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     'household',
     reads(HouseholdChange, (state, author, change) => {
       const changes = inOrder(state.changes, { ...author, change })
-      const facts = changes.reduce<HouseholdFacts>(
-        (known, { change: each }) => ({ ...known, ...given(each) }),
-        NOTHING_KNOWN,
-      )
+      // The newest change of all merges as it is; an older one is put in its place and all merged anew.
+      const isNewest = changes.length > state.changes.length && changes.at(-1)?.record === author.record
+      const facts = isNewest
+        ? { ...state.facts, ...given(change) }
+        : changes.reduce<HouseholdFacts>(
+            (known, { change: each }) => ({ ...known, ...given(each) }),
+            NOTHING_KNOWN,
+          )
       return { ...state, changes, facts }
     }),
   ],

@@ -1,5 +1,5 @@
 import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
-import type { Item, Question, Repeat, Texts } from './definition.ts'
+import type { Item, Question, Texts } from './definition.ts'
 import type { Scope } from './expression/evaluate.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
@@ -959,7 +959,3 @@ function typedValue(question: Question, text: string): AnswerValue | null {
       return text
   }
 }
-
-/** What a repeat says about itself to a screen. */
-export const isMembersRepeat = (node: FormNode): boolean =>
-  node.source.kind === 'repeat' && (node.source satisfies Repeat).members === true
