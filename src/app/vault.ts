@@ -85,6 +85,13 @@ export const vault: VaultApi = new Proxy(Object.create(null), {
     typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => ask(method, args) : undefined,
 })
 
+/** The page hears of a returning network before the worker does; taking the tablet up again is a moment to try, too. */
+function syncSoon(): void {
+  if (worker !== null && document.visibilityState === 'visible') vault.syncNow().catch(() => undefined)
+}
+window.addEventListener('online', syncSoon)
+document.addEventListener('visibilitychange', syncSoon)
+
 /** Hears what the vault says of its own accord; the returned function stops it. */
 export function onVaultEvent(listener: Listener): () => void {
   listeners.add(listener)

@@ -10,7 +10,7 @@ import type { SafetyStatus } from './vault-api.ts'
 
 const PAGE_ENTRIES = 1000
 const FIRST_RETRY_MS = 2_000
-const LONGEST_RETRY_MS = 60_000
+const LONGEST_RETRY_MS = 30_000
 /** Asked even when no live event came: a proxy may swallow them. */
 const POLL_MS = 60_000
 

@@ -40,7 +40,12 @@ export function TextArea({
     >
       <FieldLabel label={label} isOptional={isOptional} />
       {help !== undefined && <FieldHelp>{help}</FieldHelp>}
-      <AriaTextArea className={styles['input'] ?? ''} {...(ref === undefined ? {} : { ref })} />
+      <AriaTextArea
+        // Without it Chromium writes what is typed into its session files, in the clear.
+        autoComplete="off"
+        className={styles['input'] ?? ''}
+        {...(ref === undefined ? {} : { ref })}
+      />
       {error !== undefined && <FieldMistake>{error}</FieldMistake>}
     </AriaTextField>
   )
