@@ -192,7 +192,6 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
 const PERMISSIONS_POLICY = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'display-capture',
   'geolocation',
   'gyroscope',
