@@ -3,10 +3,11 @@ import { persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const WORKER = /, worker\n\s+passphrase\s+(.+)\n\s+link\s+(\S+)/
 
-async function workerOf(log: string, page: Page): Promise<string> {
+async function workerOf(log: string, page: Page, origin: string): Promise<string> {
   const [, passphrase, link] = WORKER.exec(log) ?? []
   if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for a worker')
-  await page.goto(link)
+  // The demo prints its own address; the test's pages stay on one origin.
+  await page.goto(link.replace(/^[^#]*(?=\/join)/, origin))
   await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill('AV')
   await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(passphrase)
   await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
@@ -15,14 +16,14 @@ async function workerOf(log: string, page: Page): Promise<string> {
   return passphrase
 }
 
-test('two tabs, a full disk: no answer is lost, and the screen says what happened', async () => {
+test('one account works in one tab: a second is told, may take over, and the first locks itself', async () => {
   const product = await startProduct({ demo: true })
   await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(WORKER)
   const context = await persistentBrowser(throwawayFolder('trouble'))
   const page = context.pages()[0] ?? (await context.newPage())
-  const passphrase = await workerOf(product.log(), page)
+  const passphrase = await workerOf(product.log(), page, product.url)
 
-  await test.step('a second tab is told, may take over, and the first locks itself', async () => {
+  await test.step('the second tab takes over', async () => {
     const second = await context.newPage()
     await second.goto(product.url)
     await second.getByLabel('Parole', { exact: true }).fill(passphrase)
@@ -34,26 +35,6 @@ test('two tabs, a full disk: no answer is lost, and the screen says what happene
     await second.close()
   })
 
-  await test.step('a full disk is said, the answer stays on the screen, and is saved when there is room', async () => {
-    await page.goto(product.url)
-    await page.getByLabel('Parole', { exact: true }).fill(passphrase)
-    await page.getByRole('button', { name: 'Atslēgt' }).click()
-    await page.getByRole('link', { name: 'Sākt vizīti' }).first().click()
-    await page.getByRole('link', { name: 'Jautājumi' }).click()
-    await expect(page.locator('[data-saving="saved"]')).toBeVisible()
-    const sections = page.getByRole('navigation', { name: 'Anketas sadaļas' }).getByRole('link')
-    await sections.last().click()
-    await expect(page.locator('[data-saving="saved"]')).toBeVisible()
-    const devtools = await context.newCDPSession(page)
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin: product.url, quotaSize: 1 })
-    const words = page.getByRole('textbox').last()
-    await words.fill(`Siltums. ${'Malka un krāsns. '.repeat(40)}`)
-    await expect(page.getByText('Ierīcē nav vietas.')).toBeVisible()
-    await expect(words).toHaveValue(/^Siltums/)
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin: product.url })
-    await page.locator('#main').getByRole('button', { name: 'Saglabāts šajā ierīcē' }).click()
-    await expect(page.locator('[data-saving="saved"]')).toBeVisible()
-  })
   await context.close()
   await product.stop()
 })
