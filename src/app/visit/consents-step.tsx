@@ -1,8 +1,9 @@
-import { useState } from 'react'
-import type { Delivery } from './notice-step.tsx'
+import { useEffect, useRef, useState } from 'react'
 import { ageOn, today } from './days.ts'
-import { consentWords } from './household-page.tsx'
-import type { VisitWork } from './visit-work.ts'
+import { consentWords } from './consent-words.ts'
+import { plain } from './search.ts'
+import { troubleWords } from './trouble.ts'
+import { useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { homeVisitNotice, purposeRegister } from '#/client/consents.ts'
 import type { ConsentCapture, ConsentStanding } from '#/client/vault-api.ts'
@@ -27,29 +28,37 @@ interface Props {
   readonly work: VisitWork
   readonly household: HouseholdState
   readonly consents: readonly ConsentStanding[]
-  readonly delivery: Delivery
+  /** The tablet is in a resident's hands: the worker's header goes. */
+  readonly onTurned: (isTurned: boolean) => void
   readonly onNext: () => void
 }
 
 /** Consents person by person; the tablet is turned to each adult in turn. */
-export function ConsentsStep({ work, household, consents, delivery, onNext }: Props) {
+export function ConsentsStep({ work, household, consents, onTurned, onNext }: Props) {
   const words = useWords('visit')
-  const { language } = work.draft
+  const { language, respondent } = useDraft(work)
   const [turned, setTurned] = useState<PersonId | null>(null)
-  const personOf = (id: PersonId) => household.persons.get(id)?.person
+  const turn = (person: PersonId | null): void => {
+    setTurned(person)
+    onTurned(person !== null)
+  }
+  useEffect(() => () => onTurned(false), [onTurned])
+  const nameOf = (id: PersonId): string => household.persons.get(id)?.person.name ?? ''
   const isChild = (id: PersonId): boolean => {
-    const born = personOf(id)?.birthDate
+    const born = household.persons.get(id)?.person.birthDate
     return born != null && ageOn(born, today()) < ADULT_YEARS
   }
+  const adults = household.facts.members.filter((id) => !isChild(id))
   if (turned !== null) {
     return (
       <TurnedTablet
         work={work}
         person={turned}
-        name={personOf(turned)?.name ?? ''}
+        name={nameOf(turned)}
         isChild={isChild(turned)}
-        delivery={delivery}
-        onDone={() => setTurned(null)}
+        adults={adults.map(nameOf)}
+        standing={consents.find(({ person }) => person === turned)}
+        onDone={() => turn(null)}
       />
     )
   }
@@ -60,7 +69,7 @@ export function ConsentsStep({ work, household, consents, delivery, onNext }: Pr
         {household.facts.members.map((id) => {
           const standing = consents.find((each) => each.person === id)
           const asked = standing?.noticeAcknowledged === true
-          const name = personOf(id)?.name ?? ''
+          const name = nameOf(id)
           return (
             <li key={id} className={styles['card']}>
               <div className={styles['who']}>
@@ -80,7 +89,7 @@ export function ConsentsStep({ work, household, consents, delivery, onNext }: Pr
                 </div>
               </div>
               <div className={styles['actions']}>
-                <Button tone={asked ? 'secondary' : 'primary'} icon="tablet" onPress={() => setTurned(id)}>
+                <Button tone={asked ? 'secondary' : 'primary'} icon="tablet" onPress={() => turn(id)}>
                   {asked ? `${words('askAgain')}: ${name}` : words('turnTablet', { name })}
                 </Button>
               </div>
@@ -88,6 +97,16 @@ export function ConsentsStep({ work, household, consents, delivery, onNext }: Pr
           )
         })}
       </ul>
+      {adults.length > 1 && (
+        <ChoiceGroup
+          label={words('respondent')}
+          layout="beside"
+          isOptional
+          value={respondent}
+          onChange={(chosen) => work.change({ respondent: chosen })}
+          choices={adults.map((id) => ({ value: id, label: nameOf(id) }))}
+        />
+      )}
       <div className={styles['actions']}>
         <Button tone="primary" icon="forward" onPress={onNext}>
           {words('stepQuestions')}
@@ -97,25 +116,39 @@ export function ConsentsStep({ work, household, consents, delivery, onNext }: Pr
   )
 }
 
-const KINDS = { yes: 'consent', no: 'refusal', 'not-now': 'deferral' } as const
 type By = 'subject' | 'parent' | 'guardian' | 'proxy'
+
+/** A "no" to what was agreed before takes it back; otherwise it refuses. Both are one tap. */
+function kindOf(choice: ThreeStateValue, before: string | undefined): ConsentCapture['kind'] {
+  if (choice === 'yes') return 'consent'
+  if (choice === 'not-now') return 'deferral'
+  return before === 'given' ? 'withdrawal' : 'refusal'
+}
+
+const samePerson = (a: string, b: string): boolean =>
+  plain(a).trim().replaceAll(/\s+/g, ' ') === plain(b).trim().replaceAll(/\s+/g, ' ')
 
 interface TurnedProps {
   readonly work: VisitWork
   readonly person: PersonId
   readonly name: string
   readonly isChild: boolean
-  readonly delivery: Delivery
+  /** Names of the household's adults, one of whom may decide for a child. */
+  readonly adults: readonly string[]
+  readonly standing: ConsentStanding | undefined
   readonly onDone: () => void
 }
 
-/** What one resident sees: large, in their language, nothing chosen beforehand. */
-function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedProps) {
-  const { language, household } = work.draft
+/** What one resident sees: the whole screen, large, in their language, nothing chosen beforehand. */
+function TurnedTablet({ work, person, name, isChild, adults, standing, onDone }: TurnedProps) {
+  const { language, household, delivery } = work.draft
   const words = useWordsIn('visit', language)
   const screen = useWords('visit')
   const me = useWhoami()
   const caseload = useCaseload()
+  const heading = useRef<HTMLHeadingElement>(null)
+  /** Receipts made already, so that trying again after a full disk makes none twice. */
+  const made = useRef(new Set<string>())
   const [acknowledged, setAcknowledged] = useState(false)
   const [choices, setChoices] = useState<Readonly<Record<string, ThreeStateValue>>>({})
   const [by, setBy] = useState<By>(isChild ? 'parent' : 'subject')
@@ -125,6 +158,10 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
   const [witness, setWitness] = useState('')
   const [mistake, setMistake] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  useEffect(() => {
+    window.scrollTo(0, 0)
+    heading.current?.focus({ preventScroll: true })
+  }, [])
 
   const workerName = [...(caseload?.desk.staff.values() ?? [])].find(
     ({ staff }) => staff.account === me?.account,
@@ -132,10 +169,18 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
   const whatIsMissing = (): string | null => {
     if (!acknowledged) return words('acknowledgeFirst')
     if (optional.some(({ id }) => choices[id] === undefined)) return words('chooseEach')
+    if (by === 'parent' && reference === '') return words('parentMissing')
+    if (by !== 'subject' && reference.trim() === '') return words('referenceMissing')
     if (method === null || (method === 'glass' && signature === null)) return words('signMissing')
-    if (method === 'oral-witness' && witness.trim() === '') return words('witnessMissing')
-    const isWorker = method === 'oral-witness' && witness.trim().toLowerCase() === workerName?.toLowerCase()
-    return isWorker ? words('witnessIsWorker') : null
+    if (method === 'glass') return null
+    if (witness.trim() === '') return words('witnessMissing')
+    if (workerName !== undefined && samePerson(witness, workerName)) return words('witnessIsWorker')
+    return samePerson(witness, name) ? words('witnessIsSelf') : null
+  }
+  const once = async (act: string, capture: ConsentCapture): Promise<void> => {
+    if (made.current.has(act)) return
+    await vault.captureConsent(capture)
+    made.current.add(act)
   }
   const keep = async (given: Readonly<Record<string, ThreeStateValue>>, quietly: boolean): Promise<void> => {
     setBusy(true)
@@ -143,38 +188,54 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
     const common: Omit<ConsentCapture, 'kind' | 'purposes'> = {
       stream: household,
       person,
-      notice: { id: homeVisitNotice.id, version: homeVisitNotice.version, language, delivery },
-      by: { kind: by, reference },
+      notice: {
+        id: homeVisitNotice.id,
+        version: homeVisitNotice.version,
+        language,
+        delivery: delivery ?? 'shown',
+      },
+      by: { kind: by, reference: reference.trim() },
       method: quietly ? 'oral-witness' : (method ?? 'oral-witness'),
       witness: method === 'oral-witness' && !quietly ? witness.trim() : null,
       signatureImage: method === 'glass' && !quietly ? signature : null,
     }
     try {
       // A person who wants to talk alone has not heard the notice in peace yet.
-      if (!quietly) await vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
+      if (!quietly) await once('notice', { ...common, kind: 'notice', purposes: [] })
       for (const { id } of optional) {
-        await vault.captureConsent({ ...common, kind: KINDS[given[id] ?? 'not-now'], purposes: [id] })
+        const kind = kindOf(given[id] ?? 'not-now', standing?.purposes[id])
+        await once(`${kind} ${id}`, { ...common, kind, purposes: [id] })
       }
       work.permit(await vault.consents(household))
-      work.changed()
       announce(screen('consentSaved'))
       onDone()
     } catch (cause) {
-      setMistake(screen('failed', { detail: cause instanceof Error ? cause.message : '' }))
+      setMistake(troubleWords(words, cause))
     } finally {
       setBusy(false)
     }
   }
   return (
-    <div className={styles['turned']} lang={language}>
-      <h2 tabIndex={-1} data-page-title="">
+    <div className={styles['turned']} lang={language} data-turned="">
+      <h1 ref={heading} tabIndex={-1}>
         {words('consentOf', { name })}
-      </h2>
+      </h1>
       <ul>
         {homeVisitNotice.languages[language].short.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
+      <details>
+        <summary>{words('fullNotice')}</summary>
+        {homeVisitNotice.languages[language].sections.map((section) => (
+          <section key={section.heading}>
+            <h2>{section.heading}</h2>
+            {section.paragraphs.map((paragraph) => (
+              <p key={paragraph}>{paragraph}</p>
+            ))}
+          </section>
+        ))}
+      </details>
       <MultiChoice
         label={words('stepNotice')}
         size="large"
@@ -188,7 +249,7 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
           label={purpose.name[language]}
           help={purpose.explanation[language]}
           value={choices[purpose.id] ?? null}
-          onChange={(value) => setChoices({ ...choices, [purpose.id]: value })}
+          onChange={(value) => setChoices((known) => ({ ...known, [purpose.id]: value }))}
           effects={{ no: purpose.effectOfRefusal?.[language] ?? '', 'not-now': words('deferEffect') }}
         />
       ))}
@@ -196,14 +257,35 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
         label={words('byWhom')}
         layout="beside"
         value={by}
-        onChange={setBy}
-        choices={[
-          ...(isChild ? [] : [{ value: 'subject' as const, label: words('bySubject') }]),
-          { value: 'parent', label: words('byParent') },
-          { value: 'guardian', label: words('byGuardian') },
-          { value: 'proxy', label: words('byProxy') },
-        ]}
+        onChange={(chosen) => {
+          setBy(chosen)
+          setReference('')
+        }}
+        choices={
+          isChild
+            ? [
+                { value: 'parent', label: words('byParent') },
+                { value: 'guardian', label: words('byGuardian') },
+              ]
+            : [
+                { value: 'subject', label: words('bySubject') },
+                { value: 'guardian', label: words('byGuardian') },
+                { value: 'proxy', label: words('byProxy') },
+              ]
+        }
       />
+      {by === 'parent' && adults.length > 0 && (
+        <ChoiceGroup
+          label={words('whichParent')}
+          layout="beside"
+          value={reference === '' ? null : reference}
+          onChange={setReference}
+          choices={adults.map((adult) => ({ value: adult, label: adult }))}
+        />
+      )}
+      {by === 'parent' && adults.length === 0 && (
+        <TextField label={words('whichParent')} value={reference} onChange={setReference} />
+      )}
       {(by === 'guardian' || by === 'proxy') && (
         <TextField label={words('reference')} value={reference} onChange={setReference} />
       )}
@@ -217,7 +299,12 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
           { value: 'oral-witness', label: words('methodOral') },
         ]}
       />
-      {method === 'glass' && <SignaturePad label={words('signature', { name })} onChange={setSignature} />}
+      {method === 'glass' && (
+        <SignaturePad
+          label={words('signature', { name: by === 'parent' ? reference : name })}
+          onChange={setSignature}
+        />
+      )}
       {method === 'oral-witness' && (
         <TextField label={words('witnessName')} value={witness} onChange={setWitness} />
       )}
@@ -240,6 +327,9 @@ function TurnedTablet({ work, person, name, isChild, delivery, onDone }: TurnedP
         </Button>
         <Button size="large" isPending={busy} onPress={() => void keep({}, true)}>
           {words('speakAlone')}
+        </Button>
+        <Button size="large" tone="quiet" isPending={busy} onPress={onDone}>
+          {words('giveBack')}
         </Button>
       </div>
     </div>

@@ -1,11 +1,16 @@
-import { useState, useSyncExternalStore } from 'react'
+import { useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { today } from './days.ts'
-import type { VisitWork } from './visit-work.ts'
+import { questionId, shownAnswer } from './question-field.tsx'
+import { choiceKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
+import type { VisitDraft } from '#/core/household/records.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { CompiledCatalogue } from '#/core/matching/compile.ts'
+import type { SeenCondition } from '#/core/matching/explain.ts'
+import { planStep } from '#/core/plan/plan.ts'
+import type { FormSession } from '#/core/questionnaire/session.ts'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -29,19 +34,26 @@ const AT_FIRST = 12
 export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
   const words = useWords('visit')
   const { session } = work
-  useSyncExternalStore(
+  const version = useSyncExternalStore(
     (listener) => session.watchAll(listener),
     () => session.version,
   )
   const [all, setAll] = useState(false)
-  const found =
-    catalogue === null
-      ? []
-      : suggestedOptions(session, catalogue, {
-          today: today(),
-          respondent: work.draft.respondent,
-          point: household.facts.point,
-        })
+  const { respondent } = work.draft
+  const [latitude, longitude] = household.facts.point ?? []
+  const found = useMemo(
+    () =>
+      catalogue === null
+        ? []
+        : suggestedOptions(session, catalogue, {
+            today: today(),
+            respondent,
+            point: latitude === undefined || longitude === undefined ? null : [latitude, longitude],
+          }),
+    // The session is one object for the whole visit; its version says when its answers changed.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [session, version, catalogue, respondent, latitude, longitude],
+  )
   const helping = found.filter(({ suggestion }) => suggestion.needs.length > 0)
   const shown = all ? found : helping.slice(0, AT_FIRST)
   return (
@@ -111,18 +123,30 @@ function OptionCard({
   })
   const person = household.facts.members.find((id) => id === suggestion.personId)
   const personName = person === undefined ? undefined : household.persons.get(person)?.person.name
-  const seen = [...explanation.needs.flatMap(({ because }) => because), ...explanation.met]
-  const because = [...new Set(seen.map(({ fact }) => factLabel(catalogue.catalogue, fact, language)))].slice(
-    0,
-    5,
-  )
+  const seen = [...explanation.needs.flatMap(({ because: found }) => found), ...explanation.met]
+  const because = [
+    ...new Set(
+      seen.map(
+        (condition) =>
+          answeredSo(work.session, condition) ?? factLabel(catalogue.catalogue, condition.fact, language),
+      ),
+    ),
+  ].slice(0, 5)
+  const { place, hours, phone } = planStep(catalogue.catalogue, option, {
+    who: 'resident',
+    by: null,
+    forPerson: suggestion.personId,
+  })
+  const key = choiceKey(option.slug, suggestion.personId)
+  const { choices } = useDraft(work)
   const checks = option.rule.check.filter(({ id }) => explanation.confirm.includes(id))
   const documents = option.required_documents.map(({ document }) => textIn(document, language))
   const ask = explanation.ask.find(({ fact }) => questionOfFact(fact) !== null)
-  const goAsk = (fact: string): void => {
-    const key = questionOfFact(fact)
-    const section = key === null ? undefined : work.session.form.byKey.get(key)?.section?.key
-    go(`${base}/questions/${section ?? ''}`)
+  const goAsk = (fact: string, personId: string | null): void => {
+    const asked = questionOfFact(fact)
+    const section = asked === null ? undefined : work.session.form.byKey.get(asked)?.section?.key
+    const at = asked === null ? undefined : placeOf(work.session, asked, personId)
+    go(`${base}/questions/${section ?? ''}${at === undefined ? '' : `#${questionId(at.path)}`}`)
   }
   return (
     <li className={styles['option']}>
@@ -134,9 +158,14 @@ function OptionCard({
       {personName !== undefined && <p>{words('forPerson', { name: personName })}</p>}
       {needs.length > 0 && <p>{words('needs', { needs: needs.join(', ') })}</p>}
       {because.length > 0 && (
-        <p>
-          {words('because')}: {because.join('; ')}
-        </p>
+        <div>
+          <p>{words('because')}:</p>
+          <ul className={styles['reasonsWhy']}>
+            {because.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {checks.map((check) => (
         <p key={check.id}>{words('mustCheck', { check: textIn(check.text, language) })}</p>
@@ -147,7 +176,7 @@ function OptionCard({
           <Button
             tone="quiet"
             icon="forward"
-            onPress={() => goAsk(ask.fact)}
+            onPress={() => goAsk(ask.fact, ask.personId)}
             fullLabel={`${words('goAsk')}: ${name}`}
           >
             {words('goAsk')}
@@ -162,14 +191,22 @@ function OptionCard({
           {words('cost', { cost: textIn(option.fees_description, language) })}
         </p>
       )}
+      {place !== null && (
+        <p className={styles['quiet']}>
+          {words('where', {
+            place: [textIn(place, language), hours === null ? '' : textIn(hours, language), phone ?? '']
+              .filter((part) => part !== '')
+              .join(' · '),
+          })}
+        </p>
+      )}
       <ChoiceGroup
         label={words('choiceFor', { option: name })}
         layout="beside"
         isOptional
-        value={work.draft.choices[choiceKey(suggested)] ?? null}
-        onChange={(choice) =>
-          work.change({ choices: { ...work.draft.choices, [choiceKey(suggested)]: choice } })
-        }
+        value={choices[key] ?? null}
+        onChange={(choice) => work.change({ choices: { ...work.draft.choices, [key]: choice } })}
+        onClear={() => work.change({ choices: without(work.draft.choices, key) })}
         choices={[
           { value: 'accepted', label: words('accept') },
           { value: 'thinking', label: words('think') },
@@ -180,6 +217,22 @@ function OptionCard({
   )
 }
 
-/** A choice belongs to an option and, where it is personal, to the person. */
-export const choiceKey = ({ option, suggestion }: SuggestedOption): string =>
-  suggestion.personId === null ? option.slug : `${option.slug} ${suggestion.personId}`
+function without(choices: VisitDraft['choices'], key: string): VisitDraft['choices'] {
+  const { [key]: _, ...rest } = choices
+  return rest
+}
+
+/** Where a question stands for a person, or for the household. */
+function placeOf(session: FormSession, key: string, personId: string | null) {
+  const places = session.answersByKey(key).filter(({ relevant }) => relevant)
+  return places.find(({ instance }) => instance === personId) ?? places[0]
+}
+
+/** The question and the answer a reason rests on; what is delicate is named without its answer. */
+function answeredSo(session: FormSession, { fact, personId, sensitive }: SeenCondition): string | null {
+  const key = questionOfFact(fact)
+  const at = key === null || sensitive ? undefined : placeOf(session, key, personId)
+  const state = at === undefined ? undefined : session.state(at.path)
+  if (state === undefined || state.answer === null) return null
+  return `${state.label} — ${shownAnswer(state.answer, state)}`
+}

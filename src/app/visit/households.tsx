@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import { z } from 'zod'
 import { HouseholdList } from './today.tsx'
 import { findHouseholds } from './search.ts'
+import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -91,7 +92,7 @@ export function NewHouseholdPage() {
       })
       go(`/households/${stream}`)
     } catch (cause) {
-      setFailure(words('failed', { detail: cause instanceof Error ? cause.message : '' }))
+      setFailure(troubleWords(words, cause))
     }
   }
   const text = (name: 'label' | 'street' | 'place' | 'parish' | 'phone', label: string) => (

@@ -1,96 +1,90 @@
 import { useMemo, useState } from 'react'
+import { CoRead } from './co-read.tsx'
 import { today } from './days.ts'
-import type { VisitWork } from './visit-work.ts'
+import { PlanPage } from './plan-page.tsx'
+import { useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
+import { textIn } from '#/core/catalogue/texts.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
+import type { VisitDraft } from '#/core/household/records.ts'
 import type { CompiledCatalogue } from '#/core/matching/compile.ts'
-import { Plan, planPageData, planStep, planVersions } from '#/core/plan/plan.ts'
-import { scoreLabel, scoresOf } from '#/core/questionnaire/scoring.ts'
-import { purposeRegister } from '#/client/consents.ts'
+import { Plan, planStep, planVersions, type PlanStep as PlanStepData } from '#/core/plan/plan.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
-import { PrintPage } from '#/app/ui/print-page.tsx'
-import { QrCode } from '#/app/ui/qr-code.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
 import { useCaseload, useWhoami } from '#/app/vault.ts'
-import { formatsIn } from '#/app/words/formats.ts'
-import { useWords, wordsIn } from '#/app/words/words.ts'
-import { consentWords } from './household-page.tsx'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+type Who = PlanStepData['who']
+
+/** Enough to be done, few enough to be remembered. */
+const MOST_STEPS = 6
 
 interface Props {
   readonly work: VisitWork
   readonly household: HouseholdState
   readonly catalogue: CompiledCatalogue | null
   readonly consents: readonly ConsentStanding[]
+  readonly base: string
   readonly busy: boolean
   readonly failure: string | null
   readonly onClose: (plan: Plan | null) => void
 }
 
 /** Co-reading and closing: what was found, the plan as it will be printed, and the end of the visit. */
-export function PlanStep({ work, household, catalogue, consents, busy, failure, onClose }: Props) {
+export function PlanStep({ work, household, catalogue, consents, base, busy, failure, onClose }: Props) {
   const words = useWords('visit')
-  const { session, draft } = work
+  const draft = useDraft(work)
+  const { page, session } = work
   const me = useWhoami()
   const caseload = useCaseload()
-  const [goal, setGoal] = useState('')
-  const [qr, setQr] = useState(true)
   const staff = [...(caseload?.desk.staff.values() ?? [])].find(
     ({ staff: each }) => each.account === me?.account,
   )?.staff
   const office = caseload?.desk.office?.office ?? null
-  const plan = useMemo(
-    () =>
-      catalogue === null
-        ? null
-        : planOf(work, household, catalogue, { goal, qr, worker: staff?.name ?? null, office }),
-    [catalogue, work, household, goal, qr, staff?.name, office],
+  // Hashes the whole catalogue: once for this page, not at every key.
+  const versions = useMemo(
+    () => (catalogue === null ? null : planVersions(catalogue.catalogue, session.serialise().answers)),
+    [catalogue, session],
   )
+  const plan =
+    catalogue === null || versions === null
+      ? null
+      : planOf(work, catalogue, { versions, worker: staff?.name ?? null, office })
   const sections = session.sections().filter(({ relevant }) => relevant)
   const missing = sections.reduce((sum, section) => sum + section.missing, 0)
   const wrong = sections.reduce((sum, section) => sum + section.violations, 0)
-  const scores = scoresOf(session).filter(({ assessed }) => assessed)
-  const nameOf = (instance: string | null): string => {
-    const member = household.facts.members.find((id) => id === instance)
-    return member === undefined ? '' : (household.persons.get(member)?.person.name ?? '')
-  }
   return (
     <div className={styles['page']}>
       <div className={styles['noPrint']}>
         <p>{words('planIntro')}</p>
-        <h2>{words('scoresTitle')}</h2>
-        <ul>
-          {scores.map((result) => {
-            const score = session.form.definition.scores.find(({ id }) => id === result.score)
-            if (score === undefined) return null
-            const [name, value] = headline(result.outputs)
-            const label = scoreLabel(score, name, value)
-            const said =
-              value === null
-                ? words('scoreUndecided')
-                : typeof value === 'string'
-                  ? session.say(label)
-                  : String(value)
-            const range = result.range === null ? '' : ` (${result.range[0]}–${result.range[1]})`
-            return (
-              <li key={`${result.score}${result.instance ?? ''}`}>
-                {session.say(score.label)}
-                {result.instance === null ? '' : `, ${nameOf(result.instance)}`}: {said}
-                {range}
-              </li>
-            )
-          })}
-        </ul>
-        <TextArea label={words('goal')} isOptional value={goal} onChange={setGoal} />
-        <MultiChoice
-          label={words('planQr')}
-          isOptional
-          choices={[{ value: 'qr', label: words('planQr') }]}
-          value={qr ? ['qr'] : []}
-          onChange={(chosen) => setQr(chosen.length > 0)}
-        />
+        <CoRead work={work} household={household} base={base} />
+        <section className={styles['form']}>
+          <h2>{words('planTitle')}</h2>
+          <TextArea
+            label={words('goal')}
+            isOptional
+            value={page.goal}
+            onChange={(goal) => work.changePage({ goal })}
+          />
+          {catalogue !== null && <StepOwners work={work} household={household} catalogue={catalogue} />}
+          <OwnSteps work={work} />
+          {plan !== null && plan.steps.length > MOST_STEPS && (
+            <Banner tone="warn">{words('tooManySteps', { count: plan.steps.length })}</Banner>
+          )}
+          <MultiChoice
+            label={words('planOnPaper')}
+            isOptional
+            choices={[{ value: 'qr', label: words('planQr') }]}
+            value={page.withoutQr ? [] : ['qr']}
+            onChange={(chosen) => work.changePage({ withoutQr: chosen.length === 0 })}
+          />
+        </section>
       </div>
       {plan !== null && (
         <PlanPage
@@ -102,18 +96,32 @@ export function PlanStep({ work, household, catalogue, consents, busy, failure, 
         />
       )}
       <div className={styles['noPrint']}>
+        {catalogue === null && <p>{words('noCatalogue')}</p>}
         {plan?.steps.length === 0 && <p>{words('planEmpty')}</p>}
         {missing + wrong > 0 && (
           <Banner tone="warn" title={words('missingTitle')}>
             {missing > 0 && <p>{words('missingText', { count: missing })}</p>}
             {wrong > 0 && <p>{words('wrongText', { count: wrong })}</p>}
+            <ul className={styles['jumps']}>
+              {sections
+                .filter((section) => section.missing + section.violations > 0)
+                .map(({ key, label }) => (
+                  <li key={key}>
+                    <LinkButton href={`${base}/questions/${key}`} tone="quiet" icon="forward">
+                      {label}
+                    </LinkButton>
+                  </li>
+                ))}
+            </ul>
           </Banner>
         )}
         {failure !== null && <Banner tone="danger">{failure}</Banner>}
         <div className={styles['actions']}>
-          <Button icon="print" onPress={() => window.print()}>
-            {words('printPlan')}
-          </Button>
+          {plan !== null && (
+            <Button icon="print" onPress={() => window.print()}>
+              {words('printPlan')}
+            </Button>
+          )}
           <Button tone="primary" icon="check" isPending={busy} onPress={() => onClose(plan)}>
             {busy ? words('closing') : words('closeVisit')}
           </Button>
@@ -123,47 +131,132 @@ export function PlanStep({ work, household, catalogue, consents, busy, failure, 
   )
 }
 
-/** The output that says most: the class or level, else the first figure. */
-function headline(
-  outputs: Readonly<Record<string, string | number | boolean | null>>,
-): readonly [string, string | number | boolean | null] {
-  for (const name of ['overall', 'cls', 'count', 'raw', 'sum'])
-    if (name in outputs) return [name, outputs[name] ?? null]
-  const flag = Object.entries(outputs).findLast(([, value]) => value === true)
-  return flag === undefined ? (Object.entries(outputs)[0] ?? ['', null]) : [flag[0], flag[0]]
+/** Accepted options with the choice's key, in the order they were offered. */
+function acceptedOptions(choices: VisitDraft['choices'], catalogue: CompiledCatalogue) {
+  return Object.entries(choices).flatMap(([key, choice]) => {
+    const [slug, personId] = key.split(' ')
+    const option = catalogue.catalogue.options.find((each) => each.slug === slug)
+    return option === undefined ? [] : [{ key, option, personId: personId ?? null, choice }]
+  })
+}
+
+/** Who does each step. */
+function StepOwners({
+  work,
+  household,
+  catalogue,
+}: Pick<Props, 'work' | 'household'> & { readonly catalogue: CompiledCatalogue }) {
+  const words = useWords('visit')
+  const planWords = useWords('plan')
+  const language = useLanguage()
+  const { page } = work
+  const whos: readonly { readonly value: Who; readonly label: string }[] = [
+    { value: 'resident', label: words('whoIsResident') },
+    { value: 'worker', label: planWords('whoWorker') },
+    { value: 'family', label: planWords('whoFamily') },
+    { value: 'provider', label: planWords('whoProvider') },
+  ]
+  return acceptedOptions(work.draft.choices, catalogue)
+    .filter(({ choice }) => choice === 'accepted')
+    .map(({ key, option, personId }) => {
+      const person = household.facts.members.find((id) => id === personId)
+      const name = person === undefined ? '' : household.persons.get(person)?.person.name
+      const step = [textIn(option.name, language), name].filter((part) => part !== undefined && part !== '')
+      return (
+        <ChoiceGroup
+          key={key}
+          label={words('whoDoes', { step: step.join(', ') })}
+          layout="beside"
+          value={page.who[key] ?? 'resident'}
+          onChange={(who) => work.changePage({ who: { ...page.who, [key]: who } })}
+          choices={whos}
+        />
+      )
+    })
+}
+
+/** Steps in the household's own words: "call your daughter". */
+function OwnSteps({ work }: Pick<Props, 'work'>) {
+  const words = useWords('visit')
+  const { ownSteps } = work.page
+  const [typed, setTyped] = useState('')
+  const add = (): void => {
+    if (typed.trim() === '') return
+    work.changePage({ ownSteps: [...ownSteps, typed.trim()] })
+    setTyped('')
+  }
+  return (
+    <div className={styles['form']}>
+      {ownSteps.length > 0 && (
+        <ul>
+          {ownSteps.map((step, index) => (
+            <li key={`${index} ${step}`} className={styles['beside']}>
+              <span>{step}</span>
+              <Button
+                tone="quiet"
+                icon="trash"
+                fullLabel={`${words('removeStep')}: ${step}`}
+                onPress={() => work.changePage({ ownSteps: ownSteps.filter((_, at) => at !== index) })}
+              >
+                {words('removeStep')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {ownSteps.length < MOST_STEPS && (
+        <>
+          <TextField label={words('ownStep')} isOptional maxLength={200} value={typed} onChange={setTyped} />
+          <div className={styles['actions']}>
+            <Button icon="plus" isDisabled={typed.trim() === ''} onPress={add}>
+              {words('addStep')}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  )
 }
 
 interface About {
-  readonly goal: string
-  readonly qr: boolean
+  readonly versions: Plan['versions']
   readonly worker: string | null
   readonly office: { readonly name: string; readonly phone: string; readonly address: string } | null
 }
 
-function planOf(
-  work: VisitWork,
-  household: HouseholdState,
-  catalogue: CompiledCatalogue,
-  about: About,
-): Plan {
-  const { draft, session } = work
+function planOf(work: VisitWork, catalogue: CompiledCatalogue, about: About): Plan {
+  const { draft, page } = work
   const at = today()
-  const chosen = Object.entries(draft.choices).flatMap(([key, choice]) => {
-    const [slug, personId] = key.split(' ')
-    const option = catalogue.catalogue.options.find((each) => each.slug === slug)
-    return option === undefined ? [] : [{ option, personId: personId ?? null, choice }]
-  })
+  const chosen = acceptedOptions(draft.choices, catalogue)
+  const optionSteps = chosen
+    .filter(({ choice }) => choice === 'accepted')
+    .map(({ key, option, personId }) =>
+      planStep(catalogue.catalogue, option, {
+        who: page.who[key] ?? 'resident',
+        by: null,
+        forPerson: personId,
+      }),
+    )
+  const ownSteps: readonly PlanStepData[] = page.ownSteps.map((text) => ({
+    option: null,
+    // One household's words, in the language they were said in.
+    name: { lv: text, en: text, ru: text },
+    task: null,
+    who: 'resident',
+    forPerson: null,
+    by: null,
+    phone: null,
+    place: null,
+    hours: null,
+    documents: [],
+    cost: null,
+  }))
   return Plan.parse({
     format: 'plan/1',
     madeOn: at,
     language: draft.language,
-    goal: about.goal,
-    steps: chosen
-      .filter(({ choice }) => choice === 'accepted')
-      .slice(0, 12)
-      .map(({ option, personId }) =>
-        planStep(catalogue.catalogue, option, { who: 'resident', by: null, forPerson: personId }),
-      ),
+    goal: page.goal,
+    steps: [...optionSteps, ...ownSteps].slice(0, 12),
     outcomes: chosen.map(({ option, personId, choice }) => ({
       option: { id: option.id, slug: option.slug },
       forPerson: personId,
@@ -172,107 +265,12 @@ function planOf(
         { on: at, state: choice, reason: choice === 'refused' ? 'no-reason-given' : null, note: '' },
       ],
     })),
-    versions: planVersions(catalogue.catalogue, session.serialise().answers),
+    versions: about.versions,
     office:
       about.office === null
         ? null
         : { name: about.office.name, phone: about.office.phone, address: about.office.address },
     worker: about.worker,
-    qr: about.qr,
+    qr: !page.withoutQr,
   })
-}
-
-interface PageProps {
-  readonly plan: Plan
-  readonly language: 'lv' | 'en' | 'ru'
-  readonly household: HouseholdState
-  readonly consents: readonly ConsentStanding[]
-  readonly contact: string
-}
-
-/** The page left at home: A4, large print, with a code that names options and nobody. */
-export function PlanPage({ plan, language, household, consents, contact }: PageProps) {
-  const words = wordsIn('plan', language)
-  const visitWords = wordsIn('visit', language)
-  const page = planPageData(plan, language)
-  const formats = formatsIn(language)
-  const whoWords = {
-    resident: words('whoResident'),
-    worker: words('whoWorker'),
-    family: words('whoFamily'),
-    provider: words('whoProvider'),
-  }
-  const asked = consents.filter(({ noticeAcknowledged }) => noticeAcknowledged)
-  return (
-    <PrintPage
-      title={words('title')}
-      language={language}
-      footer={
-        <>
-          {page.office !== null && (
-            <p>
-              {page.office.name}, {page.office.address}, {page.office.phone}
-            </p>
-          )}
-          {page.worker !== null && <p>{words('worker', { name: page.worker })}</p>}
-        </>
-      }
-    >
-      <p>{words('madeOn', { date: formats.date(page.madeOn) })}</p>
-      {page.goal !== '' && <p>{page.goal}</p>}
-      {page.steps.length === 0 && <p>{words('nothing')}</p>}
-      <ol>
-        {page.steps.map((step) => (
-          <li key={`${step.number}`}>
-            <strong>{step.name}</strong>
-            {step.task !== null && <p>{step.task}</p>}
-            <p>
-              {words('who')}: {whoWords[step.who]}
-            </p>
-            {step.phone !== null && (
-              <p>
-                {words('phone')}: {step.phone}
-              </p>
-            )}
-            {step.place !== null && (
-              <p>
-                {words('place')}: {step.place}
-              </p>
-            )}
-            {step.hours !== null && (
-              <p>
-                {words('hours')}: {step.hours}
-              </p>
-            )}
-            {step.documents.length > 0 && (
-              <p>
-                {words('documents')}: {step.documents.join(', ')}
-              </p>
-            )}
-          </li>
-        ))}
-      </ol>
-      {page.qrPath !== null && <QrCode text={`${location.origin}${page.qrPath}`} title={words('qr')} />}
-      {asked.length > 0 && (
-        <>
-          <h3>{words('consentsTitle')}</h3>
-          <ul>
-            {asked.map(({ person, purposes }) => (
-              <li key={person}>
-                {household.persons.get(person)?.person.name}:{' '}
-                {purposeRegister.purposes
-                  .filter(({ optional }) => optional)
-                  .map(
-                    ({ id, name }) =>
-                      `${name[language]} — ${consentWords(visitWords, purposes[id] ?? 'unset')}`,
-                  )
-                  .join('; ')}
-              </li>
-            ))}
-          </ul>
-          {contact !== '' && <p>{words('rights', { contact })}</p>}
-        </>
-      )}
-    </PrintPage>
-  )
 }

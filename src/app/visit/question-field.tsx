@@ -1,4 +1,4 @@
-import { useId, useState, useSyncExternalStore } from 'react'
+import { memo, useState, useSyncExternalStore } from 'react'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { purposeRegister } from '#/client/consents.ts'
@@ -15,15 +15,12 @@ import { NumberField } from '#/app/ui/number-field.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { WhyWeAsk } from '#/app/ui/why-we-ask.tsx'
+import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 interface Props {
   readonly work: VisitWork
   readonly path: string
-  /** The supervisor's words about this question, when the assessment was returned. */
-  readonly comment: string | undefined
-  /** What was answered at the last visit. */
-  readonly earlier: Answer | undefined
   /** Show that an answer is missing: after the worker tried to go on. */
   readonly insist: boolean
 }
@@ -32,8 +29,10 @@ interface Props {
 export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
 
 /** One question: its field by type, why it is asked, the honest non-answers, what is wrong with the answer. */
-export function QuestionField({ work, path, comment, earlier, insist }: Props) {
+export const QuestionField = memo(function QuestionField({ work, path, insist }: Props) {
   const { session } = work
+  const comment = work.comments.get(path)
+  const earlier = work.earlier.byPath[path]
   const state = useSyncExternalStore(
     (listener) => session.watch(path, listener),
     () => session.state(path),
@@ -41,8 +40,8 @@ export function QuestionField({ work, path, comment, earlier, insist }: Props) {
   const question = session.node(path)?.question
   const words = useWords('visit')
   const language = useLanguage()
+  const formats = useFormats()
   const [proxy, setProxy] = useState(state?.answer?.by === 'proxy')
-  const noteId = useId()
   if (state === undefined || question == null || !state.relevant || !state.permitted) return null
   if (question.type === 'hidden' || (question.type === 'calculate' && state.label === '')) return null
   if (question.type === 'note') return <p>{state.label}</p>
@@ -78,12 +77,13 @@ export function QuestionField({ work, path, comment, earlier, insist }: Props) {
     constraint: words('constraintWrong'),
   })
   const purpose = purposeRegister.purposes.find(({ id }) => id === question.purpose)
-  const sameAsEarlier = earlier !== undefined && answerText(earlier) !== '' && state.answer === null
+  const kept =
+    earlier !== undefined && state.answer === null && isStillOffered(earlier, state) ? earlier : null
   return (
     <div className={styles['question']} id={questionId(path)} tabIndex={-1} data-question={question.key}>
       {comment !== undefined && (
         <Banner tone="warn" title={words('commentTitle')}>
-          <span id={noteId}>{comment}</span>
+          {comment}
         </Banner>
       )}
       {isUnanswered ? (
@@ -91,15 +91,18 @@ export function QuestionField({ work, path, comment, earlier, insist }: Props) {
       ) : (
         <Field question={question} state={state} error={error} set={set} />
       )}
-      {sameAsEarlier && (
+      {kept !== null && (
         <div className={styles['beside']}>
           <span className={styles['quiet']}>
-            {words('lastTime', { answer: shownAnswer(earlier, state) })}
+            {words('lastTime', {
+              date: work.earlier.at === null ? '' : formats.dateOf(work.earlier.at),
+              answer: shownAnswer(kept, state),
+            })}
           </span>
           <Button
             tone="quiet"
             icon="check"
-            onPress={() => work.answer(path, earlier)}
+            onPress={() => work.answer(path, kept)}
             fullLabel={`${words('stillSo')}: ${state.label}`}
           >
             {words('stillSo')}
@@ -142,7 +145,7 @@ export function QuestionField({ work, path, comment, earlier, insist }: Props) {
       </div>
     </div>
   )
-}
+})
 
 function errorOf(
   state: QuestionState,
@@ -154,7 +157,16 @@ function errorOf(
   return first.message === '' ? said[first.code] : first.message
 }
 
-function shownAnswer(answer: Answer, state: QuestionState): string {
+/** A choice the form no longer offers cannot be "still so". */
+function isStillOffered(answer: Answer, { choices }: QuestionState): boolean {
+  if (answerText(answer) === '' || !('value' in answer)) return false
+  if (choices.length === 0) return true
+  const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
+  return codes.every((code) => choices.some(({ value }) => value === code))
+}
+
+/** An answer as a person says it. */
+export function shownAnswer(answer: Answer, state: QuestionState): string {
   if (!('value' in answer)) return ''
   const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
   return codes.map((code) => state.choices.find(({ value }) => value === code)?.label ?? code).join(', ')

@@ -3,14 +3,27 @@ import type { HouseholdSummary } from '#/client/vault-api.ts'
 /** Small letters without diacritics: "Ķēniņš" is found by "kenins". */
 export const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 
-/** At most one letter wrong, missing or too many. */
+/** Does one slip (a letter wrong, missing or too many, or two exchanged) turn one word into the other? */
 function nearly(word: string, typed: string): boolean {
   if (Math.abs(word.length - typed.length) > 1) return false
   let i = 0
   while (i < word.length && word[i] === typed[i]) i++
-  const same = word.slice(i + 1) === typed.slice(i + 1)
-  return same || word.slice(i) === typed.slice(i + 1) || word.slice(i + 1) === typed.slice(i)
+  const isExchanged =
+    word[i] === typed[i + 1] && word[i + 1] === typed[i] && word.slice(i + 2) === typed.slice(i + 2)
+  return (
+    isExchanged ||
+    word.slice(i + 1) === typed.slice(i + 1) ||
+    word.slice(i) === typed.slice(i + 1) ||
+    word.slice(i + 1) === typed.slice(i)
+  )
 }
+
+/** Does a word begin with what was typed, but for one slip? What was typed may miss a letter or have one too many. */
+const nearlyBegins = (word: string, typed: string): boolean =>
+  [typed.length - 1, typed.length, typed.length + 1].some((length) => nearly(word.slice(0, length), typed))
+
+/** Shorter words are forgiven nothing: one slip in three letters is another word. */
+const FORGIVEN_FROM = 4
 
 /** Households whose name or address holds every typed word, forgiving diacritics and one slip in longer words. */
 export function findHouseholds(
@@ -27,7 +40,7 @@ export function findHouseholds(
     return wanted.every(
       (word) =>
         text.includes(word) ||
-        (word.length > 3 && words.some((each) => nearly(each.slice(0, word.length), word))),
+        (word.length >= FORGIVEN_FROM && words.some((each) => nearlyBegins(each, word))),
     )
   })
 }

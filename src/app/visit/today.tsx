@@ -1,10 +1,12 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { findHouseholds } from './search.ts'
 import { today } from './days.ts'
+import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
 import { Badge } from '#/app/ui/badge.tsx'
+import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -73,7 +75,15 @@ function VisitCard({ household, plan, isOpen }: Planned & { readonly isOpen: boo
         <p className={styles['quiet']}>
           {reasonWords(words, plan.reason)} · {words('members', { count: household.members })}
         </p>
-        <Warnings household={household} />
+        <div className={styles['badges']}>
+          {plan.date < today() && (
+            <Badge tone="warn" icon="clock">
+              {words('overdue')}
+            </Badge>
+          )}
+          <Warnings household={household} />
+        </div>
+        {plan.note !== '' && <p>{plan.note}</p>}
       </div>
       <div className={styles['actions']}>
         <LinkButton
@@ -95,6 +105,7 @@ export function Today() {
   const me = useWhoami()
   const caseload = useCaseload()
   const [typed, setTyped] = useState('')
+  useEffect(letGoOfSavedVisits, [])
   if (caseload === null || me === null) return <Skeleton lines={8} />
   const day = today()
   const mine: readonly Planned[] = caseload.households
@@ -106,6 +117,8 @@ export function Today() {
   const now = mine.filter(({ plan }) => plan.date <= day)
   const later = mine.filter(({ plan }) => plan.date > day).slice(0, 20)
   const isOpen = (visit: string): boolean => caseload.drafts.some(({ payload }) => payload.visit === visit)
+  const isBegun = (assessment: string): boolean =>
+    caseload.drafts.some(({ payload }) => payload.assessment === assessment)
   const returned = caseload.households.flatMap((household) =>
     household.assessments
       .filter(({ standing, worker }) => standing === 'returned' && worker === me.account)
@@ -114,11 +127,12 @@ export function Today() {
   const unfinished = caseload.drafts.flatMap(({ payload }) => {
     const household = caseload.households.find(({ stream }) => stream === payload.household)
     return household === undefined ||
+      returned.some(({ assessment }) => assessment.assessment === payload.assessment) ||
       mine.some(({ plan }) => plan.visit === payload.visit && plan.date <= day)
       ? []
       : [{ household, payload }]
   })
-  const found = typed.trim() === '' ? null : findHouseholds(caseload.households, typed).slice(0, 30)
+  const found = typed.trim() === '' ? null : findHouseholds(caseload.households, typed)
   return (
     <>
       <PageHeader title={words('todayTitle')}>{words('todayIntro')}</PageHeader>
@@ -134,8 +148,9 @@ export function Today() {
               <li key={assessment.assessment} className={styles['card']}>
                 <div className={styles['who']}>
                   <h3>{household.label}</h3>
+                  <p>{household.address}</p>
                   <Badge tone="warn" icon="speech">
-                    {words('comments', { count: assessment.comments })}
+                    {words('returnedBy', { count: assessment.comments })}
                   </Badge>
                 </div>
                 <div className={styles['actions']}>
@@ -144,7 +159,7 @@ export function Today() {
                     tone="primary"
                     icon="pencil"
                   >
-                    {words('correct')}
+                    {isBegun(assessment.assessment) ? words('continueCorrecting') : words('correct')}
                   </LinkButton>
                 </div>
               </li>
@@ -212,9 +227,13 @@ export function Today() {
   )
 }
 
+/** A whole caseload at once would make the tablet stutter while somebody types. */
+const LISTED_AT_ONCE = 40
+
 /** Households one under another, each a link. */
 export function HouseholdList({ households }: { readonly households: readonly HouseholdSummary[] }) {
   const words = useWords('visit')
+  const [most, setMost] = useState(LISTED_AT_ONCE)
   if (households.length === 0) {
     return (
       <EmptyState title={words('nothingFound')} icon="search">
@@ -223,20 +242,27 @@ export function HouseholdList({ households }: { readonly households: readonly Ho
     )
   }
   return (
-    <ul className={styles['cards']}>
-      {households.map((household) => (
-        <li key={household.stream} className={styles['card']}>
-          <div className={styles['who']}>
-            <h2>{household.label}</h2>
-            <p>{household.address}</p>
-            <p className={styles['quiet']}>{words('members', { count: household.members })}</p>
-            <Warnings household={household} />
-          </div>
-          <div className={styles['actions']}>
-            <LinkButton href={`/households/${household.stream}`}>{words('openHousehold')}</LinkButton>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={styles['cards']}>
+        {households.slice(0, most).map((household) => (
+          <li key={household.stream} className={styles['card']}>
+            <div className={styles['who']}>
+              <h2>{household.label}</h2>
+              <p>{household.address}</p>
+              <p className={styles['quiet']}>{words('members', { count: household.members })}</p>
+              <Warnings household={household} />
+            </div>
+            <div className={styles['actions']}>
+              <LinkButton href={`/households/${household.stream}`}>{words('openHousehold')}</LinkButton>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {households.length > most && (
+        <Button icon="down" onPress={() => setMost(most + LISTED_AT_ONCE)}>
+          {words('showMore')}
+        </Button>
+      )}
+    </>
   )
 }

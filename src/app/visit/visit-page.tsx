@@ -1,92 +1,152 @@
-import { useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { ConsentsStep } from './consents-step.tsx'
 import { today } from './days.ts'
 import { FitsStep } from './fits-step.tsx'
-import { NoticeStep, type Delivery } from './notice-step.tsx'
+import { NoticeStep } from './notice-step.tsx'
 import { PlanStep } from './plan-step.tsx'
 import { QuestionsStep } from './questions-step.tsx'
-import { forgetVisit, useVisitWork, type VisitWork } from './visit-work.ts'
+import { troubleWords } from './trouble.ts'
+import {
+  forgetVisit,
+  isPlanAsPrinted,
+  useSaving,
+  useVisitOpening,
+  type VisitOpening,
+  type VisitToOpen,
+  type VisitWork,
+} from './visit-work.ts'
 import styles from './visit.module.css'
-import { answersOf, type HouseholdState } from '#/core/household/fold.ts'
+import type { ConsentStanding } from '#/client/vault-api.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import type { CompiledCatalogue } from '#/core/matching/compile.ts'
 import type { Plan } from '#/core/plan/plan.ts'
-import { readAnswers, type Answer } from '#/core/questionnaire/answers.ts'
-import { AssessmentId, StreamId, VisitId, type RecordId } from '#/core/vault/ids.ts'
+import { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { useHoldUpdates } from '#/app/registration.ts'
 import { catalogueFrom } from '#/app/suggested-options.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { ErrorState } from '#/app/ui/error-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
-import { useConsents, useHousehold, useVaultQuery, vault } from '#/app/vault.ts'
+import { useConsents, useHousehold, vault } from '#/app/vault.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 type StepName = 'notice' | 'consents' | 'questions' | 'fits' | 'plan'
+type Outcome = 'done' | 'refused' | 'nobody-home'
+
+const STEPS: readonly StepName[] = ['notice', 'consents', 'questions', 'fits', 'plan']
+const CORRECTION_STEPS: readonly StepName[] = ['questions', 'fits', 'plan']
 
 /** `/households/:stream/visit/:visit/:step?/:section?`. */
 export function VisitPage() {
-  const { stream, visit, step, section } = useParams()
+  const { stream, visit } = useParams()
   const id = VisitId.parse(visit)
   const household = StreamId.parse(stream)
-  return (
-    <Steps
-      stream={household}
-      what={{ visit: id }}
-      base={`/households/${household}/visit/${id}`}
-      step={step}
-      section={section}
-    />
-  )
+  const what = useMemo(() => ({ visit: id }), [id])
+  return <Opened stream={household} what={what} base={`/households/${household}/visit/${id}`} />
 }
 
 /** `/households/:stream/correct/:assessment/:step?/:section?`: a returned assessment, with the supervisor's comments. */
 export function CorrectionPage() {
-  const { stream, assessment, step, section } = useParams()
+  const { stream, assessment } = useParams()
   const id = AssessmentId.parse(assessment)
   const household = StreamId.parse(stream)
+  const what = useMemo(() => ({ correct: id }), [id])
+  return <Opened stream={household} what={what} base={`/households/${household}/correct/${id}`} />
+}
+
+interface OpenedProps {
+  readonly stream: StreamId
+  readonly what: VisitToOpen
+  readonly base: string
+}
+
+/** Opens the visit, or says in words why it cannot be opened and what to do. */
+function Opened({ stream, what, base }: OpenedProps) {
+  const language = useLanguage()
+  const household = useHousehold(stream)
+  const consents = useConsents(stream)
+  const { opening, again } = useVisitOpening(stream, what, household?.facts.language ?? language)
+  useHoldUpdates(true)
+  if (opening.state !== 'open' && opening.state !== 'opening')
+    return <NotOpened opening={opening} stream={stream} onAgain={again} />
+  if (opening.state === 'opening' || household === null || consents === null) return <Skeleton lines={8} />
+  return <Steps work={opening.work} household={household} consents={consents} base={base} />
+}
+
+interface NotOpenedProps {
+  readonly opening: Exclude<VisitOpening, { readonly state: 'open' | 'opening' }>
+  readonly stream: StreamId
+  readonly onAgain: () => void
+}
+
+function NotOpened({ opening, stream, onAgain }: NotOpenedProps) {
+  const words = useWords('visit')
+  const said: Readonly<Record<typeof opening.state, ReactNode>> = {
+    over: words('openOver'),
+    unknown: words('openUnknown'),
+    'newer-form': words('openNewerForm'),
+    'no-room':
+      opening.state === 'no-room'
+        ? words('openNoRoom', { megabytes: Math.max(0, opening.freeMegabytes) })
+        : '',
+    failed: words('openFailed'),
+  }
   return (
-    <Steps
-      stream={household}
-      what={{ correct: id }}
-      base={`/households/${household}/correct/${id}`}
-      step={step}
-      section={section}
-    />
+    <>
+      <PageHeader
+        title={words('visitTitle')}
+        back={{ href: `/households/${stream}`, label: words('toHousehold') }}
+      />
+      <ErrorState
+        title={opening.state === 'over' ? words('openOverTitle') : words('openFailedTitle')}
+        actions={
+          opening.state === 'over' ? (
+            <LinkButton href="/today" tone="primary">
+              {words('backToToday')}
+            </LinkButton>
+          ) : (
+            <Button tone="primary" icon="refresh" onPress={onAgain}>
+              {words('tryAgain')}
+            </Button>
+          )
+        }
+      >
+        {said[opening.state]}
+      </ErrorState>
+    </>
   )
 }
 
 interface StepsProps {
-  readonly stream: StreamId
-  readonly what: { readonly visit: VisitId } | { readonly correct: AssessmentId }
+  readonly work: VisitWork
+  readonly household: HouseholdState
+  readonly consents: readonly ConsentStanding[]
   readonly base: string
-  readonly step: string | undefined
-  readonly section: string | undefined
 }
 
-const STEPS: readonly StepName[] = ['notice', 'consents', 'questions', 'fits', 'plan']
-
-function Steps({ stream, what, base, step, section }: StepsProps) {
+function Steps({ work, household, consents, base }: StepsProps) {
+  const { step, section } = useParams()
   const words = useWords('visit')
   const language = useLanguage()
-  const household = useHousehold(stream)
-  const consents = useConsents(stream)
-  const work = useVisitWork(stream, what, household?.facts.language ?? language)
-  const catalogueText = useVaultQuery(async () => ({ text: await vault.catalogue() }), 'catalogue')
-  const [delivery, setDelivery] = useState<Delivery>('shown')
+  const catalogue = useCatalogue()
+  const [isTurned, setTurned] = useState(false)
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string | null>(null)
   const [, go] = useLocation()
-  useHoldUpdates(true)
-  if (household === null || work === null || consents === null) return <Skeleton lines={8} />
-  if (work.session.language !== language) work.session.setLanguage(language)
-  const isCorrection = 'correct' in what
-  const offered = isCorrection ? STEPS.filter((each) => each !== 'notice' && each !== 'consents') : STEPS
+  useLayoutEffect(() => {
+    if (work.session.language !== language) work.session.setLanguage(language)
+  }, [work, language])
+  useEffect(() => work.permit(consents), [work, consents])
+  useEffect(() => work.takeMembers(household), [work, household])
+  const isCorrection = work.draft.corrects !== null
+  const offered = isCorrection ? CORRECTION_STEPS : STEPS
   const [keptStep, keptSection] = work.draft.step.split('/')
   const current = offered.find((each) => each === (step ?? keptStep)) ?? offered[0] ?? 'questions'
-  const catalogue = catalogueFrom(catalogueText?.text ?? null)
   const toStep = (next: StepName): void => {
     work.change({ step: next })
     go(`${base}/${next}`)
@@ -98,79 +158,77 @@ function Steps({ stream, what, base, step, section }: StepsProps) {
     fits: words('stepFits'),
     plan: words('stepPlan'),
   }
-  const close = async (
-    outcome: 'done' | 'refused' | 'nobody-home',
-    reason: string,
-    plan: Plan | null,
-  ): Promise<void> => {
+  const close = async (outcome: Outcome, reason: string, plan: Plan | null): Promise<void> => {
     setBusy(true)
     setFailure(null)
     try {
       await work.settled()
+      const { draft } = work
       const filled = work.session.serialise()
-      const parents: readonly RecordId[] = work.draft.corrects === null ? [] : [work.draft.corrects]
+      // A correction is no second visit: what came of the visit, and when, stays as it was.
+      const before = isCorrection ? household.outcomes.get(draft.visit)?.outcome : undefined
       await vault.closeVisit({
-        draft: work.draft,
-        outcome: { outcome, reason, day: today() },
+        draft,
+        outcome: before ?? { outcome, reason, day: today() },
         assessment:
           outcome === 'done'
             ? {
                 definition: filled.definition,
-                respondent: work.draft.respondent ?? household.facts.members[0] ?? null,
+                respondent: draft.respondent ?? household.facts.members[0] ?? null,
                 repeats: filled.repeats,
                 answers: filled.answers,
-                parents,
+                parents: draft.corrects === null ? [] : [draft.corrects],
               }
             : null,
-        plan,
+        plan: isPlanAsPrinted(draft, household) ? null : plan,
       })
       forgetVisit(work)
       announce(words('closed'))
-      go('/today')
+      go('/today', { replace: true })
     } catch (cause) {
-      setFailure(words('failed', { detail: cause instanceof Error ? cause.message : '' }))
-    } finally {
       setBusy(false)
+      setFailure(troubleWords(words, cause))
     }
   }
   return (
     <>
-      <div className={styles['noPrint']}>
-        <PageHeader
-          title={isCorrection ? words('correctionTitle') : words('visitTitle')}
-          actions={
-            <LinkButton href="/today" icon="clock">
-              {words('pause')}
-            </LinkButton>
-          }
-        >
-          {household.facts.label}
-        </PageHeader>
-        <nav aria-label={words('stepsLabel')}>
-          <ol className={styles['steps']}>
-            {offered.map((each) => (
-              <li key={each}>
-                <Link
-                  href={`${base}/${each}`}
-                  className={styles['step'] ?? ''}
-                  aria-current={each === current ? 'step' : undefined}
-                >
-                  {names[each]}
-                </Link>
-              </li>
-            ))}
-          </ol>
-        </nav>
-        <SavingLine work={work} />
-        {failure !== null && current === 'notice' && <Banner tone="danger">{failure}</Banner>}
-      </div>
+      {!isTurned && (
+        <div className={styles['noPrint']}>
+          <PageHeader
+            title={isCorrection ? words('correctionTitle') : words('visitTitle')}
+            actions={
+              <LinkButton href="/today" icon="clock">
+                {words('pause')}
+              </LinkButton>
+            }
+          >
+            {household.facts.label}
+          </PageHeader>
+          <nav aria-label={words('stepsLabel')}>
+            <ol className={styles['steps']}>
+              {offered.map((each, index) => (
+                <li key={each}>
+                  <Link
+                    href={`${base}/${each}`}
+                    className={styles['step'] ?? ''}
+                    aria-current={each === current ? 'step' : undefined}
+                  >
+                    {index + 1}. {names[each]}
+                  </Link>
+                </li>
+              ))}
+            </ol>
+          </nav>
+          <SavingLine work={work} />
+          {failure !== null && current !== 'plan' && <Banner tone="danger">{failure}</Banner>}
+        </div>
+      )}
       {current === 'notice' && (
         <NoticeStep
           work={work}
-          delivery={delivery}
-          onDelivery={setDelivery}
+          busy={busy}
           onNext={() => toStep('consents')}
-          onRefused={(outcome, reason) => void close(outcome, reason, null)}
+          onNotMade={(outcome, reason) => void close(outcome, reason, null)}
         />
       )}
       {current === 'consents' && (
@@ -178,7 +236,7 @@ function Steps({ stream, what, base, step, section }: StepsProps) {
           work={work}
           household={household}
           consents={consents}
-          delivery={delivery}
+          onTurned={setTurned}
           onNext={() => toStep('questions')}
         />
       )}
@@ -187,9 +245,6 @@ function Steps({ stream, what, base, step, section }: StepsProps) {
           work={work}
           base={base}
           section={section ?? (keptStep === 'questions' ? keptSection : undefined)}
-          comments={isCorrection ? commentsOf(household, what.correct) : new Map<string, string>()}
-          earlier={earlierAnswers(household, work)}
-          onDone={() => toStep('fits')}
         />
       )}
       {current === 'fits' && (
@@ -207,6 +262,7 @@ function Steps({ stream, what, base, step, section }: StepsProps) {
           household={household}
           catalogue={catalogue}
           consents={consents}
+          base={base}
           busy={busy}
           failure={failure}
           onClose={(plan) => void close('done', '', plan)}
@@ -216,50 +272,47 @@ function Steps({ stream, what, base, step, section }: StepsProps) {
   )
 }
 
+let kept: CompiledCatalogue | null = null
+
+/** The catalogue as this device has it, read once in a tab: a visit under way does not change its options. */
+function useCatalogue(): CompiledCatalogue | null {
+  const [catalogue, setCatalogue] = useState(kept)
+  useEffect(() => {
+    if (catalogue !== null) return
+    vault.catalogue().then(
+      (text) => {
+        kept = catalogueFrom(text)
+        setCatalogue(kept)
+      },
+      (cause: unknown) => reportError(cause),
+    )
+  }, [catalogue])
+  return catalogue
+}
+
 /** Whether all that was said is sealed and on disk; nothing else may claim it. */
 function SavingLine({ work }: { readonly work: VisitWork }) {
   const words = useWords('visit')
-  if (work.saving === 'disk-full' || work.saving === 'failed') {
+  const saving = useSaving(work)
+  if (saving === 'disk-full' || saving === 'failed') {
     return (
       <Banner
         tone="danger"
         actions={
           <Button icon="refresh" onPress={() => work.retry()}>
-            {words('savedHere')}
+            {words('saveAgain')}
           </Button>
         }
       >
-        {work.saving === 'disk-full' ? words('diskFull') : words('saveFailed')}
+        {saving === 'disk-full' ? words('diskFull') : words('saveFailed')}
       </Banner>
     )
   }
   return (
-    <div className={styles['saving']} data-saving={work.saving}>
-      <Badge
-        tone={work.saving === 'saved' ? 'ok' : 'neutral'}
-        icon={work.saving === 'saved' ? 'check' : 'clock'}
-      >
-        {work.saving === 'saved' ? words('savedHere') : words('savingNow')}
+    <div className={styles['saving']} data-saving={saving}>
+      <Badge tone={saving === 'saved' ? 'ok' : 'neutral'} icon={saving === 'saved' ? 'check' : 'clock'}>
+        {saving === 'saved' ? words('savedHere') : words('savingNow')}
       </Badge>
     </div>
   )
-}
-
-/** The newest return's comments by the question they speak of. */
-function commentsOf(household: HouseholdState, assessment: AssessmentId): ReadonlyMap<string, string> {
-  const history = household.assessments.get(assessment)
-  const returned = history?.reviews.findLast(({ review }) => review.decision === 'returned')
-  return new Map(returned?.review.comments.map(({ path, text }) => [path, text]) ?? [])
-}
-
-/** What was answered at the visit before this one. */
-function earlierAnswers(household: HouseholdState, work: VisitWork): Readonly<Record<string, Answer>> {
-  const before = [...household.assessments]
-    .filter(([id]) => id !== work.draft.assessment)
-    .flatMap(([, history]) => {
-      const head = history.revisions.findLast(({ record }) => history.heads.includes(record))
-      return head === undefined ? [] : [{ history, head }]
-    })
-    .toSorted((a, b) => b.head.at - a.head.at)[0]
-  return before === undefined ? {} : readAnswers(answersOf(before.history, before.head)).answers
 }

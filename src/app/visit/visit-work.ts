@@ -1,21 +1,38 @@
-import { useEffect, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { currentForm, definitionFor } from '#/app/definitions.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { Fault } from '#/client/fault.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
+import { textIn } from '#/core/catalogue/texts.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { VisitDraft } from '#/core/household/records.ts'
+import { Plan } from '#/core/plan/plan.ts'
 import { readAnswers, type Answer } from '#/core/questionnaire/answers.ts'
+import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { today } from './days.ts'
+import { earlierAnswers, type EarlierAnswers } from './earlier-answers.ts'
 
 export type Saving = 'saved' | 'saving' | 'disk-full' | 'failed'
+export type DraftPage = NonNullable<VisitDraft['page']>
+
+const BLANK_PAGE: DraftPage = { goal: '', withoutQr: false, who: {}, ownSteps: [] }
 
 const optionalPurposes: ReadonlySet<string> = new Set(
   purposeRegister.purposes.filter(({ optional }) => optional).map(({ id }) => id),
 )
+
+/** Somebody waits for the disk while it refuses: the visit cannot be closed yet. */
+export class UnsavedVisit extends Error {
+  readonly saving: Saving
+  constructor(saving: Saving) {
+    super('what was answered is not on disk yet')
+    this.name = 'UnsavedVisit'
+    this.saving = saving
+  }
+}
 
 /**
  * One visit being made: its draft, its questionnaire, and whether everything
@@ -25,33 +42,43 @@ const optionalPurposes: ReadonlySet<string> = new Set(
 export class VisitWork {
   draft: VisitDraft
   readonly session: FormSession
+  readonly earlier: EarlierAnswers
+  /** The supervisor's words by question, when the assessment was returned. */
+  readonly comments: ReadonlyMap<string, string>
   saving: Saving = 'saved'
   #unsaved = false
   #busy = false
-  #version = 0
+  #permitted: string
   readonly #listeners = new Set<() => void>()
 
-  constructor(draft: VisitDraft, household: HouseholdState, consents: readonly ConsentStanding[]) {
-    const form = (draft.definition === null ? null : definitionFor(draft.definition)) ?? currentForm()
+  constructor(
+    draft: VisitDraft,
+    form: CompiledForm,
+    household: HouseholdState,
+    consents: readonly ConsentStanding[],
+  ) {
     const { id, version } = form.definition
-    this.draft = { ...draft, definition: { id, version, sha256: form.sha256 } }
+    this.draft = { ...withPlanMadeBefore(draft, household), definition: { id, version, sha256: form.sha256 } }
+    this.earlier = earlierAnswers(household, draft.assessment, form)
+    this.comments = draft.corrects === null ? new Map() : commentsOn(household, draft.assessment)
     const { answers } = readAnswers(draft.answers)
     const blank = draft.definition === null
+    this.#permitted = JSON.stringify(consents)
     this.session = FormSession.open(form, blank ? null : { answers, repeats: { ...draft.repeats } }, {
       language: draft.language,
       today: today(),
       permitted: permissionsOf(consents),
     })
-    if (this.#fillMembers(household)) this.changed()
+    this.takeMembers(household)
   }
 
-  /** The household's members as the form's people, with what is known of them. */
-  #fillMembers(household: HouseholdState): boolean {
+  /** The household's members as the form's people, with what is known of them; a new one joins the others. */
+  takeMembers(household: HouseholdState): void {
     const { session } = this
     const repeat = session.form.nodes.find(
       ({ source }) => source.kind === 'repeat' && source.members === true,
     )
-    if (repeat === undefined) return false
+    if (repeat === undefined) return
     const there = new Set(session.instancesOf(repeat.key))
     let added = false
     for (const member of household.facts.members) {
@@ -71,11 +98,16 @@ export class VisitWork {
         if (answer !== undefined && answer !== null) session.set(path, answer)
       }
     }
-    return added
+    if (added) this.changed()
   }
 
+  /** Takes what people consented to by now; answers no longer permitted leave the draft with the next save. */
   permit(consents: readonly ConsentStanding[]): void {
+    const permitted = JSON.stringify(consents)
+    if (permitted === this.#permitted) return
+    this.#permitted = permitted
     this.session.setContext({ permitted: permissionsOf(consents) })
+    this.changed()
   }
 
   answer(path: string, answer: Answer | null): void {
@@ -86,6 +118,14 @@ export class VisitWork {
   change(change: Partial<VisitDraft>): void {
     this.draft = { ...this.draft, ...change }
     this.changed()
+  }
+
+  get page(): DraftPage {
+    return this.draft.page ?? BLANK_PAGE
+  }
+
+  changePage(change: Partial<DraftPage>): void {
+    this.change({ page: { ...this.page, ...change } })
   }
 
   /** Something is to be put on disk; the newest state wins, one write at a time. */
@@ -117,18 +157,25 @@ export class VisitWork {
 
   /** After a full disk: tries to put down what still waits. */
   retry(): void {
+    this.#say('saving')
     void this.#save()
   }
 
   /** Resolves when nothing waits for the disk any more. */
   async settled(): Promise<void> {
-    while (this.saving === 'saving') await new Promise((resolve) => setTimeout(resolve, 10))
-    if (this.saving !== 'saved') throw new Error('what was answered is not on disk yet')
+    while (this.saving === 'saving') {
+      await new Promise<void>((resolve) => {
+        const stop = this.subscribe(() => {
+          stop()
+          resolve()
+        })
+      })
+    }
+    if (this.saving !== 'saved') throw new UnsavedVisit(this.saving)
   }
 
   #say(saving: Saving): void {
     this.saving = saving
-    this.#version++
     for (const listener of this.#listeners) listener()
   }
 
@@ -136,8 +183,58 @@ export class VisitWork {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
+}
 
-  readonly version = (): number => this.#version
+/** A correction starts from the choices and the page made at the visit, so that closing it does not empty them. */
+function withPlanMadeBefore(draft: VisitDraft, household: HouseholdState): VisitDraft {
+  if (draft.corrects === null || draft.page !== undefined || Object.keys(draft.choices).length > 0)
+    return draft
+  const made = Plan.safeParse(household.plans.findLast(({ visit }) => visit === draft.visit)?.plan)
+  if (!made.success) return draft
+  const choices: VisitDraft['choices'] = {}
+  for (const { option, forPerson, history } of made.data.outcomes) {
+    const state = history.at(-1)?.state
+    if (state === 'accepted' || state === 'thinking' || state === 'refused')
+      choices[choiceKey(option.slug, forPerson)] = state
+  }
+  const who: DraftPage['who'] = {}
+  const ownSteps: string[] = []
+  for (const step of made.data.steps) {
+    if (step.option === null) ownSteps.push(textIn(step.name, made.data.language))
+    else who[choiceKey(step.option.slug, step.forPerson)] = step.who
+  }
+  const page: DraftPage = { goal: made.data.goal, withoutQr: !made.data.qr, who, ownSteps }
+  return { ...draft, choices, page }
+}
+
+const inKeyOrder = (record: Readonly<Record<string, string>>) =>
+  Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
+
+/** Does a correction leave the choices and the page as they were printed at the visit? */
+export function isPlanAsPrinted(draft: VisitDraft, household: HouseholdState): boolean {
+  if (draft.corrects === null) return false
+  const { page: _, ...blank } = { ...draft, choices: {} }
+  const before = withPlanMadeBefore(blank, household)
+  const said = ({ choices, page }: VisitDraft): string =>
+    JSON.stringify([
+      inKeyOrder(choices),
+      page?.goal ?? '',
+      page?.withoutQr ?? false,
+      inKeyOrder(page?.who ?? {}),
+      page?.ownSteps ?? [],
+    ])
+  return said(before) === said(draft)
+}
+
+/** A choice belongs to an option and, where it is personal, to the person. */
+export const choiceKey = (slug: string, personId: string | null): string =>
+  personId === null ? slug : `${slug} ${personId}`
+
+/** The newest return's comments by the question they speak of. */
+function commentsOn(household: HouseholdState, assessment: AssessmentId): ReadonlyMap<string, string> {
+  const reviews = household.assessments.get(assessment)?.reviews ?? []
+  const returned = reviews.findLast(({ review }) => review.decision === 'returned')
+  return new Map(returned?.review.comments.map(({ path, text }) => [path, text]) ?? [])
 }
 
 /** Statutory purposes always; optional ones for whom they were given. */
@@ -147,57 +244,107 @@ function permissionsOf(consents: readonly ConsentStanding[]) {
     !optionalPurposes.has(purpose) || (person !== null && given.get(person)?.[purpose] === 'given')
 }
 
-const open = new Map<string, VisitWork>()
-const opening = new Map<string, Promise<VisitWork>>()
-const waiting = new Set<() => void>()
+export type VisitToOpen = { readonly visit: VisitId } | { readonly correct: AssessmentId }
 
-async function begin(key: string, start: () => Promise<VisitDraft>): Promise<VisitWork> {
-  const draft = await start()
-  const [household, consents] = await Promise.all([
-    vault.household(draft.household),
-    vault.consents(draft.household),
-  ])
-  const work = new VisitWork(draft, household, consents)
-  open.set(key, work)
+/** Where the opening of a visit stands, and why it cannot be opened. */
+export type VisitOpening =
+  | { readonly state: 'opening' }
+  | { readonly state: 'open'; readonly work: VisitWork }
+  /** It has an outcome already; opening it again would start a second assessment of it. */
+  | { readonly state: 'over' }
+  /** No such visit or assessment on this device. */
+  | { readonly state: 'unknown' }
+  /** Begun under a version of the questionnaire this app does not carry. */
+  | { readonly state: 'newer-form' }
+  /** Too little room on the device to be sure that every answer can be kept. */
+  | { readonly state: 'no-room'; readonly freeMegabytes: number }
+  | { readonly state: 'failed' }
+
+const openings = new Map<string, VisitOpening>()
+const waiting = new Set<() => void>()
+const OPENING: VisitOpening = { state: 'opening' }
+
+function become(key: string, opening: VisitOpening): void {
+  openings.set(key, opening)
   for (const tell of waiting) tell()
-  return work
 }
 
-/** The visit in hand; null until its draft is open. */
-export function useVisitWork(
-  stream: StreamId,
-  what: { readonly visit: VisitId } | { readonly correct: AssessmentId },
-  language: 'lv' | 'en' | 'ru',
-): VisitWork | null {
+/** A visit with signatures of six people takes less than a tenth of this. */
+const NEEDED_MEGABYTES = 50
+
+async function freeMegabytes(): Promise<number> {
+  const { quota, usage } = await navigator.storage.estimate()
+  return quota === undefined ? Number.POSITIVE_INFINITY : (quota - (usage ?? 0)) / 1_000_000
+}
+
+async function begin(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' | 'ru') {
+  const household = await vault.household(stream)
+  const { drafts } = await vault.caseload()
+  const isOpen = drafts.some(({ payload }) =>
+    'visit' in what ? payload.visit === what.visit : payload.assessment === what.correct,
+  )
+  if (!isOpen) {
+    if ('visit' in what && household.outcomes.has(what.visit)) return { state: 'over' } as const
+    const isKnown =
+      'visit' in what ? household.visits.has(what.visit) : household.assessments.has(what.correct)
+    if (!isKnown) return { state: 'unknown' } as const
+    const free = await freeMegabytes()
+    if (free < NEEDED_MEGABYTES) return { state: 'no-room', freeMegabytes: Math.floor(free) } as const
+  }
+  const draft =
+    'visit' in what
+      ? await vault.startVisit(stream, what.visit, language)
+      : await vault.startCorrection(stream, what.correct)
+  const form = draft.definition === null ? currentForm() : definitionFor(draft.definition)
+  if (form === null) return { state: 'newer-form' } as const
+  return { state: 'open', work: new VisitWork(draft, form, household, await vault.consents(stream)) } as const
+}
+
+/** The visit in hand, or why it is not. */
+export function useVisitOpening(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' | 'ru') {
   const key = 'visit' in what ? `visit ${what.visit}` : `correct ${what.correct}`
-  const subscribe = (listener: () => void): (() => void) => {
+  const subscribe = useCallback((listener: () => void) => {
     waiting.add(listener)
     return () => waiting.delete(listener)
-  }
-  const work = useSyncExternalStore(subscribe, () => open.get(key)) ?? null
+  }, [])
+  const opening = useSyncExternalStore(subscribe, () => openings.get(key))
   useEffect(() => {
-    if (open.has(key) || opening.has(key)) return
-    const begun = begin(key, () =>
-      'visit' in what
-        ? vault.startVisit(stream, what.visit, language)
-        : vault.startCorrection(stream, what.correct),
-    )
-    opening.set(key, begun)
-    begun.then(
-      () => opening.delete(key),
+    if (openings.has(key)) return
+    openings.set(key, OPENING)
+    begin(stream, what, language).then(
+      (opened) => become(key, opened),
       (cause: unknown) => {
-        opening.delete(key)
+        become(key, { state: 'failed' })
         reportError(cause)
       },
     )
-  })
-  useSyncExternalStore(work?.subscribe ?? nothingToHear, work?.version ?? (() => 0))
-  return work
+  }, [key, opening, stream, what, language])
+  const again = useCallback(() => {
+    openings.delete(key)
+    for (const tell of waiting) tell()
+  }, [key])
+  return { opening: opening ?? OPENING, again }
 }
 
-const nothingToHear = () => () => undefined
+/** The draft as it stands, and again after every change to it. */
+export const useDraft = (work: VisitWork): VisitDraft =>
+  useSyncExternalStore(work.subscribe, () => work.draft)
+
+/** Whether all that was said is on disk. */
+export const useSaving = (work: VisitWork): Saving => useSyncExternalStore(work.subscribe, () => work.saving)
 
 /** The visit is over: the next opening starts anew. */
 export function forgetVisit(work: VisitWork): void {
-  for (const [key, held] of open) if (held === work) open.delete(key)
+  for (const [key, held] of openings) if (held.state === 'open' && held.work === work) openings.delete(key)
+}
+
+/**
+ * Lets go of visits that are wholly on disk, so that the next opening reads
+ * what another tablet may have added meanwhile. One that is still being saved,
+ * or could not be, stays in memory.
+ */
+export function letGoOfSavedVisits(): void {
+  for (const [key, held] of openings)
+    if (held.state !== 'opening' && (held.state !== 'open' || held.work.saving === 'saved'))
+      openings.delete(key)
 }

@@ -153,5 +153,18 @@ export const VisitDraft = z.strictObject({
   answers,
   /** Option slugs the resident accepted, refused or thinks about. */
   choices: z.record(z.string(), z.enum(['accepted', 'thinking', 'refused'])),
+  /** How the notice was given, for the receipts still to be made; absent until it was. */
+  delivery: z.enum(['shown', 'read-aloud', 'printed']).optional(),
+  /** What the page left at home says besides the chosen options; absent until something was written. */
+  page: z
+    .strictObject({
+      goal: z.string().max(2000),
+      withoutQr: z.boolean(),
+      /** Who does a step, by the key of its choice; absent is the resident. */
+      who: z.record(z.string(), z.enum(['resident', 'worker', 'family', 'provider'])),
+      /** Steps that are no option of the catalogue: "call your daughter". */
+      ownSteps: z.array(line.min(1)).max(6),
+    })
+    .optional(),
 })
 export type VisitDraft = z.infer<typeof VisitDraft>

@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import { shownAnswer } from './question-field.tsx'
+import styles from './visit.module.css'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import type { FormSession, SectionProgress } from '#/core/questionnaire/session.ts'
+import { Icon } from '#/app/ui/icon.tsx'
+import type { Language } from '#/app/words/catalog.ts'
+import { useWordsIn } from '#/app/words/words.ts'
+
+interface Props {
+  readonly session: FormSession
+  readonly household: HouseholdState
+  readonly language: Language
+  /** What stands under a section's answers. */
+  readonly after?: (section: SectionProgress) => ReactNode
+}
+
+/** Everything that was answered, section by section, each folded until it is wanted. */
+export function AnswerList({ session, household, language, after = () => null }: Props) {
+  const shared = useWordsIn('shared', language)
+  const nonAnswers = {
+    declined: shared('declined'),
+    unknown: shared('unknown'),
+    'not-applicable': shared('notApplicable'),
+  }
+  const said = (section: SectionProgress) =>
+    session
+      .paths()
+      .filter((path) => path.startsWith(`${section.path}/`))
+      .flatMap((path) => {
+        const state = session.state(path)
+        const type = session.node(path)?.question?.type
+        if (state?.relevant !== true || !state.permitted || state.answer === null) return []
+        if (type === 'calculate' || type === 'hidden' || type === 'note' || state.label === '') return []
+        const person = household.facts.members.find((id) => path.includes(`/${id}/`))
+        const who = person === undefined ? '' : (household.persons.get(person)?.person.name ?? '')
+        const answer =
+          'value' in state.answer ? shownAnswer(state.answer, state) : nonAnswers[state.answer.nonAnswer]
+        return [{ path, label: who === '' ? state.label : `${who}: ${state.label}`, answer }]
+      })
+  return session
+    .sections()
+    .filter(({ relevant, answered }) => relevant && answered > 0)
+    .map((section) => (
+      <details key={section.key} className={styles['answers']}>
+        <summary>
+          <Icon name="down" /> {section.label} ({section.answered})
+        </summary>
+        <dl>
+          {said(section).map(({ path, label, answer }) => (
+            <div key={path}>
+              <dt>{label}</dt>
+              <dd>{answer}</dd>
+            </div>
+          ))}
+        </dl>
+        {after(section)}
+      </details>
+    ))
+}

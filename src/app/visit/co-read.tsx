@@ -1,0 +1,89 @@
+import { useMemo } from 'react'
+import { AnswerList } from './answer-list.tsx'
+import { today } from './days.ts'
+import type { VisitWork } from './visit-work.ts'
+import styles from './visit.module.css'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import { scoreLabel, scoresOf } from '#/core/questionnaire/scoring.ts'
+import { FormSession } from '#/core/questionnaire/session.ts'
+import { Icon } from '#/app/ui/icon.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
+import { useWordsIn } from '#/app/words/words.ts'
+
+interface Props {
+  readonly work: VisitWork
+  readonly household: HouseholdState
+  readonly base: string
+}
+
+/**
+ * What was written down, turned to the resident: every answer in their
+ * language, section by section, each with the way back to where it is put right.
+ */
+export function CoRead({ work, household, base }: Props) {
+  const { language } = work.draft
+  const words = useWordsIn('visit', language)
+  const session = useMemo(() => {
+    // Only what is permitted is handed over, so this reading needs no permissions of its own.
+    const { answers, repeats } = work.session.serialise()
+    return FormSession.open(work.session.form, { answers, repeats }, { language, today: today() })
+  }, [work, language])
+  const scores = scoresOf(work.session).filter(({ assessed }) => assessed)
+  const nameOf = (instance: string | null): string => {
+    const member = household.facts.members.find((id) => id === instance)
+    return member === undefined ? '' : (household.persons.get(member)?.person.name ?? '')
+  }
+  return (
+    <section className={styles['coRead']} lang={language}>
+      <h2>{words('summary')}</h2>
+      <AnswerList
+        session={session}
+        household={household}
+        language={language}
+        after={(section) => (
+          <LinkButton href={`${base}/questions/${section.key}`} icon="pencil" tone="quiet">
+            {words('putRight')}
+          </LinkButton>
+        )}
+      />
+      {scores.length > 0 && (
+        <details className={styles['answers']}>
+          <summary>
+            <Icon name="down" /> {words('scoresTitle')}
+          </summary>
+          <ul>
+            {scores.map((result) => {
+              const score = session.form.definition.scores.find(({ id }) => id === result.score)
+              if (score === undefined) return null
+              const [name, value] = headline(result.outputs)
+              const said =
+                value === null
+                  ? words('scoreUndecided')
+                  : typeof value === 'string'
+                    ? session.say(scoreLabel(score, name, value))
+                    : String(value)
+              const range = result.range === null ? '' : ` (${result.range[0]}–${result.range[1]})`
+              return (
+                <li key={`${result.score}${result.instance ?? ''}`}>
+                  {session.say(score.label)}
+                  {result.instance === null ? '' : `, ${nameOf(result.instance)}`}: {said}
+                  {range}
+                </li>
+              )
+            })}
+          </ul>
+        </details>
+      )}
+    </section>
+  )
+}
+
+/** The output that says most: the class or level, else the first figure. */
+function headline(
+  outputs: Readonly<Record<string, string | number | boolean | null>>,
+): readonly [string, string | number | boolean | null] {
+  for (const name of ['overall', 'cls', 'count', 'raw', 'sum'])
+    if (name in outputs) return [name, outputs[name] ?? null]
+  const flag = Object.entries(outputs).findLast(([, value]) => value === true)
+  return flag === undefined ? (Object.entries(outputs)[0] ?? ['', null]) : [flag[0], flag[0]]
+}
