@@ -7,8 +7,8 @@ import { toHex, utf8 } from '#/core/vault/bytes.ts'
 export const Texts = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)?$/), z.string())
 export type Texts = z.infer<typeof Texts>
 
-/** A name as a path segment and as `${name}` in expressions. */
-const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]*$/)
+/** A name as a path segment and as `${name}` in expressions: an XML name without a colon. */
+const name = z.string().regex(/^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u)
 /** Stable over versions, whatever happens to name and place. */
 const key = z.string().regex(/^[a-z][a-z0-9_-]*$/)
 /** An expression in ODK's XPath dialect, see `expression/`. */
@@ -39,9 +39,39 @@ export const QUESTION_TYPES = [
   'barcode',
   'email',
   'phone-number',
+  /** Filled by the device, not asked: see `METADATA`. */
+  'metadata',
 ] as const
 export const QuestionType = z.enum(QUESTION_TYPES)
 export type QuestionType = z.infer<typeof QuestionType>
+
+/** What a `metadata` question holds; what the device doesn't know stays blank. */
+export const METADATA = [
+  'start',
+  'end',
+  'today',
+  'deviceid',
+  'username',
+  'phonenumber',
+  'email',
+  'audit',
+  'start-geopoint',
+  'background-audio',
+] as const
+export const Metadata = z.enum(METADATA)
+export type Metadata = z.infer<typeof Metadata>
+
+/** Pictures, sound and film beside a text: file names by language, or under `*` for all. */
+export const Media = z.strictObject({
+  image: z.record(z.string(), z.string()).optional(),
+  bigImage: z.record(z.string(), z.string()).optional(),
+  audio: z.record(z.string(), z.string()).optional(),
+  video: z.record(z.string(), z.string()).optional(),
+})
+export type Media = z.infer<typeof Media>
+
+/** Columns of a spreadsheet that mean nothing to us: kept as they are, for export. */
+const columns = z.record(z.string(), z.string()).optional()
 
 /** The four honest non-answers; `proxy` is an answer given by somebody else. */
 export const NON_ANSWERS = ['declined', 'unknown', 'not-applicable'] as const
@@ -82,6 +112,22 @@ export const Question = z.strictObject({
   /** Codes of select-multiple that exclude all others (`none of these`). */
   exclusive: z.array(z.string()).optional(),
   unit: Texts.optional(),
+  /** Which of the device's own facts, for `type: 'metadata'`. */
+  metadata: Metadata.optional(),
+  /** Questions (`name`) whose change, and nothing else, computes `calculate` again. */
+  triggers: z.array(z.string()).optional(),
+  /** Choices are the rows of this table (`tables`) instead of an item list. */
+  choicesFromTable: z.strictObject({ table: z.string(), value: z.string(), label: z.string() }).optional(),
+  /** Choices are the instances of a repeat: the name of the question in it that is their label and value. */
+  choicesFromRepeat: z.string().optional(),
+  /** Written as `or_other`: the item `other` and the question `<name>_other` were added for it. */
+  orOther: z.boolean().optional(),
+  /** Longer help, on demand. */
+  guidance: Texts.optional(),
+  media: Media.optional(),
+  /** A property of the entities this form makes or changes. */
+  saveTo: z.string().optional(),
+  columns,
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 })
 export type Question = z.infer<typeof Question>
@@ -95,7 +141,11 @@ interface GroupShape {
   /** One page of the screen. */
   section?: boolean | undefined
   relevant?: string | undefined
+  /** Everything inside is read-only. */
+  readonly?: boolean | string | undefined
   appearance?: string | undefined
+  media?: Media | undefined
+  columns?: Record<string, string> | undefined
   children: Node[]
 }
 
@@ -113,7 +163,11 @@ interface RepeatShape {
   /** What one instance is called on screen, e.g. `${member_name}`. */
   itemLabel?: string | undefined
   relevant?: string | undefined
+  /** Everything inside is read-only. */
+  readonly?: boolean | string | undefined
   appearance?: string | undefined
+  media?: Media | undefined
+  columns?: Record<string, string> | undefined
   children: Node[]
 }
 
@@ -128,7 +182,10 @@ const groupFields = {
   hint: Texts.optional(),
   section: z.boolean().optional(),
   relevant: expression.optional(),
+  readonly: z.union([z.boolean(), expression]).optional(),
   appearance: z.string().optional(),
+  media: Media.optional(),
+  columns,
 }
 
 /** Nodes nest, so their schema is asked for only when something is parsed. */
@@ -145,9 +202,30 @@ export const Repeat: z.ZodType<Repeat> = z.strictObject({
 })
 export const Node: z.ZodType<Node> = z.lazy(() => z.union([Question, Group, Repeat]))
 
-/** One choice; further columns serve choice filters. */
-export const Item = z.looseObject({ value: z.string().min(1), label: Texts })
+/** One choice; further columns (texts) serve choice filters. */
+export const Item = z.looseObject({ value: z.string().min(1), label: Texts, media: Media.optional() })
 export type Item = z.infer<typeof Item>
+
+/** Rows from a file beside the form (CSV, GeoJSON, XML): every cell a text. */
+export const Table = z.strictObject({
+  /** The file it came from, e.g. `parishes.csv`. */
+  file: z.string(),
+  columns: z.array(z.string()),
+  rows: z.array(z.record(z.string(), z.string())),
+})
+export type Table = z.infer<typeof Table>
+
+/** Entities (ODK) this form makes or changes; kept for export, and their expressions checked. */
+export const EntityDeclaration = z.strictObject({
+  dataset: z.string(),
+  entityId: expression.optional(),
+  createIf: expression.optional(),
+  updateIf: expression.optional(),
+  label: expression.optional(),
+  repeat: z.string().optional(),
+  columns,
+})
+export type EntityDeclaration = z.infer<typeof EntityDeclaration>
 
 const code = z.union([z.string(), z.number()])
 /** A class by bounds on a figure, both inclusive. */
@@ -277,6 +355,22 @@ export const Definition = z.strictObject({
   notes: z.array(z.string()).optional(),
   itemLists: z.record(z.string(), z.array(Item)),
   body: z.array(Node),
+  /** Rows by table name, for `instance('name')`, `pulldata('name', …)` and `choicesFromTable`. */
+  tables: z.record(z.string(), Table).optional(),
+  /** What one filled form is called, an expression. */
+  instanceName: expression.optional(),
+  entities: z.array(EntityDeclaration).optional(),
+  /** Where it was imported from, and the settings that mean nothing to us. */
+  imported: z
+    .strictObject({
+      from: z.literal('xlsform'),
+      settings: z.record(z.string(), z.string()),
+      /** Language code ← the spreadsheet's own name for it, e.g. `en` ← `English (en)`. */
+      languageNames: z.record(z.string(), z.string()).optional(),
+      /** Item lists that came from the sheet `external_choices`. */
+      externalLists: z.array(z.string()).optional(),
+    })
+    .optional(),
   scores: z.array(Score),
   migration: Migration.optional(),
 })
