@@ -240,7 +240,8 @@ export class Vault implements VaultApi {
     const { member, sync } = session
     const queued = member.outbox.filter((row) => row.state === 'queued' && row.type !== 'leaf')
     const drafts = member.draftRows.filter((row) => row.sentRevision < row.revision)
-    const streams = new Set<string>([...queued, ...drafts].map((row) => row.stream))
+    const refused = member.outbox.filter((row) => row.state === 'quarantined' && row.type !== 'leaf')
+    const streams = new Set<string>([...queued, ...drafts, ...refused].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
     const { online, phase, done, total, problem } = sync.state
@@ -253,16 +254,14 @@ export class Vault implements VaultApi {
       householdsHere: streams.size,
       unsent: queued.length + drafts.length,
       lastReceiptAt: this.#lastReceiptAt,
-      quarantined: member.outbox
-        .filter((row) => row.state === 'quarantined' && row.type !== 'leaf')
-        .map(({ n, id, stream, problem: refusal, queuedAt }) => ({
-          n,
-          id,
-          stream,
-          code: refusal?.code ?? 'bad-request',
-          detail: refusal?.detail ?? '',
-          queuedAt,
-        })),
+      quarantined: refused.map(({ n, id, stream, problem: refusal, queuedAt }) => ({
+        n,
+        id,
+        stream,
+        code: refusal?.code ?? 'bad-request',
+        detail: refusal?.detail ?? '',
+        queuedAt,
+      })),
       unopened: member.unopened,
     }
   }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
@@ -11,6 +9,7 @@ import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
+import type { Place } from '../server/engines.ts'
 
 const PASSPHRASE = 'klusa upe nes baltu laivu'
 
@@ -20,6 +19,8 @@ export class Line {
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
+  /** What a fault on the way makes of a push. */
+  spoil: (batch: Uint8Array) => Uint8Array = (batch) => batch
 
   around(transport: Transport): Transport {
     return {
@@ -27,7 +28,11 @@ export class Line {
       request: async (method, address, body) => {
         if (this.isCut) throw new Fault('offline', 'the test cut the line')
         this.requests.push(`${method} ${address}`)
-        const reply = await transport.request(method, address, body)
+        const spoilt =
+          address.endsWith('/batches') && body !== undefined
+            ? { ...body, bytes: this.spoil(body.bytes) }
+            : body
+        const reply = await transport.request(method, address, spoilt)
         if (--this.loseAnswersAfter < 0) throw new Fault('offline', 'the answer was lost')
         return reply
       },
@@ -41,8 +46,8 @@ export interface Colleague {
 }
 
 /** A real server with an organisation, its members on devices in memory. */
-export async function town(databaseUrl: string | null = null) {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'slieksnis-town-'))
+export async function town(place: Place) {
+  const { dataDir, databaseUrl } = place
   const port = await freePort()
   const settings = {
     host: '127.0.0.1',
@@ -93,7 +98,7 @@ export async function town(databaseUrl: string | null = null) {
   }
   return {
     url,
-    dataDir,
+    place,
     recovery,
     administrator,
     member,
@@ -111,7 +116,7 @@ export async function town(databaseUrl: string | null = null) {
     },
     close: async () => {
       await server.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await place.remove()
     },
   }
 }
