@@ -1,0 +1,85 @@
+/** What an import found: an error stops it, a warning says what came out differently or was left. */
+export interface XlsformProblem {
+  readonly severity: 'error' | 'warning'
+  /** The sheet's name; '' when the file itself is meant. */
+  readonly sheet: string
+  /** The row as a spreadsheet program numbers it, from 1; null when the whole sheet is meant. */
+  readonly row: number | null
+  /** The column's header as written; null when the whole row is meant. */
+  readonly column: string | null
+  readonly code: string
+  readonly message: string
+  /** What the author of the form can do. */
+  readonly help: string
+}
+
+/** Where something stands in a workbook. */
+export interface Place {
+  readonly sheet: string
+  readonly row: number | null
+  readonly column: string | null
+}
+
+/** As many problems of one kind are listed one by one; what follows is only counted. */
+const LISTED = 200
+
+/** Collects problems, each place and code once. */
+export class Findings {
+  readonly #problems: XlsformProblem[] = []
+  readonly #seen = new Set<string>()
+  readonly #listed = new Map<string, number>()
+  readonly #counts = new Map<string, { more: number; severity: 'error' | 'warning'; sheet: string }>()
+
+  error(place: Place, code: string, message: string, help: string): void {
+    this.#add({ severity: 'error', ...place, code, message, help })
+  }
+
+  warning(place: Place, code: string, message: string, help: string): void {
+    this.#add({ severity: 'warning', ...place, code, message, help })
+  }
+
+  /** Has this place a problem with this code already? */
+  has(place: Place, code: string): boolean {
+    return this.#seen.has(sign(place, code))
+  }
+
+  get failed(): boolean {
+    return this.#problems.some(({ severity }) => severity === 'error')
+  }
+
+  /** All of them, in the order of the sheets' rows, errors and warnings together. */
+  list(): readonly XlsformProblem[] {
+    const rest = [...this.#counts].flatMap(([code, { more, severity, sheet }]): readonly XlsformProblem[] => [
+      {
+        severity,
+        sheet,
+        row: null,
+        column: null,
+        code,
+        message: `${more} more problems of this kind are not listed`,
+        help: 'Mend the listed ones first; the same change often mends the rest.',
+      },
+    ])
+    return [...this.#problems, ...rest]
+  }
+
+  #add(problem: XlsformProblem): void {
+    const mark = `${sign(problem, problem.code)} ${problem.message}`
+    if (this.#seen.has(mark)) return
+    this.#seen.add(mark)
+    this.#seen.add(sign(problem, problem.code))
+    const count = this.#counts.get(problem.code)
+    const listed = this.#listed.get(problem.code) ?? 0
+    if (listed >= LISTED) {
+      if (count === undefined)
+        this.#counts.set(problem.code, { more: 1, severity: problem.severity, sheet: problem.sheet })
+      else count.more++
+      return
+    }
+    this.#listed.set(problem.code, listed + 1)
+    this.#problems.push(problem)
+  }
+}
+
+const sign = (place: Place, code: string): string =>
+  `${place.sheet} ${place.row ?? ''} ${place.column ?? ''} ${code}`

@@ -1,0 +1,85 @@
+import { Findings } from './problem.ts'
+import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
+
+/** Splits `| a | b \| c |` at the bars that are not escaped; the outer bars bound the row. */
+function cellsOf(line: string): string[] {
+  const cells: string[] = []
+  let cell = ''
+  for (let i = 0; i < line.length; i++) {
+    const character = line.charAt(i)
+    if (character === '\\' && line.charAt(i + 1) === '|') {
+      cell += '|'
+      i++
+    } else if (character === '|') {
+      cells.push(cell)
+      cell = ''
+    } else cell += character
+  }
+  cells.push(cell)
+  if (cells[0]?.trim() === '') cells.shift()
+  if (cells.at(-1)?.trim() === '') cells.pop()
+  return cells
+}
+
+/** The line of dashes under a Markdown table's head. */
+const isRule = (cells: readonly string[]): boolean =>
+  cells.some((cell) => cell.includes('--')) && cells.every((cell) => /^\s*(?::?-{2,}:?)?\s*$/.test(cell))
+
+/** Line breaks in a cell are written `<br>` in a Markdown table. */
+const unbroken = (cell: string): string => cellText(cell.replaceAll(/<br\s*\/?>/gi, '\n'))
+
+/**
+ * Reads a form written as Markdown tables, the way ODK's own tests and forum
+ * posts write it: a row `| survey |` names a sheet, the rows after it leave the
+ * first cell empty, the first of them holds the headers.
+ */
+export function readMarkdown(text: string): Reading {
+  const findings = new Findings()
+  const sheets: { name: string; rows: string[][]; firstRow: number }[] = []
+  let rows = 0
+  for (const line of text.split(/\r\n|\r|\n/)) {
+    if (!line.trimStart().startsWith('|')) continue
+    const cells = cellsOf(line.trim())
+    if (isRule(cells)) continue
+    const first = cellText(cells[0] ?? '')
+    const rest = cells.slice(1).map(unbroken)
+    const sheet = sheets.at(-1)
+    if (first !== '') {
+      if (sheets.some(({ name }) => name === first)) {
+        findings.error(
+          { sheet: first, row: null, column: null },
+          'repeated-sheet',
+          `there are two tables for the sheet ${first}`,
+          'Put all rows of a sheet into one table.',
+        )
+      }
+      sheets.push({ name: first, rows: [], firstRow: 1 })
+      if (rest.some((cell) => cell !== '')) sheets.at(-1)?.rows.push(rest)
+      continue
+    }
+    if (sheet === undefined) continue
+    if (sheet.rows.length === 0 && rest.every((cell) => cell === '')) continue
+    if (++rows > MOST_ROWS) break
+    sheet.rows.push(rest)
+  }
+  if (rows > MOST_ROWS) {
+    findings.error(
+      { sheet: '', row: null, column: null },
+      'too-many-rows',
+      `the file has more than ${MOST_ROWS} rows`,
+      'Move long lists of choices into a CSV file beside the form.',
+    )
+    return { workbook: null, problems: findings.list() }
+  }
+  if (sheets.length === 0) {
+    findings.error(
+      { sheet: '', row: null, column: null },
+      'no-tables',
+      'the file holds no table with a sheet name',
+      'Begin a table with a row such as | survey | and leave the first cell of the rows after it empty.',
+    )
+    return { workbook: null, problems: findings.list() }
+  }
+  const kept: Sheet[] = sheets
+  return { workbook: { sheets: kept }, problems: findings.list() }
+}
