@@ -137,6 +137,7 @@ export async function persistentBrowser(
     timezoneId: 'Europe/Riga',
   })
   const page = context.pages()[0] ?? (await context.newPage())
+  context.setDefaultTimeout(30_000)
   const session = await context.newCDPSession(page)
   await session.send('Browser.grantPermissions', { permissions: ['durableStorage'] })
   return context

@@ -296,16 +296,18 @@ function SavingLine({ work }: { readonly work: VisitWork }) {
   const saving = useSaving(work)
   if (saving === 'disk-full' || saving === 'failed') {
     return (
-      <Banner
-        tone="danger"
-        actions={
-          <Button icon="refresh" onPress={() => work.retry()}>
-            {words('saveAgain')}
-          </Button>
-        }
-      >
-        {saving === 'disk-full' ? words('diskFull') : words('saveFailed')}
-      </Banner>
+      <div className={styles['notSaved']}>
+        <Banner
+          tone="danger"
+          actions={
+            <Button icon="refresh" onPress={() => work.retry()}>
+              {words('saveAgain')}
+            </Button>
+          }
+        >
+          {saving === 'disk-full' ? words('diskFull') : words('saveFailed')}
+        </Banner>
+      </div>
     )
   }
   return (
