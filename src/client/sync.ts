@@ -237,6 +237,10 @@ export class Sync {
     } catch (cause) {
       if (!(cause instanceof Fault) || cause.problem === null) throw cause
       const { problem } = cause
+      // A server restored from an older copy has forgotten keys and chains: then nothing is wrong with
+      // the item, and the feed, which ends before where we stand, says so (stale-cursor).
+      if (FORGOTTEN_CODES.includes(problem.code))
+        await this.#link.feed(this.#member.space, this.#member.cursor, 1)
       const refused = itemOf(queued, problem)
       if (refused === null) throw cause
       await this.#member.quarantine(refused, problem)
@@ -272,6 +276,8 @@ const ITEM_CODES = [
   'id-reused',
   'unsupported-version',
 ]
+
+const FORGOTTEN_CODES = ['unknown-key', 'not-allowed', 'chain-gap', 'chain-fork']
 
 /** Which queued item a refusal speaks of; null when it is about the whole device or connection. */
 function itemOf(queued: QueuedBatch, problem: Problem): OutboxRow | null {

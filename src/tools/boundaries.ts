@@ -27,6 +27,7 @@ const withoutNode = new Set(['core', 'wire', 'client', 'app'])
 const coreFloors: readonly (readonly string[])[] = [
   ['vault', 'record-log'],
   ['questionnaire', 'consent', 'household'],
+  ['xlsform', 'paper', 'fhir'],
   ['catalogue'],
   ['matching'],
   ['plan'],

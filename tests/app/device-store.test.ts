@@ -16,7 +16,7 @@ const row = (n: number): OutboxRow => ({
   queuedAt: 1,
 })
 
-test('what one transaction wrote is there when the store is opened again, in order', async () => {
+test('[S1] what one transaction wrote is there when the store is opened again, in order', async () => {
   const first = openDeviceStore('account-1')
   await first.commit({
     outbox: [row(2), row(1)],

@@ -73,7 +73,7 @@ async function look(page: Page): Promise<void> {
 
 const safetyLine = (page: Page) => page.getByRole('banner')
 
-test('one visit from set-up to audit: offline restart, sync, review, correction, green and red log, and nothing readable left anywhere', async () => {
+test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, correction, green and red log, and nothing readable left anywhere', async () => {
   test.setTimeout(420_000)
   let product = await startProduct()
   const { url, port, dataDir } = product

@@ -26,7 +26,7 @@ async function enrol(who: RegExp, badge: string, log: string, page: Page, origin
   return passphrase
 }
 
-test('one account works in one tab: a second is told, may take over, and the first locks itself', async () => {
+test('[S7] one account works in one tab: a second is told, may take over, and the first locks itself', async () => {
   const product = await startProduct({ demo: true })
   await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(WORKER)
   const context = await persistentBrowser(throwawayFolder('trouble'))
@@ -62,7 +62,7 @@ async function typeWish(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox').last().fill(text)
 }
 
-test('a full disk: the screen says so, keeps what was typed, and has it on disk once there is room', async () => {
+test('[S1] a full disk: the screen says so, keeps what was typed, and has it on disk once there is room', async () => {
   const product = await startProduct({ demo: true })
   await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(WORKER)
   const profile = throwawayFolder('full')
@@ -142,7 +142,7 @@ async function consentOnGlass(page: Page): Promise<void> {
 
 const safetyLine = (page: Page) => page.getByRole('banner')
 
-test('the demo on PostgreSQL, all in one browser: a signature on glass, a refused record, a browser killed while sending', async () => {
+test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass, a refused record, a browser killed while sending', async () => {
   test.setTimeout(240_000)
   const postgres = await startPostgres()
   const product = await startProduct({ demo: true, databaseUrl: postgres.url })

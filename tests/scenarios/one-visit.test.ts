@@ -1,3 +1,4 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { decode, encode } from 'cborg'
@@ -169,7 +170,14 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(audit.counts.leaves).toBe(audit.counts.openable)
   })
 
-  test('the administrator gets no record of a household', async () => {
+  test('[C8] an audit that could not run is neither green nor red', async () => {
+  dpo.line.isCut = true
+  await expect(dpo.vault.audit()).rejects.toThrow('cut the line')
+  dpo.line.isCut = false
+  expect((await dpo.vault.audit()).verdict).toBe('green')
+})
+
+test('the administrator gets no record of a household', async () => {
     await world.administrator.vault.syncNow()
     expect((await world.administrator.vault.caseload()).households).toEqual([])
   })
@@ -253,3 +261,32 @@ describe.each(engines)('on $name', ({ open }) => {
     60_000,
   )
 })
+
+test('[S8] a server restored from an older copy is said to be behind, and nothing is forgotten', async () => {
+  const [sqlite] = engines
+  if (sqlite === undefined) throw new Error('SQLite is the first engine')
+  const engine = await sqlite.open()
+  const world = await town(await engine.freshPlace())
+  const worker = await world.joins('worker', 'Anna')
+  await visit(worker, await household(worker))
+  await worker.vault.syncNow()
+  const file = path.join(world.place.dataDir, 'slieksnis.sqlite')
+  await world.stop()
+  const copy = await readFile(file)
+  await world.start()
+  const later = await household(worker, 'Vēlāk')
+  await worker.vault.syncNow()
+  expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
+  await world.stop()
+  await Promise.all([`${file}-wal`, `${file}-shm`].map((rest) => rm(rest, { force: true })))
+  await writeFile(file, copy)
+  await world.start()
+  await visit(worker, later)
+  await expect(worker.vault.syncNow()).rejects.toThrow()
+  const status = await worker.vault.status()
+  expect(status.problem?.code).toBe('server-behind')
+  expect(status.quarantined).toEqual([])
+  expect(status.unsent).toBeGreaterThan(0)
+  expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
+  await world.close()
+}, 60_000)

@@ -50,7 +50,7 @@ async function readAll(caller: Caller, space: string, limit: number, last: () =>
 }
 
 onBothEngines((start, engineName) => {
-  test('no reader skips a position while many devices push at once', async () => {
+  test('[S6] no reader skips a position while many devices push at once', async () => {
     const first = await start()
     // On PostgreSQL two processes share the database; half of the devices talk to each.
     const second = engineName === 'PostgreSQL' ? await start({}, first.place) : first
@@ -104,7 +104,7 @@ onBothEngines((start, engineName) => {
     expect(Math.max(...sizes)).toBe(DEVICES * BATCHES)
   }, 120_000)
 
-  test('the same batch pushed ten times at once is stored once', async () => {
+  test('[S2] the same batch pushed ten times at once is stored once', async () => {
     const { address } = await start()
     const { town, worker, household } = await townWithWorker(address)
     const before = (await worker.caller.feed(town.space, 0)).head

@@ -12,7 +12,7 @@ import { chance, newId, newKey, newKeys, primitives, townWithWorker } from './to
 const nothing = { records: [], grants: [], drafts: [], leaves: [] }
 
 onBothEngines((start) => {
-  test('a batch is answered by a receipt of the server’s key for exactly that batch', async () => {
+  test('[S3] a batch is answered by a receipt of the server’s key for exactly that batch', async () => {
     const { address } = await start()
     const { town, worker, household } = await townWithWorker(address)
     const records = [worker.record(household), worker.record(household)]
@@ -43,7 +43,7 @@ onBothEngines((start) => {
     ])
   })
 
-  test('the same batch again is answered with the same positions and stores nothing twice', async () => {
+  test('[S2] the same batch again is answered with the same positions and stores nothing twice', async () => {
     const { address } = await start()
     const { town, worker, household } = await townWithWorker(address)
     const draft = worker.draft(household, newId(), 3)
@@ -62,7 +62,7 @@ onBothEngines((start) => {
     expect((await worker.caller.feed(town.space, 0)).head).toBe(first.position)
   })
 
-  test('a batch whose beginning is stored already goes on from there', async () => {
+  test('[S2] a batch whose beginning is stored already goes on from there', async () => {
     const { address } = await start()
     const { worker, household } = await townWithWorker(address)
     const records = Array.from({ length: 5 }, () => worker.record(household))
@@ -80,7 +80,7 @@ onBothEngines((start) => {
     expect(await worker.pushed({})).toMatchObject({ position, positions: [] })
   })
 
-  test('a missing record before is named, and nothing of the batch is stored', async () => {
+  test('[S2] a missing record before is named, and nothing of the batch is stored', async () => {
     const { address } = await start()
     const { town, worker, household } = await townWithWorker(address)
     const [first, second, third] = [

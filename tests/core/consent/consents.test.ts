@@ -75,14 +75,14 @@ const subject = PersonId.parse(idOf(200))
 const stateOf = (receipts: readonly ConsentReceipt[]) =>
   standingAt(foldConsents(receipts).get(subject), 'wellbeing', '2026-12-01').state
 
-test('a receipt signed by the device holds, and no changed field does', () => {
+test('[C6] a receipt signed by the device holds, and no changed field does', () => {
   const own = receipt({ n: 1, kind: 'consent', prev: null })
   expect(verifyReceipt(primitives, own, device.publicKey)).toBe(true)
   expect(verifyReceipt(primitives, { ...own, kind: 'refusal' }, device.publicKey)).toBe(false)
   expect(ConsentReceipt.safeParse({ ...own, extra: 1 }).success).toBe(false)
 })
 
-test('only a consent given and not run out permits', () => {
+test('[C3] only a consent given and not run out permits', () => {
   const given = [receipt({ n: 1, kind: 'consent', prev: null })]
   const consents = foldConsents(given).get(subject)
   expect(isPermitted(consents, 'wellbeing', '2026-12-01')).toBe(true)
@@ -95,7 +95,7 @@ test('only a consent given and not run out permits', () => {
   }
 })
 
-test('a withdrawal beats a concurrent giving, whatever the clocks claim', () => {
+test('[C4] a withdrawal beats a concurrent giving, whatever the clocks claim', () => {
   const first = receipt({ n: 1, kind: 'consent', prev: null })
   const withdrawn = receipt({ n: 2, kind: 'withdrawal', prev: 1, at: '2026-11-23T11:00:00.000Z' })
   const renewed = receipt({ n: 3, kind: 'renewal', prev: 1, at: '2026-11-23T12:00:00.000Z' })
@@ -103,7 +103,7 @@ test('a withdrawal beats a concurrent giving, whatever the clocks claim', () => 
   expect(stateOf([first, withdrawn, receipt({ n: 4, kind: 'consent', prev: 2 })])).toBe('given')
 })
 
-test('any order of the same receipts gives the same state', () => {
+test('[C4] any order of the same receipts gives the same state', () => {
   const kinds: readonly ReceiptKind[] = ['consent', 'refusal', 'deferral', 'withdrawal', 'renewal', 'notice']
   const someReceipts = fc
     .array(fc.tuple(fc.constantFrom(...kinds), fc.nat(5)), { minLength: 1, maxLength: 7 })
@@ -123,7 +123,7 @@ test('any order of the same receipts gives the same state', () => {
   )
 })
 
-test('a leaf says nothing without its salt, and stands for one receipt only', () => {
+test('[C6] a leaf says nothing without its salt, and stands for one receipt only', () => {
   const own = receipt({ n: 1, kind: 'consent', prev: null })
   const leaf = leafOf(own, seed(3))
   expect(leaf).toHaveLength(34)
@@ -136,7 +136,7 @@ test('a leaf says nothing without its salt, and stands for one receipt only', ()
 const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../forms/${file}`, import.meta.url), 'utf8'))
 
-test('the shipped register and notice hold: consent for optional purposes only, the same purposes in each language', () => {
+test('[C1] the shipped register and notice hold: consent for optional purposes only, the same purposes in each language', () => {
   const register = PurposeRegister.parse(read('purposes/1.0.0.json'))
   const notice = Notice.parse(read('notices/home-visit/1.0.0.json'))
   expect(lintNotice(notice)).toEqual([])
@@ -203,7 +203,7 @@ function verdict(change: Partial<AuditInput>) {
 }
 const codes = (change: Partial<AuditInput>) => verdict(change).problems.map(({ code }) => code)
 
-test('an untouched log is green, and its counts add up', () => {
+test('[C7] an untouched log is green, and its counts add up', () => {
   const report = verdict({})
   expect(report.problems).toEqual([])
   expect(report.counts).toEqual({ leaves: 9, openable: 9, erased: 0, awaited: 0 })
@@ -211,7 +211,7 @@ test('an untouched log is green, and its counts add up', () => {
   expect(verdict({ kept }).verdict).toBe('green')
 })
 
-test('every kind of tampering turns it red and says what it was', () => {
+test('[C7] every kind of tampering turns it red and says what it was', () => {
   const receipts = logOf(9)
   const leaves = leavesOf(receipts)
   const changed = leaves.map((leaf, index) =>

@@ -67,7 +67,7 @@ test('[I19] food has a raw score and no class or label', () => {
   expect(table.value('food_support_talk')).toBe('yes')
 })
 
-test('[I4] a digital area left blank leaves the level undecided, "none of these" decides it', () => {
+test('[I4] [Q9] a digital area left blank leaves the level undecided, "none of these" decides it', () => {
   const form = forms.get('1.0.0')
   if (form === undefined) throw new Error('no form')
   const table = new Table(form).member('ilze', '1961-02-03').says('IU3', '1', 'ilze')

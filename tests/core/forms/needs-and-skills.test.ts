@@ -213,3 +213,14 @@ test('[I26] every fact the sample catalogue declares has a source, and gets valu
     expect(values.filter((value) => known !== undefined && !known.some((each) => each === value)), fact.id).toEqual([])
   }
 })
+
+test('[I5] keys are the same question in both versions, and instruments keep their published codes', () => {
+  const [older, newer] = VERSIONS.map((version) => shippedForm(version))
+  if (older === undefined || newer === undefined) throw new Error('two versions are shipped')
+  for (const node of older.nodes) {
+    const now = newer.byKey.get(node.key)
+    if (now !== undefined) expect(now.kind, node.key).toBe(node.kind)
+  }
+  const nameOf = (key: string) => newer.byKey.get(key)?.name
+  expect(['wg_vis', 'msd_arrears', 'fies_worried'].map(nameOf)).toEqual(['VIS', 'ARREARS', 'WORRIED'])
+})

@@ -143,7 +143,7 @@ describe('whom a suggestion is for', () => {
 })
 
 describe('explanations', () => {
-  test('tell needs and the facts that raised them, what is met, what to ask', () => {
+  test('[M13] tell needs and the facts that raised them, what is met, what to ask', () => {
     const { explanation } = judged({ v: 1, all: [alone, old] }, { 'p.alone': true })
     const seen: SeenCondition = {
       fact: 'p.alone',

@@ -78,14 +78,14 @@ test.each([
   expect(value ?? null).toBe(expected)
 })
 
-test('a blank is neither small nor large, and equals only blank', () => {
+test('[Q3] a blank is neither small nor large, and equals only blank', () => {
   expect(valueOf('${a} < 18', { a: '' })).toBe('false')
   expect(valueOf('${a} >= 18', { a: '' })).toBe('false')
   expect(valueOf("${a} = ''", { a: '' })).toBe('true')
   expect(valueOf('${a} + 1', { a: '' })).toBeNull()
 })
 
-test('mistakes come back with their place, however they were made', () => {
+test('[Q1] [Q2] mistakes come back with their place, however they were made', () => {
   expect(parseExpression('1 + ')).toMatchObject({ ok: false })
   expect(parseExpression("'open")).toMatchObject({ ok: false, problem: { at: 0 } })
   expect(parseExpression('('.repeat(500))).toMatchObject({ ok: false })
@@ -180,7 +180,24 @@ test('sums, counts and places follow the instances of a repeat, also when one is
   expect(session.state('/adults')?.value).toBe(0)
 })
 
-test('what breaks a constraint is kept and said; what is required is missed', () => {
+test('[Q8] declined, unknown and not applicable are answers, by proxy a remark; blank is none and is not kept', () => {
+  const form = formOf([question('a'), question('b'), question('c'), question('d', { required: true })])
+  const session = open(form)
+  session.set('/a', { nonAnswer: 'declined' })
+  session.set('/b', { value: 3, by: 'proxy' })
+  session.set('/c', { value: 4 })
+  session.set('/c', null)
+  session.set('/d', { nonAnswer: 'unknown' })
+  expect(session.serialise().answers).toEqual({
+    '/a': { nonAnswer: 'declined' },
+    '/b': { value: 3, by: 'proxy' },
+    '/d': { nonAnswer: 'unknown' },
+  })
+  expect(session.state('/a')).toMatchObject({ value: null, violations: [] })
+  expect(session.state('/d')?.violations).toEqual([])
+})
+
+test('[Q5] what breaks a constraint is kept and said; what is required is missed', () => {
   const session = open(family())
   session.set('/many', { value: 'yes' })
   session.addRepeat('/members', 'p1')
@@ -194,7 +211,7 @@ test('what breaks a constraint is kept and said; what is required is missed', ()
   expect(session.sections()[0]?.missing).toBe(0)
 })
 
-test('a choice the filter no longer offers is cleared, visibly', () => {
+test('[Q6] a choice the filter no longer offers is cleared, visibly', () => {
   const session = open(family())
   session.set('/region', { value: 'n' })
   session.set('/town', { value: 'a' })
@@ -203,7 +220,7 @@ test('a choice the filter no longer offers is cleared, visibly', () => {
   expect(session.takeDropped()).toMatchObject([{ path: '/town', why: 'choice-gone' }])
 })
 
-test('an answer hidden by logic is kept until its section is left, then dropped and said', () => {
+test('[Q7] an answer hidden by logic is kept until its section is left, then dropped and said', () => {
   const session = open(family())
   session.set('/many', { value: 'yes' })
   session.addRepeat('/members', 'p1')
@@ -215,7 +232,7 @@ test('an answer hidden by logic is kept until its section is left, then dropped 
   expect(session.serialise().answers['/members/p1/school']).toBeUndefined()
 })
 
-test('a question whose purpose is not permitted for a person is neither asked nor kept', () => {
+test('[C5] a question whose purpose is not permitted for a person is neither asked nor kept', () => {
   const form = formOf([
     {
       kind: 'repeat',
@@ -248,7 +265,7 @@ const operation = fc.oneof(
   fc.record({ remove: fc.constantFrom('p1', 'p2', 'p3') }),
 )
 
-test('recomputing what changed equals computing everything anew', () => {
+test('[Q4] recomputing what changed equals computing everything anew', () => {
   const form = family()
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 25 }), (operations) => {
@@ -275,7 +292,7 @@ test('recomputing what changed equals computing everything anew', () => {
   )
 })
 
-test('moving to another version loses no answer, whatever moved, was renamed or removed', () => {
+test('[Q10] moving to another version loses no answer, whatever moved, was renamed or removed', () => {
   const keys = ['a', 'b', 'c', 'd', 'e']
   const version = fc.array(
     fc.record({
