@@ -171,13 +171,13 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[C8] an audit that could not run is neither green nor red', async () => {
-  dpo.line.isCut = true
-  await expect(dpo.vault.audit()).rejects.toThrow('cut the line')
-  dpo.line.isCut = false
-  expect((await dpo.vault.audit()).verdict).toBe('green')
-})
+    dpo.line.isCut = true
+    await expect(dpo.vault.audit()).rejects.toThrow('cut the line')
+    dpo.line.isCut = false
+    expect((await dpo.vault.audit()).verdict).toBe('green')
+  })
 
-test('the administrator gets no record of a household', async () => {
+  test('the administrator gets no record of a household', async () => {
     await world.administrator.vault.syncNow()
     expect((await world.administrator.vault.caseload()).households).toEqual([])
   })
