@@ -1,0 +1,116 @@
+import { compileExpression } from '#/core/questionnaire/expression/evaluate.ts'
+import { type Expression, eachPart, parseExpression } from '#/core/questionnaire/expression/syntax.ts'
+import { nearest } from './nearest.ts'
+import type { Findings, Place } from './problem.ts'
+
+/** An expression of the form with its cell, to be checked once every name is known. */
+export interface WrittenExpression {
+  readonly source: string
+  readonly place: Place
+}
+
+/** A text that may show answers: `${name}`. */
+export interface WrittenText {
+  readonly text: string
+  readonly place: Place
+}
+
+/** What the expressions of a form ask of the files beside it. */
+export interface Asked {
+  /** Tables named by `instance('x')` or `pulldata('x', …)`, with the first place. */
+  readonly tables: ReadonlyMap<string, { readonly place: Place; readonly by: 'instance' | 'pulldata' }>
+}
+
+const REFERENCE = /\$\{\s*(last-saved#)?([^{}]*?)\s*\}/g
+
+/** The expression around a character. */
+const snippet = (source: string, at: number): string => {
+  const from = Math.max(0, at - 12)
+  return `${from > 0 ? '…' : ''}${source.slice(from, at + 20)}${at + 20 < source.length ? '…' : ''}`
+}
+
+/** Checks syntax and names of every expression and the references in every text; answers what tables are asked for. */
+export function checkExpressions(
+  expressions: readonly WrittenExpression[],
+  texts: readonly WrittenText[],
+  names: ReadonlySet<string>,
+  findings: Findings,
+): Asked {
+  const tables = new Map<string, { place: Place; by: 'instance' | 'pulldata' }>()
+  for (const { source, place } of expressions) {
+    const parsed = parseExpression(source)
+    if (!parsed.ok) {
+      const { message, at } = parsed.problem
+      findings.error(
+        place,
+        'syntax',
+        `the expression cannot be read: ${message} (character ${at + 1}: ${snippet(source, at)})`,
+        adviceOn(source),
+      )
+      continue
+    }
+    if (source.includes('last-saved#')) warnLastSaved(findings, place)
+    eachPart(parsed.expression, (part) => {
+      if (part.kind === 'reference') checkName(part.name, names, place, findings)
+      if (part.kind === 'call') noteTable(part, place, tables)
+    })
+    const compiled = compileExpression(source)
+    if (!compiled.ok) {
+      const { message, at } = compiled.problem
+      findings.error(
+        place,
+        'function',
+        `${message} (character ${at + 1}: ${snippet(source, at)})`,
+        'Use the functions listed at docs.getodk.org/form-operators-functions, with as many arguments as there.',
+      )
+    }
+  }
+  for (const { text, place } of texts) {
+    if (!text.includes('${')) continue
+    for (const [, lastSaved, name = ''] of text.matchAll(REFERENCE)) {
+      checkName(name, names, place, findings)
+      if (lastSaved !== undefined) warnLastSaved(findings, place)
+    }
+  }
+  return { tables }
+}
+
+function warnLastSaved(findings: Findings, place: Place): void {
+  findings.warning(
+    place,
+    'last-saved',
+    'last-saved# is read as the answer of this form: an earlier form is not looked into',
+    'The last visit’s answers are offered beside each question; remove the default if that is enough.',
+  )
+}
+
+/** The mistakes we see most, by how they look. */
+function adviceOn(source: string): string {
+  if (/\$\s*\(|\$[a-z_]/i.test(source)) return 'Name a question as ${name}, with braces.'
+  if (/==|&&|\|\||<>/.test(source)) return 'Write = for equal, != for unequal, and, or; not ==, <>, && or ||.'
+  if (/\$\{[^}]*$/.test(source)) return 'Close the name with }: ${name}.'
+  if (/;/.test(source)) return 'Separate the arguments of a function with commas.'
+  return 'Look at brackets and quotes around this character.'
+}
+
+function checkName(name: string, names: ReadonlySet<string>, place: Place, findings: Findings): void {
+  if (names.has(name)) return
+  const meant = nearest(name, names)
+  findings.error(
+    place,
+    'unknown-name',
+    `no question is called ${name}`,
+    meant === null ? 'Use the name of a question, group or repeat of this form.' : `Is \${${meant}} meant?`,
+  )
+}
+
+function noteTable(
+  call: Extract<Expression, { kind: 'call' }>,
+  place: Place,
+  tables: Map<string, { place: Place; by: 'instance' | 'pulldata' }>,
+): void {
+  if (call.name !== 'instance' && call.name !== 'pulldata') return
+  const [first] = call.args
+  if (first?.kind === 'string' && !tables.has(first.value))
+    tables.set(first.value, { place, by: call.name === 'instance' ? 'instance' : 'pulldata' })
+}
