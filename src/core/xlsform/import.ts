@@ -59,6 +59,14 @@ export function importXlsform(workbook: Workbook, surroundings: ImportSurroundin
   return new Importer(surveySheet, sheets, surroundings, findings).import()
 }
 
+/** What a workbook's rows say, whatever is wrong with it; null without a survey. For comparing what was exported. */
+export function draftOf(workbook: Workbook): Definition | null {
+  const findings = new Findings()
+  const sheets = sheetsOf(workbook, findings)
+  const survey = sheets.get('survey')
+  return survey === undefined ? null : new Importer(survey, sheets, {}, findings).draft().whole
+}
+
 /** The sheets by their name in lower case; the others are named. */
 function sheetsOf(workbook: Workbook, findings: Findings): ReadonlyMap<string, Sheet> {
   const sheets = new Map<string, Sheet>()
@@ -123,6 +131,19 @@ class Importer {
 
   import(): XlsformImport {
     const findings = this.#findings
+    const { whole, survey, questions } = this.draft()
+    const definition = findings.failed ? null : this.#checked(whole, survey)
+    if (definition !== null) this.#warnOfPurposes(definition)
+    return {
+      definition: findings.failed ? null : definition,
+      problems: findings.list(),
+      questions,
+      languages: whole.languages,
+    }
+  }
+
+  draft(): { whole: Definition; survey: Survey; questions: number } {
+    const findings = this.#findings
     for (const meaning of ['type', 'name']) this.#mustHave(meaning)
     this.#decideLanguage()
     const settings = readSettings(this.#settings, findings)
@@ -159,9 +180,14 @@ class Importer {
     })
     if (settings.instanceName !== '')
       expressions.push({ source: settings.instanceName, place: place('instance_name') })
-    const asked = checkExpressions(expressions, survey.texts, namesIn(survey.body), findings)
+    const asked = checkExpressions(
+      expressions,
+      survey.texts,
+      new Set([...namesIn(survey.body), ...survey.refusedNames]),
+      findings,
+    )
     const lists = this.#allLists(choices, external)
-    const tables = this.#tables(survey.tables, asked.tables, lists)
+    const tables = this.#tables(survey.tables, asked.tables, lists, supplement.has('tables'))
     const formId = settings.formId || survey.settings['form_id'] || ''
     const title =
       settings.title ??
@@ -192,14 +218,7 @@ class Importer {
       scores: [],
     }
     const whole = withSupplement(draft, supplement, this.#supplement, findings)
-    const definition = findings.failed ? null : this.#checked(whole, survey)
-    if (definition !== null) this.#warnOfPurposes(definition)
-    return {
-      definition: findings.failed ? null : definition,
-      problems: findings.list(),
-      questions,
-      languages: whole.languages,
-    }
+    return { whole, survey, questions }
   }
 
   #names(): { languageNames?: Record<string, string> } {
@@ -225,9 +244,8 @@ class Importer {
     const tables = [this.#survey, this.#choices, this.#external].filter((table) => table !== null)
     const [row] = this.#settings?.rows ?? []
     const written = row === undefined ? '' : (this.#settings?.cell(row, 'default_language') ?? '')
-    const isBare = tables.some(({ columns }) =>
-      columns.some(({ meaning, language }) => (meaning === 'label' || meaning === 'hint') && language === ''),
-    )
+    // A label without a language beside labelled ones is one of its own; a hint without one belongs to the first.
+    const isBare = tables.some((table) => table.hasBare('label'))
     const first = tables.flatMap(({ columns }) => columns).find(({ language }) => language !== '')?.language
     if (written !== '') this.#languages.fallback = this.#languages.codeOf(written)
     else if (this.#surroundings.language !== undefined && (isBare || first === undefined))
@@ -282,6 +300,7 @@ class Importer {
       { readonly place: WantedTable['place']; readonly by: 'instance' | 'pulldata' }
     >,
     lists: ReadonlyMap<string, ChoiceList>,
+    standApart: boolean,
   ): Record<string, Table> | undefined {
     const all = new Map<string, WantedTable>()
     for (const each of wanted) if (!all.has(each.name)) all.set(each.name, each)
@@ -304,12 +323,14 @@ class Importer {
     for (const { name, file, place } of all.values()) {
       const bytes = this.#surroundings.media?.get(file)
       if (bytes === undefined) {
-        this.#findings.warning(
-          place,
-          'missing-file',
-          `the file ${file} is not beside the form; its table is empty`,
-          'Import again with the file: choose it together with the form, or name its folder with --media.',
-        )
+        if (!standApart) {
+          this.#findings.warning(
+            place,
+            'missing-file',
+            `the file ${file} is not beside the form; its table is empty`,
+            'Import again with the file: choose it together with the form, or name its folder with --media.',
+          )
+        }
         tables.push([name, { file, columns: [], rows: [] }])
         continue
       }

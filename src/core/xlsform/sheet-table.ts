@@ -145,8 +145,14 @@ export class SheetTable {
     for (const { meaning, language } of this.columns) {
       if (meaning === null) continue
       if (language !== '') this.#languages.meet(this.#languages.codeOf(language))
-      else if (meaning === 'label' || meaning === 'hint') this.#languages.meet(this.#languages.fallback)
+      else if (meaning === 'label' && this.hasBare('label')) this.#languages.meet(this.#languages.fallback)
     }
+  }
+
+  /** Is anything written in the column of this meaning that names no language? */
+  hasBare(meaning: string): boolean {
+    const index = this.#byMeaning.get(meaning)?.find(({ language }) => language === '')?.index
+    return index !== undefined && this.rows.some(({ cells }) => (cells[index] ?? '') !== '')
   }
 
   has(meaning: string): boolean {

@@ -14,6 +14,8 @@ export interface Survey {
   readonly body: Node[]
   /** The row of each node. */
   readonly rows: ReadonlyMap<Node, Row>
+  /** Names of rows that were refused for another reason: what refers to them is not wrong as well. */
+  readonly refusedNames: ReadonlySet<string>
   /** Settings written as rows, as very old forms do. */
   readonly settings: Readonly<Record<string, string>>
   readonly expressions: readonly WrittenExpression[]
@@ -46,6 +48,7 @@ class SurveyReader {
   readonly #keys = new Set<string>()
   readonly #settings: [string, string][] = []
   readonly #levels: Level[]
+  readonly #refused = new Set<string>()
   #questions = 0
 
   constructor(context: SurveyContext) {
@@ -80,6 +83,7 @@ class SurveyReader {
     return {
       body: this.#levels[0]?.children ?? [],
       rows: this.#rows,
+      refusedNames: this.#refused,
       settings: Object.fromEntries(this.#settings),
       expressions,
       texts,
@@ -120,6 +124,8 @@ class SurveyReader {
           `there is no question type "${typeText}"`,
           type.nearest === null ? 'Use a type of xlsform.org.' : `Is ${type.nearest} meant?`,
         )
+        // The rest of the row is looked at all the same.
+        this.#question(row, { kind: 'question', type: 'text' })
         return
       case 'setting':
         this.#settings.push([type.name, table.cell(row, 'name')])
@@ -176,6 +182,7 @@ class SurveyReader {
       return null
     }
     if (!NAME.test(name)) {
+      this.#refused.add(name)
       findings.error(
         table.place(row, 'name'),
         'bad-name',
@@ -264,6 +271,7 @@ class SurveyReader {
       )
     }
     const name = this.#name(row, null)
+    if (name !== null) this.#refused.add(name)
     const tooDeep = this.#levels.length > DEEPEST
     const children: Node[] = []
     const level: Level = {

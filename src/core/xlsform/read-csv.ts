@@ -1,0 +1,91 @@
+import Papa from 'papaparse'
+import { Findings } from './problem.ts'
+import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
+
+const FILE = { sheet: '', row: null, column: null }
+
+/** Records of a CSV file, its separator guessed; null and a finding when there are too many. */
+function records(text: string, findings: Findings): readonly (readonly string[])[] | null {
+  const { data, errors } = Papa.parse<string[]>(text, { preview: MOST_ROWS + 2, skipEmptyLines: false })
+  if (data.length > MOST_ROWS + 1) {
+    findings.error(
+      FILE,
+      'too-many-rows',
+      `the file has more than ${MOST_ROWS} rows`,
+      'Move long lists of choices into a CSV file beside the form.',
+    )
+    return null
+  }
+  for (const { code, message, row } of errors) {
+    if (code === 'UndetectableDelimiter') continue
+    findings.warning(
+      { ...FILE, row: row === undefined ? null : row + 1 },
+      'csv-quotes',
+      `a quote is not closed or not doubled (${message})`,
+      'Save the sheet as CSV again from the spreadsheet program.',
+    )
+  }
+  return data.map((record) => record.map(cellText))
+}
+
+const isBlank = (record: readonly string[]): boolean => record.every((cell) => cell === '')
+
+/**
+ * Reads one CSV file that holds all sheets the way ODK's converter takes it: a
+ * sheet's name stands alone in the first column, its headers and rows follow
+ * from the second column on.
+ */
+export function readCsvWorkbook(text: string): Reading {
+  const findings = new Findings()
+  const all = records(text, findings)
+  if (all === null) return { workbook: null, problems: findings.list() }
+  const sheets: { name: string; rows: (readonly string[])[]; firstRow: number }[] = []
+  for (const [index, record] of all.entries()) {
+    const [first = '', ...rest] = record
+    if (first !== '') {
+      if (sheets.some(({ name }) => name === first)) {
+        findings.error(
+          { sheet: first, row: index + 1, column: null },
+          'repeated-sheet',
+          `the sheet ${first} begins twice`,
+          'Put all rows of a sheet together.',
+        )
+      }
+      sheets.push({ name: first, rows: [], firstRow: index + 2 })
+      const sheet = sheets.at(-1)
+      if (sheet !== undefined && !isBlank(rest)) {
+        sheet.firstRow = index + 1
+        sheet.rows.push(rest)
+      }
+      continue
+    }
+    const sheet = sheets.at(-1)
+    if (sheet === undefined) continue
+    if (sheet.rows.length === 0 && isBlank(rest)) sheet.firstRow++
+    else sheet.rows.push(rest)
+  }
+  const kept: Sheet[] = sheets
+  if (!kept.some(({ name }) => /^survey$/i.test(name))) {
+    findings.error(
+      FILE,
+      'no-survey',
+      'the file has no row that begins the sheet survey',
+      'Write the sheet’s name alone in the first column, its headers and rows from the second on; or give survey.csv, choices.csv and settings.csv.',
+    )
+    return { workbook: null, problems: findings.list() }
+  }
+  return { workbook: { sheets: kept }, problems: findings.list() }
+}
+
+/** Reads a sheet that is a CSV file of its own; the file's name is the sheet's. */
+export function readCsvSheet(
+  name: string,
+  text: string,
+): { sheet: Sheet | null; problems: Reading['problems'] } {
+  const findings = new Findings()
+  const all = records(text, findings)
+  return {
+    sheet: all === null ? null : { name, rows: all, firstRow: 1 },
+    problems: findings.list().map((problem) => ({ ...problem, sheet: name })),
+  }
+}
