@@ -6,6 +6,8 @@ export interface Command {
 /** Commands load only when asked for, so one that needs much does not slow the others. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'evaluate-form': () => import('./evaluate-form.ts'),
+  'import-xlsform': () => import('./import-xlsform.ts'),
+  'export-xlsform': () => import('./export-xlsform.ts'),
   'verify-proof': () => import('./verify-proof.ts'),
   match: () => import('./match.ts'),
 }

@@ -36,9 +36,10 @@ function utf16(bytes: Uint8Array, littleEndian: boolean, from: number): string {
 function looksUtf16(bytes: Uint8Array): 'le' | 'be' | null {
   const sample = bytes.subarray(0, 200)
   if (sample.length < 8) return null
-  let even = 0
-  let odd = 0
-  for (const [index, byte] of sample.entries()) if (byte === 0) index % 2 === 0 ? even++ : odd++
+  const nils = (rest: number): number =>
+    sample.filter((byte, index) => byte === 0 && index % 2 === rest).length
+  const even = nils(0)
+  const odd = nils(1)
   if (odd > sample.length / 4 && even < odd / 4) return 'le'
   return even > sample.length / 4 && odd < even / 4 ? 'be' : null
 }
