@@ -1,3 +1,4 @@
+import { nearest } from './nearest.ts'
 import type { Sheet } from './workbook.ts'
 
 /** A column by what it means to us, and the language it is written in ('' where none is said). */
@@ -153,7 +154,7 @@ const folded = (text: string): string => text.trim().toLowerCase().replaceAll(/\
  * What a header means: the column itself, or the column with a language behind
  * `::` (older forms: `:`). `media::image::English (en)` is the image in English.
  */
-function column(header: string, index: number, sheet: keyof typeof ALIASES, doubleColons: boolean): Column {
+function column(header: string, index: number, sheet: keyof typeof ALIASES): Column {
   const known: Readonly<Record<string, string>> = ALIASES[sheet]
   const find = (parts: readonly string[], separator: string): Column | null => {
     for (let take = Math.min(parts.length, 3); take > 0; take--) {
@@ -168,7 +169,7 @@ function column(header: string, index: number, sheet: keyof typeof ALIASES, doub
   }
   const whole = find([header], '::')
   if (whole !== null) return whole
-  if (header.includes('::') || doubleColons) {
+  if (header.includes('::')) {
     const parts = header.split('::').map((part) => part.trim())
     return find(parts, '::') ?? { index, header, meaning: null, language: '' }
   }
@@ -183,8 +184,11 @@ function column(header: string, index: number, sheet: keyof typeof ALIASES, doub
 /** The columns of a sheet by its first row; columns without a header are left out. */
 export function columnsOf(sheet: Sheet, kind: keyof typeof ALIASES): readonly Column[] {
   const headers = sheet.rows[0] ?? []
-  const doubleColons = headers.some((header) => header.includes('::'))
-  return headers.flatMap((header, index) =>
-    header === '' ? [] : [column(header, index, kind, doubleColons)],
-  )
+  return headers.flatMap((header, index) => (header === '' ? [] : [column(header, index, kind)]))
+}
+
+/** The header that was probably meant by one that means nothing to us. */
+export function meantHeader(header: string, kind: keyof typeof ALIASES): string | null {
+  const [head = ''] = header.split(/:+/)
+  return nearest(head, Object.keys(ALIASES[kind]))
 }

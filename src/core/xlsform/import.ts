@@ -108,6 +108,7 @@ class Importer {
   readonly #external: SheetTable | null
   readonly #entities: SheetTable | null
   readonly #supplement: Sheet | undefined
+  #isChecked = false
 
   constructor(
     survey: Sheet,
@@ -133,6 +134,7 @@ class Importer {
     const findings = this.#findings
     const { whole, survey, questions } = this.draft()
     const definition = findings.failed ? null : this.#checked(whole, survey)
+    if (definition === null && !this.#isChecked) this.#report(whole, survey, ['cycle'])
     if (definition !== null) this.#warnOfPurposes(definition)
     return {
       definition: findings.failed ? null : definition,
@@ -362,10 +364,21 @@ class Importer {
       }
       return null
     }
-    const compiled = compileForm(parsed.data)
-    if (compiled.ok) return parsed.data
+    this.#isChecked = true
+    return this.#report(parsed.data, survey, null) ? parsed.data : null
+  }
+
+  /** Names what the engine finds wrong, of all kinds or some; false when there is anything. Lists are looked at already. */
+  #report(definition: Definition, survey: Survey, codes: readonly string[] | null): boolean {
+    const findings = this.#findings
+    const compiled = compileForm(definition)
+    if (compiled.ok) return true
+    const problems = compiled.problems.filter(
+      ({ code }) => code !== 'unknown-list' && (codes?.includes(code) ?? true),
+    )
+    if (problems.length === 0) return true
     const rows = rowsByPath(survey)
-    for (const { code, place, message, at } of compiled.problems) {
+    for (const { code, place, message, at } of problems) {
       const [path = '', slot = ''] = place.split(' ')
       const row = rows.get(path)
       const meaning = SLOT_COLUMNS[slot] ?? (code === 'cycle' ? 'calculation' : null)
@@ -382,7 +395,7 @@ class Importer {
           : 'Correct the expression or the name at this place.',
       )
     }
-    return null
+    return false
   }
 
   /** XLSForm has no purposes: whoever publishes is asked for them, once for the whole form. */

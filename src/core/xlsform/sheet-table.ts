@@ -1,5 +1,5 @@
 import type { Media, Texts } from '#/core/questionnaire/definition.ts'
-import { type Column, columnsOf } from './headers.ts'
+import { type Column, columnsOf, meantHeader } from './headers.ts'
 import { UNNAMED, languageCode } from './languages.ts'
 import type { Findings, Place } from './problem.ts'
 import type { Sheet } from './workbook.ts'
@@ -50,6 +50,25 @@ export class Languages {
   }
 }
 
+/** A header that means nothing to us is named: it may be misspelled. Choices and settings have such by right. */
+function warnOfUnknown(
+  header: string,
+  kind: 'survey' | 'choices' | 'settings' | 'entities',
+  place: Place,
+  findings: Findings,
+): void {
+  const meant = meantHeader(header, kind)
+  if (kind === 'settings' || (kind === 'choices' && meant === null)) return
+  findings.warning(
+    { ...place, column: header },
+    'unknown-column',
+    `the column ${header} means nothing here; it is kept for export`,
+    meant === null
+      ? 'Nothing needs to be done, unless it is misspelled.'
+      : `Is ${meant} meant? Then rename it.`,
+  )
+}
+
 /** A row of a sheet below its headers. */
 export interface Row {
   /** As a spreadsheet program numbers it. */
@@ -97,6 +116,7 @@ export class SheetTable {
       seen.add(mark)
       if (meaning === null) {
         this.#extras.push(column)
+        warnOfUnknown(header, kind, headerRow, findings)
         continue
       }
       if (language !== '') {
