@@ -12,9 +12,11 @@ import { columnsOf } from './headers.ts'
 import { draftOf } from './import.ts'
 import { UNNAMED, writtenLanguage } from './languages.ts'
 import { NAME } from './naming.ts'
+import { isWritable } from './parameters.ts'
 import { type ScoreCalculation, scoreCalculations } from './score-calculations.ts'
 import { supplementRows } from './supplement.ts'
-import type { Sheet, Workbook } from './workbook.ts'
+import { NOT_FOR_GROUPS } from './survey.ts'
+import { type Sheet, type Workbook, cellText } from './workbook.ts'
 
 /**
  * Writes a definition as an XLSForm. What XLSForm has no place for stands in
@@ -97,6 +99,10 @@ class SheetWriter {
     this.#rows.push(row)
   }
 
+  knows(header: string): boolean {
+    return this.#headers.includes(header)
+  }
+
   get isEmpty(): boolean {
     return this.#rows.length === 0
   }
@@ -105,7 +111,7 @@ class SheetWriter {
     const headers = this.#headers.filter((header) => this.#used.has(header))
     return {
       name: this.#name,
-      rows: [headers, ...this.#rows.map((row) => headers.map((header) => row.get(header) ?? ''))],
+      rows: [headers, ...this.#rows.map((row) => headers.map((header) => cellOf(row.get(header) ?? '')))],
       firstRow: 1,
     }
   }
@@ -213,7 +219,8 @@ class Exporter {
     for (const [header, text] of Object.entries(columns ?? {})) {
       const [column] = columnsOf({ name: 'survey', rows: [[header]], firstRow: 1 }, 'survey')
       if (column === undefined || header.trim() !== header) continue
-      if (column.meaning === null || (isGroup && !row.has(header))) row.set(header, text)
+      const isForQuestions = isGroup && NOT_FOR_GROUPS.some((meaning) => meaning === column.meaning)
+      if (column.meaning === null || (isForQuestions && this.#survey.knows(header))) row.set(header, text)
     }
   }
 
@@ -291,7 +298,7 @@ class Exporter {
       [
         'parameters',
         Object.entries(shown)
-          .filter(([name, value]) => !/[\s,;=]/.test(`${name}${value}`) && String(value) !== '')
+          .filter(([name, value]) => isWritable(name, value))
           .map(([name, value]) => `${name}=${value}`)
           .join(' '),
       ],
@@ -412,6 +419,9 @@ class Exporter {
     return writer.sheet()
   }
 }
+
+/** A text as it comes back from a cell. */
+const cellOf = (text: string): string => cellText(text.replaceAll(/\r\n?/g, '\n'))
 
 const truth = (value: boolean | string | undefined): string =>
   value === true ? 'yes' : value === false ? 'no' : (value ?? '')

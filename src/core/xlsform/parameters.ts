@@ -39,6 +39,13 @@ function valueOf(text: string): string | number | boolean {
   return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
+/** Can a parameter stand in a cell so that it is read as the same? */
+export function isWritable(name: string, value: string | number | boolean): boolean {
+  const text = String(value)
+  if (name === '' || text === '' || /[\s,;=]/.test(name + text)) return false
+  return !FIGURES.has(name.toLowerCase()) || Number.isFinite(Number(text))
+}
+
 /** Reads `start=1 end=10 step=0.5`; commas and semicolons separate as well. */
 export function parametersOf(
   written: string,

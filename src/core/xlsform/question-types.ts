@@ -219,8 +219,8 @@ function readSelect(text: string, folded: string, listName: string): TypeCell {
     const select = SELECTS[known]
     if (select === undefined) continue
     let rest = text.slice(known.length).trim()
-    const other = / (?:or specify other|or[_ ]other)$/i.exec(` ${rest}`)
-    if (other !== null) rest = ` ${rest}`.slice(0, other.index).trim()
+    const [, before] = /^(.*\S) (?:or specify other|or[_ ]other)$/i.exec(rest) ?? []
+    rest = before ?? rest
     const list = rest === '' ? listName : rest
     if (list === '' && known === 'select one') continue
     const reference = /^\$\{\s*([^\s{}]+)\s*\}$/.exec(list)?.[1]
@@ -229,7 +229,7 @@ function readSelect(text: string, folded: string, listName: string): TypeCell {
       type: select.type,
       source: reference === undefined ? select.source : 'repeat',
       list: reference ?? list,
-      orOther: other !== null,
+      orOther: before !== undefined,
     }
   }
   return { kind: 'unknown', nearest: nearest(text.split(' ')[0] ?? '', KNOWN) ?? nearest(text, KNOWN) }

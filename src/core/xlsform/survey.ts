@@ -459,7 +459,7 @@ function readGroup(
 }
 
 /** Columns that only questions have. */
-const NOT_FOR_GROUPS = [
+export const NOT_FOR_GROUPS: readonly string[] = [
   'guidance',
   'required',
   'required_message',
