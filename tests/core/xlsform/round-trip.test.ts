@@ -160,18 +160,16 @@ function questionOf(index: number, earlier: readonly string[]): fc.Arbitrary<Que
     expression.map((calculate) => ({ type: 'calculate', calculate })),
     fc.constantFrom(...METADATA).map((metadata) => ({ type: 'metadata', metadata })),
   )
-  return fc
-    .tuple(kinds, own, fc.boolean(), maybe(expression))
-    .map(([kind, fields, ownKey, relevant]) =>
-      questionFrom({
-        kind: 'question',
-        key: ownKey ? `key-${index}` : `q${index}`,
-        name,
-        ...fields,
-        ...kind,
-        ...(relevant === undefined ? {} : { relevant }),
-      }),
-    )
+  return fc.tuple(kinds, own, fc.boolean(), maybe(expression)).map(([kind, fields, ownKey, relevant]) =>
+    questionFrom({
+      kind: 'question',
+      key: ownKey ? `key-${index}` : `q${index}`,
+      name,
+      ...fields,
+      ...kind,
+      ...(relevant === undefined ? {} : { relevant }),
+    }),
+  )
 }
 
 const { Question: questionSchema } = await import('#/core/questionnaire/definition.ts')
@@ -235,16 +233,14 @@ const item = fc.tuple(
   maybe(media),
   fc.dictionary(fc.constantFrom('area', 'geo x', 'caption'), plain),
 )
-const list = fc
-  .uniqueArray(item, { selector: ([value]) => value, minLength: 1, maxLength: 4 })
-  .map((items) =>
-    items.map(([value, label, files, further]) => ({
-      ...further,
-      value,
-      label,
-      ...(files === undefined ? {} : { media: files }),
-    })),
-  )
+const list = fc.uniqueArray(item, { selector: ([value]) => value, minLength: 1, maxLength: 4 }).map((items) =>
+  items.map(([value, label, files, further]) => ({
+    ...further,
+    value,
+    label,
+    ...(files === undefined ? {} : { media: files }),
+  })),
+)
 
 const definition: fc.Arbitrary<Definition> = fc
   .record({
