@@ -184,7 +184,11 @@ function column(header: string, index: number, sheet: keyof typeof ALIASES): Col
 /** The columns of a sheet by its first row; columns without a header are left out. */
 export function columnsOf(sheet: Sheet, kind: keyof typeof ALIASES): readonly Column[] {
   const headers = sheet.rows[0] ?? []
-  return headers.flatMap((header, index) => (header === '' ? [] : [column(header, index, kind)]))
+  const columns = headers.flatMap((header, index) => (header === '' ? [] : [column(header, index, kind)]))
+  if (kind !== 'settings') return columns
+  // Where the form's id is written under two names, ODK takes form_id.
+  const isOld = ({ header }: Column): number => Number(folded(header) === 'id_string')
+  return columns.toSorted((a, b) => isOld(a) - isOld(b))
 }
 
 /** The header that was probably meant by one that means nothing to us. */

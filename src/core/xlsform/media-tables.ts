@@ -1,7 +1,7 @@
-import Papa from 'papaparse'
 import { SaxesParser } from 'saxes'
 import { z } from 'zod'
 import type { Table } from '#/core/questionnaire/definition.ts'
+import { readCsv } from './csv.ts'
 import { decodeText } from './text-encoding.ts'
 import { cellText } from './workbook.ts'
 
@@ -34,8 +34,9 @@ function tableOf(
 }
 
 function readCsvTable(file: string, text: string): TableReading {
-  const { data } = Papa.parse<string[]>(text, { skipEmptyLines: 'greedy', preview: MOST_ROWS + 2 })
-  const [head = [], ...records] = data
+  const [head = [], ...records] = readCsv(text, MOST_ROWS + 2).records.filter((record) =>
+    record.some((cell) => cell.trim() !== ''),
+  )
   const headers = head.map(cellText)
   const columns = headers.filter((header, index) => header !== '' && headers.indexOf(header) === index)
   if (columns.length === 0) return { ok: false, message: 'its first row has no headers' }

@@ -67,6 +67,14 @@ function readTexts({ table, findings }: SurveyContext, row: Row, question: Quest
   const text = (meaning: string): string | undefined => table.cell(row, meaning) || undefined
   const appearance = text('appearance')
   if (appearance !== undefined) question.appearance = appearance
+  if (appearance?.includes('search(') === true) {
+    findings.warning(
+      table.place(row, 'appearance'),
+      'search',
+      'search() is not taken: the choices are those of the list as written',
+      'Use select_one_from_file with the file instead.',
+    )
+  }
   const saveTo = text('save_to')
   if (saveTo !== undefined) question.saveTo = saveTo
   const purpose = text('purpose')

@@ -1,4 +1,4 @@
-import Papa from 'papaparse'
+import { readCsv } from './csv.ts'
 import { Findings } from './problem.ts'
 import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
 
@@ -6,7 +6,7 @@ const FILE = { sheet: '', row: null, column: null }
 
 /** Records of a CSV file, its separator guessed; null and a finding when there are too many. */
 function records(text: string, findings: Findings): readonly (readonly string[])[] | null {
-  const { data, errors } = Papa.parse<string[]>(text, { preview: MOST_ROWS + 2, skipEmptyLines: false })
+  const { records: data, openQuote } = readCsv(text, MOST_ROWS + 2)
   if (data.length > MOST_ROWS + 1) {
     findings.error(
       FILE,
@@ -16,13 +16,12 @@ function records(text: string, findings: Findings): readonly (readonly string[])
     )
     return null
   }
-  for (const { code, message, row } of errors) {
-    if (code === 'UndetectableDelimiter') continue
+  if (openQuote !== null) {
     findings.warning(
-      { ...FILE, row: row === undefined ? null : row + 1 },
-      'csv-quotes',
-      `a quote is not closed or not doubled (${message})`,
-      'Save the sheet as CSV again from the spreadsheet program.',
+      { ...FILE, row: openQuote },
+      'open-quote',
+      'a quote is opened here and never closed: everything behind it is one cell',
+      'Close the quote, or save the sheet as CSV again from the spreadsheet program.',
     )
   }
   return data.map((record) => record.map(cellText))

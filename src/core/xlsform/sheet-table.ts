@@ -97,13 +97,18 @@ export class SheetTable {
     this.name = sheet.name
     this.#languages = languages
     this.columns = columnsOf(sheet, kind)
-    const width = this.columns.at(-1)?.index ?? -1
+    const width = Math.max(-1, ...this.columns.map(({ index }) => index))
     this.rows = sheet.rows.slice(1).map((cells, i) => ({ number: sheet.firstRow + i + 1, cells }))
     const headerRow = { sheet: sheet.name, row: sheet.firstRow, column: null }
     const seen = new Set<string>()
     for (const column of this.columns) {
       const { meaning, language, header } = column
       const mark = meaning === null ? header : `${meaning} ${language}`
+      if (seen.has(mark) && kind === 'settings') {
+        // Old forms have id_string beside form_id: the first counts, the other is kept.
+        this.#extras.push(column)
+        continue
+      }
       if (seen.has(mark)) {
         findings.error(
           { ...headerRow, column: header },

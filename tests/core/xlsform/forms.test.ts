@@ -78,7 +78,7 @@ const needsEngine = (definition: Definition): boolean =>
       choicesFromTable !== undefined || choicesFromRepeat !== undefined,
   )
 
-test('every mistake is named with sheet, row, column and what to do', () => {
+test('[X2] every mistake is named with sheet, row, column and what to do', () => {
   const result = imported(written('mistakes'))
   expect(result.definition).toBeNull()
   expect(inShort(result)).toEqual([
@@ -283,7 +283,7 @@ describe('what the forms become', () => {
     expect(questions.get('aid')).toMatchObject({ exclusive: ['none'], nonAnswers: ['declined', 'unknown'] })
   })
 
-  test('columns and settings that mean nothing here are kept for export', () => {
+  test('[X3] columns and settings that mean nothing here are kept for export', () => {
     const definition = definitionOf(written('table-list'))
     expect(definition.id).toBe('grid-1')
     expect(definition.imported?.settings).toMatchObject({

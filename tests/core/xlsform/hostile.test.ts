@@ -33,7 +33,7 @@ const row = (number: number, ...cells: readonly string[]): string =>
 const rowsOf = ({ workbook }: Reading): readonly (readonly string[])[] => workbook?.sheets[0]?.rows ?? []
 const codes = ({ problems }: Pick<Reading, 'problems'>): readonly string[] => problems.map(({ code }) => code)
 
-describe('a workbook meant to do harm ends in a problem, soon and in little memory', () => {
+describe('[X4] a workbook meant to do harm ends in a problem, soon and in little memory', () => {
   /** An archive of one deflated part whose directory says what we like. */
   function archive(name: string, packed: Uint8Array, declared: number): Uint8Array {
     const plain = zipSync({ [name]: new Uint8Array(1) }, { level: 0 })
@@ -157,7 +157,7 @@ describe('a workbook meant to do harm ends in a problem, soon and in little memo
   })
 })
 
-describe('what people’s files are like', () => {
+describe('[X1] what people’s files are like', () => {
   test.each([
     ['old.xls', [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], 'old-format', '.xlsx'],
     ['renamed.xlsx', [0x3c, 0x68, 0x74, 0x6d, 0x6c], 'file-not-a-zip', '.xlsx'],

@@ -288,7 +288,7 @@ const definition: fc.Arbitrary<Definition> = fc
     ),
   )
 
-test('any definition that is exported and imported is the same', () => {
+test('[X5] any definition that is exported and imported is the same', () => {
   fc.assert(
     fc.property(definition, (original) => {
       expect(again(original)).toEqual(original)
