@@ -89,6 +89,8 @@ export function languageCode(name: string): { readonly code: string; readonly kn
   const bracketed = inside === undefined ? null : asCode(inside)
   if (bracketed !== null) return { code: bracketed, known: true }
   const lower = name.trim().toLowerCase()
+  // What ODK calls texts nobody named a language for.
+  if (lower === 'default') return { code: UNNAMED, known: true }
   const word = lower.split(/[\s(,/]+/).find((part) => Object.hasOwn(NAMES, part))
   const named = word === undefined ? undefined : NAMES[word]
   if (named !== undefined) return { code: named, known: true }

@@ -143,6 +143,7 @@ test.each([
   ['ltg', 'ltg'],
   ['Klingon', 'xk-klingon'],
   [' ', 'und'],
+  ['default', 'und'],
 ])('the language "%s" is %s', (name, code) => {
   expect(languageCode(name).code).toBe(code)
 })
