@@ -50,7 +50,11 @@ export function readSupplement(sheet: Sheet | undefined, findings: Findings): Su
 
 /** Cells of one part: cut where it is too long, each piece between marks that trimming leaves alone. */
 export function supplementRows(name: string, value: unknown): readonly (readonly [string, string])[] {
-  const json = JSON.stringify(value ?? null).replaceAll('¶', String.raw`\u00b6`)
+  // Reading a cell makes no-break spaces plain, so they are written by number, and so is our own mark.
+  const json = JSON.stringify(value ?? null).replaceAll(
+    /[\u00A0\u202F¶]/g,
+    (character) => String.raw`\u` + character.charCodeAt(0).toString(16).padStart(4, '0'),
+  )
   const rows: [string, string][] = []
   for (let at = 0; at < json.length; at += LONGEST_CELL)
     rows.push([name, `¶${json.slice(at, at + LONGEST_CELL)}¶`])

@@ -43,6 +43,8 @@ const text = fc.oneof(
   fc.constantFrom(
     ' around ',
     '„Jā”',
+    '\u00A0',
+    'a\u202Fb',
     'a\r\nb',
     '_x0041_',
     '=1+1',
