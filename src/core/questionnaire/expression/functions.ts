@@ -1,15 +1,19 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { toBase64, toHex, utf8 } from '#/core/vault/bytes.ts'
+import { checkDigit, decoded, digest } from './checksums.ts'
 import {
-  type Value,
-  type ValueNode,
-  asBoolean,
-  asNumber,
-  asText,
-  dayText,
-  daysOf,
-  isNodes,
-} from './values.ts'
+  type DateNames,
+  addDate,
+  dayPartOf,
+  formatDate,
+  toDay,
+  toMoment,
+  utcDaysOf,
+  wholeMonths,
+} from './dates.ts'
+import { areaOf, distanceOf, isInShape } from './geography.ts'
+import { readPattern } from './pattern.ts'
+import { rounded } from './rounding.ts'
+import { parkMiller, seedOf, shuffled } from './shuffle.ts'
+import { type Value, type ValueNode, asBoolean, asNumber, asText, isNodes, numberText } from './values.ts'
 
 /** What a function may ask of the place where it is called. */
 export interface Surrounding {
@@ -28,256 +32,294 @@ export interface Surrounding {
   readonly choiceLabel: (question: ValueNode, value: string) => string
   /** The 1-based place of a repeat's instance. */
   readonly placeOf: (node: ValueNode) => number
+  /** A number from 0 up to 1, for random() and uuid(), which are blank without it. */
+  readonly random?: (() => number) | undefined
+  /** The form's version, for version(). */
+  readonly version?: string | undefined
+  /** What is known of device and worker, for property('deviceid'). */
+  readonly property?: ((name: string) => string) | undefined
+  /** A text of the form by its id, for jr:itext(). */
+  readonly itext?: ((id: string) => string) | undefined
+  /** Names of months and days in the language of the screen; English without. */
+  readonly dateNames?: DateNames | undefined
 }
 
-type Fn = {
+export interface Fn {
   readonly least: number
   readonly most: number
+  /** From this argument on they come in pairs. */
+  readonly pairsFrom?: number
+  /** Answers the same for the same arguments anywhere: constant calls are computed once. */
+  readonly pure: boolean
   readonly call: (at: Surrounding, args: readonly Value[]) => Value
 }
 
-const fn = (least: number, most: number, call: Fn['call']): Fn => ({ least, most, call })
-const blank: Value = ''
+/** Calls with more arguments than this are refused. */
+const MANY = 1_000
+/** Texts put together from others are cut here, so that nesting cannot fill the memory. */
+const LONGEST_TEXT = 1_000_000
 
-const first = (args: readonly Value[], index = 0): Value => args[index] ?? blank
+type Pure = (args: readonly Value[]) => Value
+
+const pure = (least: number, most: number, call: Pure): Fn => ({
+  least,
+  most,
+  pure: true,
+  call: (_at, args) => call(args),
+})
+const placed = (least: number, most: number, call: Fn['call']): Fn => ({ least, most, pure: false, call })
+const math = (call: (value: number) => number): Fn => pure(1, 1, (args) => call(number(args)))
+
+const first = (args: readonly Value[], index = 0): Value => args[index] ?? ''
 const text = (args: readonly Value[], index = 0): string => asText(first(args, index))
 const number = (args: readonly Value[], index = 0): number => asNumber(first(args, index))
+const asNodes = (value: Value): readonly ValueNode[] => (isNodes(value) ? value : [])
 
-/** Words of a select-multiple's value. */
-const words = (value: string): readonly string[] => value.split(' ').filter((word) => word !== '')
+/** An argument that may be left out and then is the node where the expression stands. */
+const orContext = (at: Surrounding, args: readonly Value[]): Value => args[0] ?? [at.context]
 
-/** All numbers of all arguments; nodes one by one, blanks left out where asked. */
-function numbers(args: readonly Value[], keepBlank: boolean): readonly number[] {
-  return args.flatMap((arg) => {
-    if (!isNodes(arg)) return [asNumber(arg)]
-    return arg.filter((node) => keepBlank || node.text() !== '').map((node) => asNumber(node.text()))
-  })
-}
+/** Words of a select-multiple's value; a blank is one blank word, as in ODK. */
+const words = (value: string): readonly string[] => value.trim().split(/\s+/)
 
+/** What the arguments say, nodes one by one. */
 const texts = (args: readonly Value[]): readonly string[] =>
   args.flatMap((arg) => (isNodes(arg) ? arg.map((node) => node.text()) : [asText(arg)]))
 
-/** Months from one day to another, whole ones only; negative when the second is earlier. */
-export function wholeMonths(from: string, to: string): number {
-  const a = /^(\d{4})-(\d{2})-(\d{2})/.exec(from)
-  const b = /^(\d{4})-(\d{2})-(\d{2})/.exec(to)
-  if (a === null || b === null || Number.isNaN(daysOf(from)) || Number.isNaN(daysOf(to))) return Number.NaN
-  if (daysOf(to) < daysOf(from)) return -wholeMonths(to, from)
-  const months = (Number(b[1]) - Number(a[1])) * 12 + Number(b[2]) - Number(a[2])
-  // The month is full on the same day, or on the last day of a shorter month.
-  const lastDay = new Date(Date.UTC(Number(b[1]), Number(b[2]), 0)).getUTCDate()
-  return Number(b[3]) < Math.min(Number(a[3]), lastDay) ? months - 1 : months
-}
+/** All numbers of all arguments, nodes one by one; blanks and what is no number are left out, as in ODK Collect. */
+const numbers = (args: readonly Value[]): readonly number[] =>
+  args
+    .flatMap((arg) => (isNodes(arg) ? arg.map((node) => asNumber(node.text())) : [asNumber(arg)]))
+    .filter((value) => !Number.isNaN(value))
 
-function addDate(day: string, amount: number, unit: string): string {
-  const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(day)
-  if (match === null || !Number.isFinite(amount)) return ''
-  if (unit === 'days' || unit === 'day') return dayText(daysOf(day.slice(0, 10)) + Math.trunc(amount))
-  const months =
-    unit === 'years' || unit === 'year'
-      ? amount * 12
-      : unit === 'months' || unit === 'month'
-        ? amount
-        : Number.NaN
-  if (Number.isNaN(months)) return ''
-  const total = Number(match[1]) * 12 + Number(match[2]) - 1 + Math.trunc(months)
-  const year = Math.floor(total / 12)
-  const month = total - year * 12
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month, Math.min(Number(match[3]), lastDay))).toISOString().slice(0, 10)
-}
+/** Yes or no of each argument, nodes one by one by whether they say anything. */
+const flags = (args: readonly Value[]): readonly boolean[] =>
+  args.flatMap((arg) => (isNodes(arg) ? arg.map((node) => node.text().trim() !== '') : [asBoolean(arg)]))
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const within = (value: number, least: number, most: number): boolean =>
+  (least < 0 || value >= least) && (most < 0 || value <= most)
 
-function formatDate(value: string, format: string): string {
-  const days = daysOf(value)
-  if (Number.isNaN(days)) return ''
-  const at = new Date(Math.round(days * 86_400_000))
-  const parts: Record<string, string> = {
-    Y: String(at.getUTCFullYear()),
-    y: two(at.getUTCFullYear() % 100),
-    m: two(at.getUTCMonth() + 1),
-    n: String(at.getUTCMonth() + 1),
-    d: two(at.getUTCDate()),
-    e: String(at.getUTCDate()),
-    H: two(at.getUTCHours()),
-    h: String(at.getUTCHours()),
-    M: two(at.getUTCMinutes()),
-    S: two(at.getUTCSeconds()),
-    3: String(at.getUTCMilliseconds()).padStart(3, '0'),
-    a: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][at.getUTCDay()] ?? '',
-    b:
-      ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][
-        at.getUTCMonth()
-      ] ?? '',
-    '%': '%',
+function joined(parts: readonly string[], mark: string): string {
+  let length = 0
+  for (const [index, part] of parts.entries()) {
+    length += part.length + mark.length
+    if (length > LONGEST_TEXT) return parts.slice(0, index).join(mark)
   }
-  return format.replaceAll(/%(.)/g, (whole, letter: string) => parts[letter] ?? whole)
+  return parts.join(mark)
 }
 
-const LONGEST_PATTERN = 500
-const LONGEST_SUBJECT = 2_000
-const compiledPatterns = new Map<string, RegExp | null>()
+/** A date for functions of dates: numbers stay numbers, the rest is text. */
+const dated = (value: Value): string | number => (typeof value === 'number' ? value : asText(value))
+const dayOf = (at: Surrounding, value: Value): string => toDay(dated(value), at.now)
 
-/**
- * A pattern of a form, anchored as in ODK; null when it is not one or could run
- * for ever (a repeated group that itself repeats).
- */
-function pattern(source: string): RegExp | null {
-  const known = compiledPatterns.get(source)
-  if (known !== undefined) return known
-  let made: RegExp | null = null
-  if (source.length <= LONGEST_PATTERN && !/\([^()]*[+*}][^()]*\)\s*[+*{]/.test(source)) {
-    try {
-      made = new RegExp(`^(?:${source})$`, 'u')
-    } catch {
-      made = null
-    }
-  }
-  if (compiledPatterns.size > 500) compiledPatterns.clear()
-  compiledPatterns.set(source, made)
-  return made
-}
-
-/** Banker's exceptions aside, XPath rounds halves up. */
-function rounded(value: number, digits: number): number {
-  const scale = 10 ** Math.max(-15, Math.min(15, digits))
-  return Math.round(value * scale) / scale
-}
-
-function toDate(value: Value): string {
-  if (typeof value === 'number') return dayText(value)
-  const plain = asText(value)
-  return /^-?\d+(\.\d+)?$/.test(plain)
-    ? dayText(Number(plain))
-    : Number.isNaN(daysOf(plain))
-      ? ''
-      : plain.slice(0, 10)
-}
-
-export const FUNCTIONS: ReadonlyMap<string, Fn> = new Map<string, Fn>([
-  // logic
-  ['if', fn(3, 3, (_at, args) => (asBoolean(first(args)) ? first(args, 1) : first(args, 2)))],
-  ['not', fn(1, 1, (_at, args) => !asBoolean(first(args)))],
-  ['true', fn(0, 0, () => true)],
-  ['false', fn(0, 0, () => false)],
-  ['boolean', fn(1, 1, (_at, args) => asBoolean(first(args)))],
-  ['boolean-from-string', fn(1, 1, (_at, args) => ['1', 'true'].includes(text(args)))],
-  ['coalesce', fn(1, 100, (_at, args) => args.find((arg) => asText(arg) !== '') ?? blank)],
-  ['once', fn(1, 1, (at, args) => (at.self.text() === '' ? first(args) : at.self.text()))],
-  ['checklist', fn(2, 100, (_at, args) => within(args.slice(2), number(args), number(args, 1)))],
-  // selections
-  ['selected', fn(2, 2, (_at, args) => words(text(args)).includes(text(args, 1).trim()))],
-  ['count-selected', fn(1, 1, (_at, args) => words(text(args)).length)],
-  ['selected-at', fn(2, 2, (_at, args) => words(text(args))[number(args, 1)] ?? '')],
-  ['jr:choice-name', fn(2, 2, (at, args) => choiceName(at, first(args), first(args, 1)))],
-  // text
-  ['string', fn(1, 1, (_at, args) => text(args))],
-  ['concat', fn(1, 1000, (_at, args) => texts(args).join(''))],
-  ['join', fn(1, 1000, (_at, args) => texts(args.slice(1)).join(text(args)))],
+const LOGIC: readonly [string, Fn][] = [
+  ['not', pure(1, 1, (args) => !asBoolean(first(args)))],
+  ['true', pure(0, 0, () => true)],
+  ['false', pure(0, 0, () => false)],
+  ['boolean', pure(1, 1, (args) => asBoolean(first(args)))],
+  ['boolean-from-string', pure(1, 1, (args) => text(args) === '1' || text(args).toLowerCase() === 'true')],
+  ['coalesce', pure(1, MANY, (args) => args.find((arg) => asText(arg) !== '') ?? '')],
+  ['once', placed(1, 1, (at, args) => at.self.text() || first(args))],
+  ['depend', pure(1, MANY, (args) => first(args))],
   [
-    'string-length',
-    fn(0, 1, (at, args) => Array.from(args.length === 0 ? at.context.text() : text(args)).length),
+    'checklist',
+    pure(2, MANY, (args) =>
+      within(flags(args.slice(2)).filter(Boolean).length, number(args), number(args, 1)),
+    ),
   ],
-  ['normalize-space', fn(1, 1, (_at, args) => text(args).trim().replaceAll(/\s+/g, ' '))],
-  ['contains', fn(2, 2, (_at, args) => text(args).includes(text(args, 1)))],
-  ['starts-with', fn(2, 2, (_at, args) => text(args).startsWith(text(args, 1)))],
-  ['ends-with', fn(2, 2, (_at, args) => text(args).endsWith(text(args, 1)))],
+  ['weighted-checklist', { ...pure(2, MANY, weightedChecklist), pairsFrom: 2 }],
+]
+
+const CHOICES: readonly [string, Fn][] = [
+  ['selected', pure(2, 2, (args) => words(text(args)).includes(text(args, 1).trim()))],
+  ['is-selected', pure(2, 2, (args) => words(text(args)).includes(text(args, 1).trim()))],
+  ['count-selected', pure(1, 1, (args) => words(text(args)).filter((word) => word !== '').length)],
+  ['selected-at', pure(2, 2, (args) => words(text(args))[Math.trunc(number(args, 1))] ?? '')],
+  ['jr:choice-name', placed(2, 2, choiceName)],
+  ['jr:itext', placed(1, 1, (at, args) => at.itext?.(text(args)) ?? '')],
+]
+
+const TEXTS: readonly [string, Fn][] = [
+  ['string', placed(0, 1, (at, args) => written(orContext(at, args)))],
+  ['concat', pure(0, MANY, (args) => joined(texts(args), ''))],
+  ['join', pure(1, MANY, (args) => joined(texts(args.slice(1)), text(args)))],
+  ['string-length', placed(0, 1, (at, args) => asText(orContext(at, args)).length)],
+  ['normalize-space', placed(0, 1, (at, args) => asText(orContext(at, args)).trim().replaceAll(/\s+/g, ' '))],
+  ['contains', pure(2, 2, (args) => text(args).includes(text(args, 1)))],
+  ['starts-with', pure(2, 2, (args) => text(args).startsWith(text(args, 1)))],
+  ['ends-with', pure(2, 2, (args) => text(args).endsWith(text(args, 1)))],
   [
     'substr',
-    fn(2, 3, (_at, args) => text(args).slice(number(args, 1), args.length > 2 ? number(args, 2) : undefined)),
+    pure(2, 3, (args) => text(args).slice(whole(args, 1), args.length > 2 ? whole(args, 2) : undefined)),
   ],
-  ['substring-before', fn(2, 2, (_at, args) => text(args).split(text(args, 1), 1)[0] ?? '')],
-  ['substring-after', fn(2, 2, (_at, args) => after(text(args), text(args, 1)))],
-  ['translate', fn(3, 3, (_at, args) => translated(text(args), text(args, 1), text(args, 2)))],
-  ['upper-case', fn(1, 1, (_at, args) => text(args).toUpperCase())],
-  ['lower-case', fn(1, 1, (_at, args) => text(args).toLowerCase())],
-  [
-    'regex',
-    fn(2, 2, (_at, args) => {
-      const subject = text(args)
-      return subject.length <= LONGEST_SUBJECT && (pattern(text(args, 1))?.test(subject) ?? false)
-    }),
-  ],
+  ['substring', pure(2, 3, substring)],
+  ['substring-before', pure(2, 2, (args) => before(text(args), text(args, 1)))],
+  ['substring-after', pure(2, 2, (args) => after(text(args), text(args, 1)))],
+  ['translate', pure(3, 3, (args) => translated(text(args), text(args, 1), text(args, 2)))],
+  ['upper-case', pure(1, 1, (args) => text(args).toUpperCase())],
+  ['lower-case', pure(1, 1, (args) => text(args).toLowerCase())],
+  ['regex', pure(2, 2, (args) => matches(text(args), text(args, 1)))],
   [
     'digest',
-    fn(2, 3, (_at, args) => digest(text(args), text(args, 1), args.length > 2 ? text(args, 2) : 'base64')),
+    pure(2, 3, (args) => digest(text(args), text(args, 1), args.length > 2 ? text(args, 2) : 'base64')),
   ],
-  // numbers
-  ['number', fn(1, 1, (_at, args) => number(args))],
-  ['int', fn(1, 1, (_at, args) => Math.trunc(number(args)))],
-  ['round', fn(1, 2, (_at, args) => rounded(number(args), args.length > 1 ? number(args, 1) : 0))],
-  ['floor', fn(1, 1, (_at, args) => Math.floor(number(args)))],
-  ['ceiling', fn(1, 1, (_at, args) => Math.ceil(number(args)))],
-  ['abs', fn(1, 1, (_at, args) => Math.abs(number(args)))],
-  ['pow', fn(2, 2, (_at, args) => number(args) ** number(args, 1))],
-  ['sqrt', fn(1, 1, (_at, args) => Math.sqrt(number(args)))],
-  ['exp', fn(1, 1, (_at, args) => Math.exp(number(args)))],
-  ['log', fn(1, 1, (_at, args) => Math.log(number(args)))],
-  ['log10', fn(1, 1, (_at, args) => Math.log10(number(args)))],
-  ['pi', fn(0, 0, () => Math.PI)],
-  ['sum', fn(1, 1, (_at, args) => numbers(args, false).reduce((total, each) => total + each, 0))],
-  ['count', fn(1, 1, (_at, args) => (isNodes(first(args)) ? asNodes(first(args)).length : Number.NaN))],
+  ['base64-decode', pure(1, 1, (args) => decoded(text(args)))],
+  ['checksum', pure(2, 2, (args) => checkDigit(text(args), text(args, 1)))],
+  ['uuid', placed(0, 1, uuid)],
+  ['version', placed(0, 0, (at) => at.version ?? '')],
+  ['property', placed(1, 1, (at, args) => at.property?.(text(args)) ?? '')],
+]
+
+const NUMBERS: readonly [string, Fn][] = [
+  ['number', placed(0, 1, (at, args) => asNumber(orContext(at, args)))],
+  ['int', math(Math.trunc)],
+  ['round', pure(1, 2, (args) => rounded(number(args), args.length > 1 ? number(args, 1) : 0))],
+  ['floor', math(Math.floor)],
+  ['ceiling', math(Math.ceil)],
+  ['abs', math(Math.abs)],
+  ['pow', pure(2, 2, (args) => number(args) ** number(args, 1))],
+  ['sqrt', math(Math.sqrt)],
+  ['exp', math(Math.exp)],
+  ['exp10', math((value) => 10 ** value)],
+  ['log', math(Math.log)],
+  ['log10', math(Math.log10)],
+  ['sin', math(Math.sin)],
+  ['cos', math(Math.cos)],
+  ['tan', math(Math.tan)],
+  ['asin', math(Math.asin)],
+  ['acos', math(Math.acos)],
+  ['atan', math(Math.atan)],
+  ['atan2', pure(2, 2, (args) => Math.atan2(number(args), number(args, 1)))],
+  ['pi', pure(0, 0, () => Math.PI)],
+  ['random', placed(0, 0, (at) => at.random?.() ?? '')],
+  ['sum', pure(1, MANY, (args) => numbers(args).reduce((total, each) => total + each, 0))],
+  ['min', pure(0, MANY, (args) => extreme(numbers(args), -1))],
+  ['max', pure(0, MANY, (args) => extreme(numbers(args), 1))],
+]
+
+const NODES: readonly [string, Fn][] = [
+  ['count', pure(1, 1, (args) => (isNodes(first(args)) ? asNodes(first(args)).length : Number.NaN))],
+  ['count-non-empty', pure(1, 1, (args) => asNodes(first(args)).filter((node) => node.text() !== '').length)],
+  ['position', placed(0, 1, (at, args) => (args.length === 0 ? at.position : placeOf(at, first(args))))],
+  ['last', placed(0, 0, (at) => at.size)],
+  ['index', placed(0, 0, (at) => at.placeOf(at.self))],
+  ['indexed-repeat', { ...placed(3, 11, indexedRepeat), pairsFrom: 1 }],
+  ['randomize', placed(1, 2, randomize)],
+  ['name', placed(0, 1, (at, args) => asNodes(orContext(at, args))[0]?.name ?? '')],
   [
-    'count-non-empty',
-    fn(1, 1, (_at, args) => asNodes(first(args)).filter((node) => node.text() !== '').length),
+    'local-name',
+    placed(0, 1, (at, args) => (asNodes(orContext(at, args))[0]?.name ?? '').replace(/^.*:/, '')),
   ],
-  ['min', fn(1, 100, (_at, args) => least(numbers(args, false)))],
-  ['max', fn(1, 100, (_at, args) => most(numbers(args, false)))],
-  // places
-  ['position', fn(0, 1, (at, args) => (args.length === 0 ? at.position : placeOf(at, first(args))))],
-  ['last', fn(0, 0, (at) => at.size)],
-  ['index', fn(0, 0, (at) => at.placeOf(at.self))],
-  ['indexed-repeat', fn(3, 7, (at, args) => indexedRepeat(at, args))],
-  // days
-  ['today', fn(0, 0, (at) => at.today)],
-  ['now', fn(0, 0, (at) => at.now)],
-  ['date', fn(1, 1, (_at, args) => toDate(first(args)))],
-  ['date-time', fn(1, 1, (_at, args) => text(args))],
-  ['decimal-date-time', fn(1, 1, (_at, args) => daysOf(text(args)))],
-  ['format-date', fn(2, 2, (_at, args) => formatDate(toDate(first(args)), text(args, 1)))],
-  ['format-date-time', fn(2, 2, (_at, args) => formatDate(text(args), text(args, 1)))],
-  ['difference-in-months', fn(2, 2, (_at, args) => wholeMonths(text(args), text(args, 1)))],
+  ['namespace-uri', placed(0, 1, () => '')],
+  ['area', pure(1, MANY, (args) => areaOf(texts(args)))],
+  ['enclosed-area', pure(1, MANY, (args) => areaOf(texts(args)))],
+  ['distance', pure(1, MANY, (args) => distanceOf(texts(args)))],
+  ['geofence', pure(2, 2, (args) => isInShape(text(args), text(args, 1)))],
+]
+
+const DATES: readonly [string, Fn][] = [
+  ['today', placed(0, 0, (at) => at.today)],
+  ['now', placed(0, 0, (at) => at.now)],
+  ['date', placed(1, 1, (at, args) => (typeof first(args) === 'boolean' ? '' : dayOf(at, first(args))))],
+  ['date-time', placed(1, 1, (at, args) => toMoment(dated(first(args)), at.now))],
+  ['decimal-date-time', placed(1, 1, (at, args) => decimalDateTime(at, first(args)))],
+  ['decimal-time', pure(1, 1, (args) => dayPartOf(text(args)))],
+  ['format-date', placed(2, 2, formatted)],
+  ['format-date-time', placed(2, 2, formatted)],
+  [
+    'difference-in-months',
+    placed(2, 2, (at, args) => wholeMonths(dayOf(at, first(args)), dayOf(at, first(args, 1)))),
+  ],
   [
     'add-date',
-    fn(2, 3, (_at, args) => addDate(text(args), number(args, 1), args.length > 2 ? text(args, 2) : 'days')),
+    placed(2, 3, (at, args) =>
+      addDate(dayOf(at, first(args)), number(args, 1), args.length > 2 ? text(args, 2) : 'days'),
+    ),
   ],
+]
+
+/** Every function whose arguments are values, by name. */
+export const FUNCTIONS: ReadonlyMap<string, Fn> = new Map([
+  ...LOGIC,
+  ...CHOICES,
+  ...TEXTS,
+  ...NUMBERS,
+  ...NODES,
+  ...DATES,
 ])
 
-const asNodes = (value: Value): readonly ValueNode[] => (isNodes(value) ? value : [])
-const least = (list: readonly number[]): number => (list.length === 0 ? Number.NaN : Math.min(...list))
-const most = (list: readonly number[]): number => (list.length === 0 ? Number.NaN : Math.max(...list))
+/** string(): what is not a number says so, as XPath has it, for forms that ask string(number(x)) = 'NaN'. */
+const written = (value: Value): string => (typeof value === 'number' ? numberText(value) : asText(value))
 
-function within(answers: readonly Value[], from: number, to: number): boolean {
-  const yes = answers.filter((answer) => asBoolean(answer)).length
-  return (from < 0 || yes >= from) && (to < 0 || yes <= to)
+/** The largest (1) or smallest (-1) number; NaN when there is none. */
+function extreme(list: readonly number[], sign: 1 | -1): number {
+  let best = Number.NaN
+  for (const each of list) if (Number.isNaN(best) || (each - best) * sign > 0) best = each
+  return best
 }
 
-function after(whole: string, mark: string): string {
-  const at = whole.indexOf(mark)
-  return at < 0 ? '' : whole.slice(at + mark.length)
+function weightedChecklist(args: readonly Value[]): boolean {
+  let total = 0
+  for (let i = 2; i + 1 < args.length; i += 2) {
+    const asked = flags([first(args, i)])
+    const weights = texts([first(args, i + 1)]).map(asNumber)
+    for (const [index, weight] of weights.entries()) if (asked[index] === true) total += weight
+  }
+  return within(total, number(args), number(args, 1))
 }
 
-function translated(whole: string, from: string, to: string): string {
-  const targets = Array.from(to)
-  const places = Array.from(from)
-  return Array.from(whole)
-    .map((letter) => {
-      const place = places.indexOf(letter)
-      return place < 0 ? letter : (targets[place] ?? '')
-    })
+const whole = (args: readonly Value[], index: number): number => Math.trunc(number(args, index)) || 0
+
+/** XPath's substring(): places from 1, both ends rounded; NaN is nowhere. */
+function substring(args: readonly Value[]): string {
+  const start = Math.round(number(args, 1))
+  const end = args.length > 2 ? start + Math.round(number(args, 2)) : Infinity
+  return Array.from(text(args))
+    .filter((_letter, index) => index + 1 >= start && index + 1 < end)
     .join('')
 }
 
-function digest(whole: string, algorithm: string, encoding: string): string {
-  if (algorithm !== 'SHA-256') return ''
-  const hash = sha256(utf8(whole))
-  return encoding === 'hex' ? toHex(hash) : toBase64(hash)
+function before(all: string, mark: string): string {
+  const at = all.indexOf(mark)
+  return at < 0 ? '' : all.slice(0, at)
 }
 
-function choiceName(at: Surrounding, value: Value, question: Value): string {
-  const [node] = asNodes(question)
-  return node === undefined ? '' : at.choiceLabel(node, asText(value))
+function after(all: string, mark: string): string {
+  const at = all.indexOf(mark)
+  return at < 0 ? '' : all.slice(at + mark.length)
+}
+
+function translated(all: string, from: string, to: string): string {
+  const targets = Array.from(to)
+  const places = new Map<string, string>()
+  for (const [index, letter] of Array.from(from).entries())
+    if (!places.has(letter)) places.set(letter, targets[index] ?? '')
+  return Array.from(all, (letter) => places.get(letter) ?? letter).join('')
+}
+
+function matches(subject: string, source: string): boolean {
+  const pattern = readPattern(source)
+  return pattern.ok && pattern.matches(subject)
+}
+
+/** A random UUID of version 4; with a number, that many letters of it. */
+function uuid(at: Surrounding, args: readonly Value[]): string {
+  const { random } = at
+  if (random === undefined) return ''
+  const hex = (values: number, base = 0): string => (base + Math.floor(random() * values)).toString(16)
+  const one = (): string =>
+    'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replaceAll(/[xy]/g, (letter) =>
+      letter === 'x' ? hex(16) : hex(4, 8),
+    )
+  if (args.length === 0) return one()
+  const length = Math.max(0, Math.min(1_000, whole(args, 0)))
+  let made = ''
+  while (made.length < length) made += one()
+  return made.slice(0, length)
+}
+
+function choiceName(at: Surrounding, args: readonly Value[]): string {
+  const [node] = asNodes(first(args, 1))
+  return node === undefined ? '' : at.choiceLabel(node, text(args))
 }
 
 function placeOf(at: Surrounding, value: Value): number {
@@ -285,19 +327,47 @@ function placeOf(at: Surrounding, value: Value): number {
   return node === undefined ? Number.NaN : at.placeOf(node)
 }
 
+function decimalDateTime(at: Surrounding, value: Value): number {
+  return typeof value === 'number' ? value : utcDaysOf(asText(value), at.now)
+}
+
+function formatted(at: Surrounding, args: readonly Value[]): string {
+  const value = dated(first(args))
+  return formatDate(typeof value === 'number' ? toMoment(value, at.now) : value, text(args, 1), at.dateNames)
+}
+
 /** indexed-repeat(answer, repeat, place[, repeat, place…]): the answer inside the given instances. */
 function indexedRepeat(at: Surrounding, args: readonly Value[]): Value {
-  let candidates = asNodes(first(args))
+  let inside: ValueNode | null = null
   for (let i = 1; i + 1 < args.length; i += 2) {
-    const instances = asNodes(first(args, i))
-    const wanted = instances.find((instance) => at.placeOf(instance) === number(args, i + 1))
-    if (wanted === undefined) return ''
-    candidates = candidates.filter((node) => isInside(node, wanted))
+    const holder: ValueNode | null = inside
+    const instances: readonly ValueNode[] = asNodes(first(args, i)).filter(
+      (node) => holder === null || isInside(node, holder),
+    )
+    // As in ODK Collect, a place before the first is the first.
+    inside = instances[Math.max(1, Math.trunc(number(args, i + 1))) - 1] ?? null
+    if (inside === null) return []
   }
-  return candidates[0]?.text() ?? ''
+  const found = inside
+  if (found === null) return []
+  const asked = asNodes(first(args))
+  const own = asked.filter((node) => isInside(node, found))
+  // From inside the repeat ${name} means the own instance's answer: the same name in the other instance is asked.
+  return own.length > 0 || asked[0] === undefined ? own : namesakes(found, asked[0].name)
 }
 
 function isInside(node: ValueNode, ancestor: ValueNode): boolean {
   for (let up: ValueNode | null = node; up !== null; up = up.parent) if (up === ancestor) return true
   return false
+}
+
+function namesakes(node: ValueNode, name: string): readonly ValueNode[] {
+  return node.children().flatMap((child) => (child.name === name ? [child] : namesakes(child, name)))
+}
+
+function randomize(at: Surrounding, args: readonly Value[]): Value {
+  const nodes = asNodes(first(args))
+  const [, seed] = args
+  if (seed !== undefined) return shuffled(nodes, parkMiller(seedOf(asNumber(seed), asText(seed))))
+  return at.random === undefined ? nodes : shuffled(nodes, at.random)
 }

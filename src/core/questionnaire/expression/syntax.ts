@@ -6,11 +6,30 @@
 export type BinaryOperator =
   'or' | 'and' | '=' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | 'div' | 'mod' | '|'
 
-/** One step of a path. `any` is `*`, `deep` stands for `//` before the next step. */
+export type Axis =
+  | 'child'
+  | 'self'
+  | 'parent'
+  | 'deep'
+  | 'descendant'
+  | 'descendant-or-self'
+  | 'ancestor'
+  | 'ancestor-or-self'
+  | 'following'
+  | 'following-sibling'
+  | 'preceding'
+  | 'preceding-sibling'
+  | 'attribute'
+
+/** One step of a path. `deep` stands for `//` before the next step. */
 export interface Step {
-  readonly axis: 'child' | 'self' | 'parent' | 'deep'
-  /** The child's name, `*` for any. */
+  readonly axis: Axis
+  /** The name looked for, `*` for any. */
   readonly name: string
+  /** `node()` and `text()`; absent for a name or `*`. */
+  readonly test?: 'node' | 'text'
+  /** Brackets behind a whole expression, `(…)[2]` or `${repeat}[2]`: they count through all its nodes. */
+  readonly whole?: true
   readonly predicates: readonly Expression[]
   readonly at: number
 }
@@ -55,6 +74,26 @@ export type Parsed =
 /** Deeper nesting than this is refused: no form needs it, and it would exhaust the stack. */
 const DEEPEST = 120
 const LONGEST = 20_000
+/** `1 + 1 + …` is a tree as deep as it is long: no sum of a form has so many parts. */
+const DEEPEST_TREE = 600
+/** More pieces than this are refused: a form's longest calculations have some hundreds. */
+const MOST_TOKENS = 8_000
+
+const AXES: ReadonlySet<string> = new Set<Axis>([
+  'child',
+  'self',
+  'parent',
+  'descendant',
+  'descendant-or-self',
+  'ancestor',
+  'ancestor-or-self',
+  'following',
+  'following-sibling',
+  'preceding',
+  'preceding-sibling',
+  'attribute',
+])
+const isAxis = (name: string): name is Axis => AXES.has(name)
 
 interface Token {
   readonly type: 'number' | 'string' | 'name' | 'reference' | 'symbol' | 'end'
@@ -142,10 +181,14 @@ function tokens(source: string): readonly Token[] {
       throw new SyntaxStop(`"${character}" is not part of the expression language`, at)
     list.push({ type: 'symbol', text: symbol, at })
     at += symbol.length
+    if (list.length > MOST_TOKENS) throw new SyntaxStop('the expression has too many parts', at)
   }
   list.push({ type: 'end', text: '', at: source.length })
   return list
 }
+
+/** Names before a bracket that are no functions. */
+const NODE_TESTS: ReadonlySet<string> = new Set(['node', 'text', 'comment', 'processing-instruction'])
 
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['or'],
@@ -154,7 +197,6 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['<', '<=', '>', '>='],
   ['+', '-'],
   ['*', 'div', 'mod'],
-  ['|'],
 ]
 
 class Parser {
@@ -168,6 +210,8 @@ class Parser {
 
   whole(): Expression {
     const expression = this.#level(0)
+    const deep = tooDeep(expression)
+    if (deep !== null) throw new SyntaxStop('the expression has too many operators in a row', deep.at)
     const rest = this.#peek()
     if (rest.type !== 'end') throw new SyntaxStop(`"${rest.text}" was not expected here`, rest.at)
     return expression
@@ -208,19 +252,49 @@ class Parser {
 
   #level(level: number): Expression {
     if (level === PRECEDENCE.length) return this.#unary()
-    let left = level === PRECEDENCE.length - 1 ? this.#unary() : this.#level(level + 1)
+    let left = this.#level(level + 1)
+    if (level < 2) return this.#chain(level, left)
     for (let operator = this.#operator(level); operator !== undefined; operator = this.#operator(level)) {
       const { at } = this.#take()
-      const right = level === PRECEDENCE.length - 1 ? this.#unary() : this.#level(level + 1)
-      left = { kind: 'binary', operator, left, right, at }
+      left = { kind: 'binary', operator, left, right: this.#level(level + 1), at }
     }
     return left
   }
 
+  /** `a or b or c or …`: a tree as flat as can be, so that a long list is not a deep one. */
+  #chain(level: number, first: Expression): Expression {
+    const operands: { readonly expression: Expression; readonly at: number }[] = [
+      { expression: first, at: 0 },
+    ]
+    const operator = this.#operator(level)
+    if (operator === undefined) return first
+    while (this.#operator(level) !== undefined) {
+      const { at } = this.#take()
+      operands.push({ expression: this.#level(level + 1), at })
+    }
+    const tree = (from: number, to: number): Expression => {
+      const half = Math.ceil((from + to) / 2)
+      const { expression, at } = operands[half] ?? { expression: first, at: 0 }
+      if (to - from <= 1) return operands[from]?.expression ?? expression
+      return { kind: 'binary', operator, left: tree(from, half), right: tree(half, to), at }
+    }
+    return tree(0, operands.length)
+  }
+
+  /** `-` binds looser than `|`: -a | b is -(a | b). */
   #unary(): Expression {
-    if (!this.#isSymbol('-')) return this.#path()
+    if (!this.#isSymbol('-')) return this.#union()
     const { at } = this.#take()
     return { kind: 'negate', operand: this.#deeper(() => this.#unary()), at }
+  }
+
+  #union(): Expression {
+    let left = this.#path()
+    while (this.#isSymbol('|')) {
+      const { at } = this.#take()
+      left = { kind: 'binary', operator: '|', left, right: this.#path(), at }
+    }
+    return left
   }
 
   #deeper<T>(work: () => T): T {
@@ -251,7 +325,7 @@ class Parser {
       this.#take()
       return this.#onward({ kind: 'reference', name: token.text, at: token.at }, token.at)
     }
-    if (token.type === 'name' && this.#isSymbol('(', 1)) {
+    if (token.type === 'name' && this.#isSymbol('(', 1) && !NODE_TESTS.has(token.text)) {
       return this.#onward(this.#call(), token.at)
     }
     if (this.#isSymbol('/')) {
@@ -274,7 +348,8 @@ class Parser {
   /** A path going on from nodes: `current()/../x`, `instance('list')/root/item[…]`, `${repeat}[2]`. */
   #onward(from: Expression, at: number): Expression {
     const predicates = this.#predicates()
-    const own: Step[] = predicates.length > 0 ? [{ axis: 'self', name: '*', predicates, at }] : []
+    const own: Step[] =
+      predicates.length > 0 ? [{ axis: 'self', name: '*', whole: true, predicates, at }] : []
     if (this.#isSymbol('/')) {
       this.#take()
       return { kind: 'path', from, steps: [...own, ...this.#steps()], at }
@@ -308,31 +383,35 @@ class Parser {
   #step(): Step {
     const token = this.#take()
     if (token.type === 'symbol' && token.text === '.')
-      return { axis: 'self', name: '*', predicates: this.#predicates(), at: token.at }
+      return { axis: 'self', name: '*', test: 'node', predicates: this.#predicates(), at: token.at }
     if (token.type === 'symbol' && token.text === '..')
-      return { axis: 'parent', name: '*', predicates: this.#predicates(), at: token.at }
-    if (token.type === 'symbol' && token.text === '*')
-      return { axis: 'child', name: '*', predicates: this.#predicates(), at: token.at }
+      return { axis: 'parent', name: '*', test: 'node', predicates: this.#predicates(), at: token.at }
+    if (token.type === 'symbol' && token.text === '@')
+      return this.#tested('attribute', this.#take(), token.at)
     if (token.type === 'name' && this.#isSymbol('::')) {
       this.#take()
-      const name = this.#take()
-      const axis =
-        token.text === 'self'
-          ? 'self'
-          : token.text === 'parent'
-            ? 'parent'
-            : token.text === 'child'
-              ? 'child'
-              : null
-      if (axis === null) throw new SyntaxStop(`the axis ${token.text}:: is not supported`, token.at)
-      return { axis, name: name.text, predicates: this.#predicates(), at: token.at }
+      if (!isAxis(token.text)) throw new SyntaxStop(`there is no axis ${token.text}:: in a path`, token.at)
+      return this.#tested(token.text, this.#take(), token.at)
     }
-    if (token.type === 'name')
-      return { axis: 'child', name: token.text, predicates: this.#predicates(), at: token.at }
-    throw new SyntaxStop(
-      token.type === 'end' ? 'the path ends too early' : `"${token.text}" is not a step of a path`,
-      token.at,
-    )
+    return this.#tested('child', token, token.at)
+  }
+
+  /** What a step looks for: a name, `*`, `node()` or `text()`. */
+  #tested(axis: Axis, token: Token, at: number): Step {
+    if (token.type === 'symbol' && token.text === '*')
+      return { axis, name: '*', predicates: this.#predicates(), at }
+    if (token.type !== 'name') {
+      throw new SyntaxStop(
+        token.type === 'end' ? 'the path ends too early' : `"${token.text}" is not a step of a path`,
+        token.at,
+      )
+    }
+    if (!this.#isSymbol('(')) return { axis, name: token.text, predicates: this.#predicates(), at }
+    if (token.text !== 'node' && token.text !== 'text')
+      throw new SyntaxStop(`${token.text}() cannot stand in a path`, token.at)
+    this.#take()
+    this.#expect(')')
+    return { axis, name: '*', test: token.text, predicates: this.#predicates(), at }
   }
 
   #predicates(): readonly Expression[] {
@@ -357,8 +436,19 @@ class Parser {
       }
     }
     this.#expect(')')
+    const [value, question, ...more] = args
+    if (name === 'jr:choice-name' && value !== undefined && question?.kind === 'string')
+      return { kind: 'call', name, args: [value, quotedQuestion(question), ...more], at }
     return { kind: 'call', name, args, at }
   }
+}
+
+/** `jr:choice-name(${q}, '${q}')` names its question in quotes: it is read as if it stood without. */
+function quotedQuestion(quoted: Extract<Expression, { kind: 'string' }>): Expression {
+  const inner = parseExpression(quoted.value)
+  if (!inner.ok || (inner.expression.kind !== 'reference' && inner.expression.kind !== 'path'))
+    throw new SyntaxStop("the second argument of jr:choice-name() must be a question, '${name}'", quoted.at)
+  return inner.expression
 }
 
 /** Parses an expression; a mistake comes back with its place, never as an exception. */
@@ -373,24 +463,37 @@ export function parseExpression(source: string): Parsed {
   }
 }
 
+/** The parts right below one. */
+function within(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'negate':
+      return [expression.operand]
+    case 'binary':
+      return [expression.left, expression.right]
+    case 'call':
+      return expression.args
+    case 'path': {
+      const predicates = expression.steps.flatMap((step) => step.predicates)
+      return typeof expression.from === 'object' ? [expression.from, ...predicates] : predicates
+    }
+    default:
+      return []
+  }
+}
+
+/** A part that lies too deep for the stack, as in `1 + 1 + …` a thousand times; null when there is none. */
+function tooDeep(expression: Expression): Expression | null {
+  let layer: readonly Expression[] = [expression]
+  for (let depth = 0; layer.length > 0; depth++) {
+    const [first] = layer
+    if (depth > DEEPEST_TREE && first !== undefined) return first
+    layer = layer.flatMap(within)
+  }
+  return null
+}
+
 /** Visits every part of an expression. */
 export function eachPart(expression: Expression, visit: (part: Expression) => void): void {
   visit(expression)
-  switch (expression.kind) {
-    case 'negate':
-      eachPart(expression.operand, visit)
-      return
-    case 'binary':
-      eachPart(expression.left, visit)
-      eachPart(expression.right, visit)
-      return
-    case 'call':
-      for (const argument of expression.args) eachPart(argument, visit)
-      return
-    case 'path':
-      if (typeof expression.from === 'object') eachPart(expression.from, visit)
-      for (const step of expression.steps) for (const predicate of step.predicates) eachPart(predicate, visit)
-      return
-    default:
-  }
+  for (const part of within(expression)) eachPart(part, visit)
 }

@@ -1,3 +1,5 @@
+import { daysOf } from './dates.ts'
+
 /** Something a path can find: an answer, a group, a row of an item list. */
 export interface ValueNode {
   readonly name: string
@@ -5,55 +7,48 @@ export interface ValueNode {
   /** What it says as text; '' for blank and for what is not relevant. */
   text(): string
   children(): readonly ValueNode[]
+  /** What `@name` finds; a node without this has none. */
+  attributes?(): readonly ValueNode[]
 }
 
 export type Value = string | number | boolean | readonly ValueNode[]
 
-const DAY = /^(\d{4})-(\d{2})-(\d{2})/
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T|$)/
+const NUMBER = /^-?(?:\d+\.?\d*|\.\d+)$/
 
 export const isNodes = (value: Value): value is readonly ValueNode[] => Array.isArray(value)
 
-/** Days since 1970-01-01 of a calendar day (with its time, a fraction); NaN when it is none. */
-export function daysOf(text: string): number {
-  const [, year, month, day] = DAY.exec(text) ?? []
-  if (year === undefined || month === undefined || day === undefined) return Number.NaN
-  const at = Date.UTC(Number(year), Number(month) - 1, Number(day))
-  const back = new Date(at)
-  if (back.getUTCMonth() !== Number(month) - 1 || back.getUTCDate() !== Number(day)) return Number.NaN
-  const time = /T(\d{2}):(\d{2})(?::(\d{2}))?/.exec(text)
-  const seconds = time === null ? 0 : Number(time[1]) * 3600 + Number(time[2]) * 60 + Number(time[3] ?? 0)
-  return at / 86_400_000 + seconds / 86_400
-}
-
-/** The calendar day a number of days after 1970-01-01. */
-export function dayText(days: number): string {
-  if (!Number.isFinite(days)) return ''
-  const at = new Date(Math.floor(days) * 86_400_000)
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10)
-}
-
+/** As text; what is not a number is '' (as ODK Web Forms has it): nobody should read NaN on a screen. */
 export function asText(value: Value): string {
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return value ? 'true' : 'false'
-  if (typeof value === 'number') return numberText(value)
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : numberText(value)
   return value[0]?.text() ?? ''
 }
 
-function numberText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
-  if (Object.is(value, -0)) return '0'
+/** A number as XPath writes it: all its digits, never with an exponent, no -0. */
+export function numberText(value: number): string {
+  if (value === 0) return '0'
   const text = String(value)
-  return text.includes('e') ? value.toFixed(20).replace(/\.?0+$/, '') : text
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
+  if (exponent === undefined) return text
+  const digits = whole + fraction
+  const power = Number(exponent)
+  return power < 0 ? `${sign}0.${'0'.repeat(-power - 1)}${digits}` : `${sign}${digits.padEnd(power + 1, '0')}`
 }
 
 /** XPath number(): blank is NaN; a date is its days, as in ODK. */
 export function asNumber(value: Value): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
-  const text = asText(value).trim()
-  if (/^-?(?:\d+\.?\d*|\.\d+)$/.test(text)) return Number(text)
+  return textNumber(typeof value === 'string' ? value : (value[0]?.text() ?? ''))
+}
+
+function textNumber(source: string): number {
+  if (source === '') return Number.NaN
+  const text = source.trim()
+  if (NUMBER.test(text)) return Number(text)
   return DATE.test(text) ? daysOf(text) : Number.NaN
 }
 
@@ -75,36 +70,71 @@ export function asCondition(value: Value): boolean {
   return text !== '' && text !== 'false' && text !== '0'
 }
 
-const EQUAL = { '=': true, '!=': false } as const
-
 function equalAtoms(a: string | number | boolean, b: string | number | boolean): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return a === b
   if (typeof a === 'boolean' || typeof b === 'boolean') return asBoolean(a) === asBoolean(b)
-  if (typeof a === 'number' || typeof b === 'number') return asNumber(a) === asNumber(b)
-  return a === b
+  return asNumber(a) === asNumber(b)
 }
-
-const atomsOf = (value: Value): readonly (string | number | boolean)[] =>
-  isNodes(value) ? value.map((node) => node.text()) : [value]
 
 /** `=` and `!=`: over nodes, true when any pair fits (a blank question is one node that says ''). */
 export function compareEqual(operator: '=' | '!=', a: Value, b: Value): boolean {
-  const wanted = EQUAL[operator]
+  const wanted = operator === '='
   if (typeof a === 'boolean' || typeof b === 'boolean') return (asBoolean(a) === asBoolean(b)) === wanted
-  const lefts = atomsOf(a)
-  const rights = atomsOf(b)
-  for (const left of lefts) for (const right of rights) if (equalAtoms(left, right) === wanted) return true
+  if (!isNodes(a)) {
+    if (!isNodes(b)) return equalAtoms(a, b) === wanted
+    return anyText(b, (text) => equalAtoms(a, text) === wanted)
+  }
+  if (!isNodes(b)) return anyText(a, (text) => equalAtoms(text, b) === wanted)
+  if (wanted && a.length > 1 && b.length > 1) {
+    const texts = new Set(a.map((node) => node.text()))
+    return anyText(b, (text) => texts.has(text))
+  }
+  return anyText(a, (left) => anyText(b, (right) => (left === right) === wanted))
+}
+
+function anyText(nodes: readonly ValueNode[], fits: (text: string) => boolean): boolean {
+  for (const node of nodes) if (fits(node.text())) return true
   return false
 }
 
-/** `<`, `<=`, `>`, `>=`: numbers (dates as days); with a blank never true. */
-export function compareOrder(operator: '<' | '<=' | '>' | '>=', a: Value, b: Value): boolean {
-  for (const left of atomsOf(a)) {
-    for (const right of atomsOf(b)) {
-      const x = asNumber(left)
-      const y = asNumber(right)
-      const holds = operator === '<' ? x < y : operator === '<=' ? x <= y : operator === '>' ? x > y : x >= y
-      if (holds) return true
-    }
+type Order = '<' | '<=' | '>' | '>='
+
+function ordered(operator: Order, x: number, y: number): boolean {
+  switch (operator) {
+    case '<':
+      return x < y
+    case '<=':
+      return x <= y
+    case '>':
+      return x > y
+    case '>=':
+      return x >= y
   }
-  return false
+}
+
+/** `<`, `<=`, `>`, `>=`: numbers (dates as days), over nodes when any pair fits; with a blank never true. */
+export function compareOrder(operator: Order, a: Value, b: Value): boolean {
+  // Against a yes or no, nodes count as whether there are any (XPath 1.0, 3.4).
+  if (typeof a === 'boolean' || typeof b === 'boolean')
+    return ordered(operator, besideYesOrNo(a), besideYesOrNo(b))
+  if (!isNodes(a) && !isNodes(b)) return ordered(operator, asNumber(a), asNumber(b))
+  // Some pair fits exactly when the two that are furthest apart do.
+  const up = operator === '<' || operator === '<='
+  const left = furthest(a, !up)
+  const right = furthest(b, up)
+  return ordered(operator, left, right)
+}
+
+const besideYesOrNo = (value: Value): number => (isNodes(value) ? Number(value.length > 0) : asNumber(value))
+
+/** The largest or smallest number among nodes; NaN when there is none. */
+function furthest(value: Value, largest: boolean): number {
+  if (!isNodes(value)) return asNumber(value)
+  let best = Number.NaN
+  for (const node of value) {
+    const each = textNumber(node.text())
+    if (Number.isNaN(each)) continue
+    if (Number.isNaN(best) || each > best === largest) best = each
+  }
+  return best
 }
