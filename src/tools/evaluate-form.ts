@@ -123,7 +123,12 @@ export function evaluateForm(definitionJson: unknown, operationsJson: unknown, t
       help: 'Give a JSON array.',
     })
   }
-  const session = FormSession.open(compiled.form, null, { language: definition.data.defaultLanguage, today })
+  const session = FormSession.open(compiled.form, null, {
+    language: definition.data.defaultLanguage,
+    today,
+    now: `${today}${new Date().toISOString().slice(10)}`,
+    random: Math.random,
+  })
   for (const [index, raw] of operations.data.entries()) {
     const place = `operation ${index}`
     const operation = Operation.safeParse(raw)

@@ -1,6 +1,7 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test'
 import { decode, encode } from 'cborg'
-import { spawnSync } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import { z } from 'zod'
 import { startPostgres } from '../postgres.ts'
@@ -220,7 +221,8 @@ test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass
     await page.getByRole('button', { name: 'Noslēgt vizīti' }).click()
     await expect.poll(() => taken, { timeout: 30_000 }).toBeGreaterThan(0)
     const gone = new Promise((resolve) => context.once('close', resolve))
-    spawnSync('pkill', ['-KILL', '-f', profile])
+    // Chromium's lock names its process: `host-1234`.
+    process.kill(Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')
     await gone
     context = await persistentBrowser(profile)
     page = context.pages()[0] ?? (await context.newPage())

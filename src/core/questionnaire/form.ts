@@ -51,6 +51,8 @@ export interface FormNode {
   readonly expressions: Partial<Record<Slot, Ready>>
   /** Nodes one of whose expressions reads this one. */
   readonly dependents: FormNode[]
+  /** Nodes computed again when, and only when, this one changes (`triggers`). */
+  readonly triggered: FormNode[]
   /** Computed after everything it reads. */
   order: number
   section: FormNode | null
@@ -110,6 +112,7 @@ export function compileForm(
       source,
       expressions: {},
       dependents: [],
+      triggered: [],
       order: 0,
       section,
     }
@@ -175,6 +178,7 @@ function compileNode(definition: Definition, node: FormNode, problems: FormProbl
   }
   const { source, question } = node
   compile('relevant', source.relevant)
+  if (typeof source.readonly === 'string') compile('readonly', source.readonly)
   if (source.kind === 'repeat') {
     compile('count', source.count)
     compile('itemLabel', source.itemLabel)
@@ -184,20 +188,53 @@ function compileNode(definition: Definition, node: FormNode, problems: FormProbl
   compile('calculate', question.calculate)
   compile('choiceFilter', question.choiceFilter)
   if (typeof question.required === 'string') compile('required', question.required)
-  if (typeof question.readonly === 'string') compile('readonly', question.readonly)
   if (typeof question.default === 'string' && question.default.startsWith('='))
     compile('default', question.default.slice(1))
   const takesChoices =
     question.type === 'select-one' || question.type === 'select-multiple' || question.type === 'rank'
-  if (
-    takesChoices &&
-    (question.choices === undefined || definition.itemLists[question.choices] === undefined)
-  ) {
+  if (!takesChoices || question.choicesFromRepeat !== undefined) return
+  const table = question.choicesFromTable?.table
+  if (table !== undefined) {
+    if (definition.tables?.[table] === undefined)
+      problems.push({ code: 'unknown-list', place: node.path, message: `there is no table ${table}` })
+  } else if (question.choices === undefined || definition.itemLists[question.choices] === undefined) {
     problems.push({
       code: 'unknown-list',
       place: node.path,
       message: `there is no item list ${question.choices ?? ''}`,
     })
+  }
+}
+
+/** What a node reads without an expression: the repeat its choices come from, and its triggers. */
+function connectNames(
+  form: CompiledForm,
+  node: FormNode,
+  sources: Set<FormNode>,
+  problems: FormProblem[],
+): void {
+  const { question } = node
+  if (question === null) return
+  const find = (name: string, slot: string): FormNode | null => {
+    const found = form.named(name, node)
+    if (found === null)
+      problems.push({
+        code: 'unknown-name',
+        place: `${node.path} ${slot}`,
+        message: `no question is called ${name}`,
+      })
+    return found
+  }
+  if (question.choicesFromRepeat !== undefined) {
+    const source = find(question.choicesFromRepeat, 'choices')
+    if (source !== null && source !== node) {
+      source.dependents.push(node)
+      sources.add(source)
+    }
+  }
+  for (const name of question.triggers ?? []) {
+    const source = find(name, 'triggers')
+    if (source !== null && source !== node) source.triggered.push(node)
   }
 }
 
@@ -212,15 +249,22 @@ function connect(
 ): readonly FormNode[] {
   const restsOn = new Map<FormNode, Set<FormNode>>()
   for (const node of form.nodes) {
+    const known = new Set<FormNode>()
     const sources = new Set<FormNode>()
     if (node.parent !== null) sources.add(node.parent)
     restsOn.set(node, sources)
+    connectNames(form, node, sources, problems)
     for (const [slot, ready] of Object.entries(node.expressions)) {
       const read = readBy(form, byName, node, slot, ready, problems)
       for (const each of read) {
         if (each === node) continue
-        if (!each.dependents.includes(node)) each.dependents.push(node)
-        if (VALUE_SLOTS.some((known) => known === slot)) sources.add(each)
+        if (!known.has(each)) {
+          known.add(each)
+          each.dependents.push(node)
+        }
+        // A calculation that waits for its triggers may well read what it feeds.
+        if (slot === 'calculate' && node.question?.triggers !== undefined) continue
+        if (VALUE_SLOTS.some((value) => value === slot)) sources.add(each)
       }
     }
   }

@@ -1,6 +1,7 @@
 import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
-import type { Item, Question, Texts } from './definition.ts'
+import type { Item, Metadata, Question, Texts } from './definition.ts'
 import type { Scope } from './expression/evaluate.ts'
+import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
 
@@ -11,6 +12,10 @@ export interface SessionContext {
   readonly today: string
   /** ISO with offset; when absent, midnight of today. */
   readonly now?: string
+  /** What the device knows of itself, for `metadata` questions; what is absent stays blank. */
+  readonly metadata?: Partial<Record<Metadata, string>>
+  /** A number from 0 up to 1, for random() and uuid(); without it they are blank. */
+  readonly random?: () => number
   /** May this purpose's questions be asked of this person (null: of the household)? Absent: all may. */
   readonly permitted?: (purpose: string, instance: string | null) => boolean
 }
@@ -91,6 +96,8 @@ class Live implements ValueNode {
   permitted = true
   required = false
   locked = false
+  /** One of its triggers changed since it was last calculated. */
+  isTriggered = false
   violations: readonly Violation[] = []
   items: readonly Item[] | null = null
   shown: QuestionState | null = null
@@ -158,10 +165,12 @@ const rowOf = (item: Item): Row => {
 }
 
 /** Types nobody answers. */
-const SILENT = new Set(['note', 'calculate', 'hidden'])
+const SILENT = new Set(['note', 'calculate', 'hidden', 'metadata'])
 const isAsked = (question: Question): boolean => !SILENT.has(question.type)
 
 const MOST_INSTANCES = 1_000
+/** As many questions and groups, with every instance, as one filled form may have: repeats in repeats grow fast. */
+const MOST_NODES = 200_000
 
 /**
  * One questionnaire being filled. An answer recomputes only what rests on it;
@@ -179,6 +188,9 @@ export class FormSession {
   readonly #dirty = new Set<Live>()
   readonly #changed = new Set<Live>()
   readonly #rows = new Map<string, readonly Row[]>()
+  readonly #offers = new Map<string, readonly Item[]>()
+  /** Instances that came to be and have no defaults yet. */
+  #fresh: Live[] = []
   #dropped: Dropped[] = []
   #version = 0
 
@@ -213,6 +225,7 @@ export class FormSession {
     if (answers !== null) session.#load(answers)
     for (const live of session.#byPath.values()) session.#dirty.add(live)
     session.#settle()
+    session.#fillMetadata()
     if (answers === null) session.#setDefaults([...session.#byPath.values()])
     session.#changed.clear()
     return session
@@ -252,6 +265,25 @@ export class FormSession {
     }
   }
 
+  /** What the device knows and nobody is asked. */
+  #fillMetadata(): void {
+    const { today, now, metadata } = this.#context
+    const known: Partial<Record<Metadata, string>> = {
+      today,
+      ...(now === undefined ? {} : { start: now, end: now }),
+      ...metadata,
+    }
+    for (const live of this.#byPath.values()) {
+      const { question } = live.form
+      if (question?.type !== 'metadata' || question.metadata === undefined || live.answer !== null) continue
+      const value = known[question.metadata] ?? ''
+      if (value === '') continue
+      live.answer = { value }
+      this.#touch(live)
+    }
+    this.#settle()
+  }
+
   #setDefaults(lives: readonly Live[]): void {
     for (const live of lives) {
       const { question, expressions } = live.form
@@ -288,6 +320,22 @@ export class FormSession {
       lookup: (list, column, keyColumn, key) => this.#lookup(list, column, keyColumn, key),
       choiceLabel: (node, value) => this.#choiceLabel(node, value),
       placeOf: (node) => this.#placeOfNode(node),
+      random: this.#context.random,
+      version: this.form.definition.imported?.settings['version'] ?? this.form.definition.version,
+      property: (name) => this.#property(name),
+    }
+  }
+
+  #property(name: string): string {
+    const { metadata } = this.#context
+    switch (name) {
+      case 'deviceid':
+      case 'username':
+      case 'phonenumber':
+      case 'email':
+        return metadata?.[name] ?? ''
+      default:
+        return ''
     }
   }
 
@@ -318,7 +366,12 @@ export class FormSession {
   #listRows(name: string): readonly Row[] {
     const known = this.#rows.get(name)
     if (known !== undefined) return known
-    const rows = (this.form.definition.itemLists[name] ?? []).map(rowOf)
+    const { itemLists, tables } = this.form.definition
+    const items = itemLists[name]
+    const rows =
+      items === undefined
+        ? (tables?.[name]?.rows ?? []).map((row) => new Row('item', null, '', row))
+        : items.map(rowOf)
     this.#rows.set(name, rows)
     return rows
   }
@@ -341,11 +394,47 @@ export class FormSession {
   }
 
   #choiceLabel(node: ValueNode, value: string): string {
-    if (!(node instanceof Live) || node.form.question?.choices === undefined) return ''
-    const item = this.form.definition.itemLists[node.form.question.choices]?.find(
-      (each) => each.value === value,
-    )
-    return item === undefined ? '' : this.say(item.label)
+    if (!(node instanceof Live) || node.form.question === null) return ''
+    const item = this.#offer(node, node.form.question)?.find((each) => each.value === value)
+    return item === undefined ? '' : this.say(item.label, node.path)
+  }
+
+  /** Everything a question's choices are drawn from, before its filter; null when it has none. */
+  #offer(live: Live, question: Question): readonly Item[] | null {
+    const { definition } = this.form
+    const { choices, choicesFromTable: from, choicesFromRepeat } = question
+    if (choicesFromRepeat !== undefined) {
+      const labels = new Set(this.#resolve(live, choicesFromRepeat).map((node) => node.text()))
+      labels.delete('')
+      return [...labels].map((label) => ({ value: label, label: { [definition.defaultLanguage]: label } }))
+    }
+    if (from === undefined)
+      return choices === undefined ? null : this.#inOrder(live, question, definition.itemLists[choices] ?? [])
+    const name = JSON.stringify(from)
+    const known = this.#offers.get(name)
+    const items =
+      known ??
+      (definition.tables?.[from.table]?.rows ?? []).map((row): Item => {
+        const value = row[from.value] ?? ''
+        return { ...row, value, label: { [definition.defaultLanguage]: row[from.label] ?? value } }
+      })
+    this.#offers.set(name, items)
+    return this.#inOrder(live, question, items)
+  }
+
+  /** Choices as written, or shuffled where the form asks for it: with its seed the same for everybody. */
+  #inOrder(live: Live, question: Question, items: readonly Item[]): readonly Item[] {
+    const { randomize, seed } = question.parameters ?? {}
+    if (randomize !== true && randomize !== 'true') return items
+    const name = `order of ${live.path}`
+    const known = this.#offers.get(name)
+    if (known?.length === items.length) return known
+    const referred = /^\$\{([^}]+)\}$/.exec(String(seed ?? ''))?.[1]
+    const text = referred === undefined ? String(seed ?? '') : asText(this.#resolve(live, referred))
+    const chance = seed === undefined ? this.#context.random : parkMiller(seedOf(asNumber(text), text))
+    const ordered = chance === undefined ? items : shuffled(items, chance)
+    this.#offers.set(name, ordered)
+    return ordered
   }
 
   #placeOf(live: Live): number {
@@ -366,6 +455,12 @@ export class FormSession {
     this.#changed.add(live)
     for (const dependent of live.form.dependents)
       for (const each of this.#related(live, dependent)) this.#dirty.add(each)
+    for (const triggered of live.form.triggered) {
+      for (const each of this.#related(live, triggered)) {
+        each.isTriggered = true
+        this.#dirty.add(each)
+      }
+    }
   }
 
   /** The instances of a dependent that can see this node. */
@@ -405,6 +500,12 @@ export class FormSession {
       this.#dirty.delete(next)
       this.#compute(next)
     }
+    if (this.#fresh.length > 0) {
+      const fresh = this.#fresh.filter((live) => this.#byPath.get(live.path) === live)
+      this.#fresh = []
+      this.#setDefaults(fresh)
+      return
+    }
     if (this.#changed.size === 0) return
     this.#version++
     const told = [...this.#changed]
@@ -435,12 +536,22 @@ export class FormSession {
       for (const { live: instance } of live.instances) this.#dirty.add(instance)
     }
     if (live.form.kind === 'repeat' && live.instance === null) this.#fitCount(live)
-    if (question === null) return
-    if (expressions.calculate !== undefined && relevant && permitted)
+    const locked = outer?.locked === true || this.#flag(live.form.source.readonly, expressions.readonly, live)
+    if (question === null) {
+      if (locked !== live.locked) {
+        live.locked = locked
+        for (const kid of live.kids) this.#dirty.add(kid)
+        for (const { live: instance } of live.instances) this.#dirty.add(instance)
+      }
+      return
+    }
+    const isDue = question.triggers === undefined || live.isTriggered
+    if (expressions.calculate !== undefined && isDue && relevant && permitted) {
+      live.isTriggered = false
       this.#calculate(live, question, expressions.calculate)
-    if (question.choices !== undefined) this.#filterChoices(live, question)
+    }
+    this.#filterChoices(live, question)
     const required = this.#flag(question.required, expressions.required, live)
-    const locked = this.#flag(question.readonly, expressions.readonly, live)
     const violations = relevant && permitted ? this.#violations(live, question, required) : []
     if (
       required !== live.required ||
@@ -478,31 +589,32 @@ export class FormSession {
       MOST_INSTANCES,
       Math.max(0, Math.trunc(asNumber(this.#evaluate(count, live))) || 0),
     )
-    while (live.instances.length < wanted) this.#addInstance(live, String(live.instances.length + 1))
+    while (live.instances.length < wanted && this.#byPath.size < MOST_NODES)
+      this.#addInstance(live, String(live.instances.length + 1))
     while (live.instances.length > wanted) {
       const last = live.instances.at(-1)
       if (last === undefined) break
+      for (const each of everyLive(last.live)) {
+        if (each.answer !== null && each.form.question !== null && isAsked(each.form.question))
+          this.#dropped.push({ path: each.path, answer: each.answer, why: 'instance-removed' })
+      }
       this.#takeInstance(live, last.id)
     }
   }
 
   #filterChoices(live: Live, question: Question): void {
-    const list = question.choices ?? ''
-    const all = this.form.definition.itemLists[list] ?? []
+    const all = this.#offer(live, question)
+    if (all === null) return
     const filter = live.form.expressions.choiceFilter
-    if (filter === undefined) {
-      live.items ??= all
+    if (filter === undefined && question.choicesFromRepeat === undefined) {
+      live.items = all
       return
     }
-    const rows = this.#listRows(list)
-    const items = all.filter((_item, index) => {
-      const row = rows[index]
-      return row !== undefined && asCondition(this.#evaluate(filter, live, row))
-    })
+    const items = filter === undefined ? all : this.#filtered(live, question, all, filter)
     if (
       live.items !== null &&
       items.length === live.items.length &&
-      items.every((item, index) => item === live.items?.[index])
+      items.every((item, index) => item === live.items?.[index] || item.value === live.items?.[index]?.value)
     )
       return
     const isFirst = live.items === null
@@ -510,6 +622,18 @@ export class FormSession {
     this.#changed.add(live)
     // On opening, an answer that is not offered keeps its violation; it is cleared only when the offer changes.
     if (!isFirst) this.#dropStale(live, items)
+  }
+
+  #filtered(live: Live, question: Question, all: readonly Item[], filter: Ready): readonly Item[] {
+    const list = question.choices ?? question.choicesFromTable?.table
+    const rows = list === undefined ? [] : this.#listRows(list)
+    // Shuffled items no longer stand beside their rows.
+    const rowFor = new Map<string, Row>()
+    if (question.parameters?.['randomize'] !== undefined) for (const row of rows) rowFor.set(row.text(), row)
+    return all.filter((item, index) => {
+      const row = rowFor.get(item.value) ?? rows[index] ?? rowOf(item)
+      return asCondition(this.#evaluate(filter, live, row))
+    })
   }
 
   /** A choice the filter no longer offers is cleared, visibly. */
@@ -533,6 +657,8 @@ export class FormSession {
     if (!('value' in answer)) return []
     const wrong = this.#typeViolation(live, question, answer.value)
     if (wrong !== null) return [wrong]
+    if (excludesItself(question, answer.value) || !isInRange(question, answer.value))
+      return [{ code: 'constraint', message: this.say(question.constraintMessage) }]
     const { constraint } = live.form.expressions
     if (constraint !== undefined && !asCondition(this.#evaluate(constraint, live))) {
       return [{ code: 'constraint', message: this.say(question.constraintMessage) }]
@@ -615,7 +741,7 @@ export class FormSession {
       relevant: live.relevant,
       permitted: live.permitted,
       required: live.required,
-      readonly: live.locked || question.type === 'calculate',
+      readonly: live.locked || question.type === 'calculate' || question.type === 'metadata',
       answer: live.answer,
       value: live.answer !== null && 'value' in live.answer ? live.answer.value : null,
       violations: live.violations,
@@ -703,7 +829,8 @@ export class FormSession {
     const live = this.#byPath.get(path)
     const question = live?.form.question
     if (live === undefined || question === null || question === undefined) return 'no-such-question'
-    if (question.type === 'calculate' || question.type === 'note') return 'computed'
+    if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
+      return 'computed'
     live.answer = isBlank(answer) ? null : answer
     this.#touch(live)
     this.#dirty.add(live)
@@ -734,12 +861,16 @@ export class FormSession {
   /** Adds an instance at the end; its id is given (a person's) or counted. */
   addRepeat(path: string, id?: string): string | null {
     const live = this.#byPath.get(path)
-    if (live?.form.kind !== 'repeat' || live.instance !== null || live.instances.length >= MOST_INSTANCES)
+    if (
+      live?.form.kind !== 'repeat' ||
+      live.instance !== null ||
+      live.instances.length >= MOST_INSTANCES ||
+      this.#byPath.size >= MOST_NODES
+    )
       return null
     let free = live.instances.length + 1
     while (live.instances.some((instance) => instance.id === String(free))) free++
     const instance = this.#addInstance(live, id ?? String(free))
-    this.#setDefaults(everyLive(instance.live))
     this.#settle()
     return instance.live.path
   }
@@ -747,7 +878,10 @@ export class FormSession {
   #addInstance(repeat: Live, id: string): RepeatInstance {
     const instance = this.#growInstance(repeat, id)
     repeat.instances = [...repeat.instances, instance]
-    for (const live of everyLive(instance.live)) this.#dirty.add(live)
+    for (const live of everyLive(instance.live)) {
+      this.#dirty.add(live)
+      this.#fresh.push(live)
+    }
     this.#touchRepeat(repeat)
     return instance
   }
@@ -794,6 +928,7 @@ export class FormSession {
     const repeat = this.#byPath.get(removed.repeat)
     if (repeat?.form.kind !== 'repeat') return
     const instance = this.#addInstance(repeat, removed.id)
+    this.#fresh = []
     const others = repeat.instances.filter((each) => each !== instance)
     repeat.instances = [...others.slice(0, removed.place), instance, ...others.slice(removed.place)]
     this.#load({ answers: removed.answers, repeats: removed.repeats })
@@ -922,6 +1057,41 @@ function sameViolations(a: readonly Violation[], b: readonly Violation[]): boole
   )
 }
 
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/
+
+function isDateTime(text: string): boolean {
+  const [day = '', time, more] = text.split('T')
+  return more === undefined && !Number.isNaN(asNumber(day)) && time !== undefined && TIME.test(time)
+}
+
+/** `latitude longitude [altitude [accuracy]]`, degrees and metres. */
+function isPlace(text: string): boolean {
+  const figures = text.trim().split(/\s+/).map(Number)
+  const [latitude = Number.NaN, longitude = Number.NaN] = figures
+  return (
+    figures.length <= 4 &&
+    figures.every((figure) => Number.isFinite(figure)) &&
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 180
+  )
+}
+
+/** "None of these" together with one of these. */
+const excludesItself = (question: Question, value: AnswerValue): boolean =>
+  Array.isArray(value) &&
+  value.length > 1 &&
+  value.some((code) => question.exclusive?.includes(code) === true)
+
+/** Between `start` and `end` of a range question, whichever is the larger. */
+function isInRange(question: Question, value: AnswerValue): boolean {
+  if (question.type !== 'range' || typeof value !== 'number') return true
+  const bound = (given: unknown, usual: number): number =>
+    given === undefined || given === '' ? usual : Number(given)
+  const start = bound(question.parameters?.['start'], 1)
+  const end = bound(question.parameters?.['end'], 10)
+  return value >= Math.min(start, end) && value <= Math.max(start, end)
+}
+
 /** Does the value have the form its question's type demands? */
 function fitsType(question: Question, value: AnswerValue): boolean {
   switch (question.type) {
@@ -935,6 +1105,23 @@ function fitsType(question: Question, value: AnswerValue): boolean {
       return Array.isArray(value)
     case 'date':
       return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(asNumber(value))
+    case 'time':
+      return typeof value === 'string' && TIME.test(value)
+    case 'date-time':
+      return typeof value === 'string' && isDateTime(value)
+    case 'geopoint':
+      return typeof value === 'string' && isPlace(value)
+    case 'geotrace':
+    case 'geoshape':
+      return (
+        typeof value === 'string' && value.split(';').every((each) => each.trim() === '' || isPlace(each))
+      )
+    case 'email':
+      return typeof value === 'string' && /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(value)
+    case 'phone-number':
+      return typeof value === 'string' && /^\+?[\d\s().-]{3,30}$/.test(value)
+    case 'metadata':
+      return true
     case 'calculate':
     case 'hidden':
       return true

@@ -1,5 +1,5 @@
 import type { Item } from '#/core/questionnaire/definition.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Findings, Place } from './problem.ts'
 import type { Languages, Row, SheetTable } from './sheet-table.ts'
 

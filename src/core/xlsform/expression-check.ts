@@ -1,6 +1,6 @@
 import { compileExpression } from '#/core/questionnaire/expression/evaluate.ts'
 import { type Expression, eachPart, parseExpression } from '#/core/questionnaire/expression/syntax.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Findings, Place } from './problem.ts'
 
 /** An expression of the form with its cell, to be checked once every name is known. */

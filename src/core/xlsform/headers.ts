@@ -1,4 +1,4 @@
-import { nearest } from './nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Sheet } from './workbook.ts'
 
 /** A column by what it means to us, and the language it is written in ('' where none is said). */

@@ -1,5 +1,5 @@
 import type { Metadata, QuestionType } from '#/core/questionnaire/definition.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 
 /** What a cell of the column `type` says. */
 export type TypeCell =

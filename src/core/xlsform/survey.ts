@@ -2,7 +2,7 @@ import type { Group, Node, Question, Repeat } from '#/core/questionnaire/definit
 import { addOther, specifyLabel } from './choices.ts'
 import type { WrittenExpression, WrittenText } from './expression-check.ts'
 import { NAME, keyOf, suggestedName } from './naming.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Place } from './problem.ts'
 import { type TypeCell, readType } from './question-types.ts'
 import { readQuestion } from './question-row.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { definitionId, definitionVersion, keyOf } from '#/core/xlsform/naming.ts'
 import { languageCode } from '#/core/xlsform/languages.ts'
-import { nearest } from '#/core/xlsform/nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import { isDynamicDefault } from '#/core/xlsform/dynamic-default.ts'
 import { readType } from '#/core/xlsform/question-types.ts'
 import { definitionOf, imported, inShort, questionsOf } from './written.ts'

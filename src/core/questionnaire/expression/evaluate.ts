@@ -1,4 +1,4 @@
-import { nearest } from '#/core/xlsform/nearest.ts'
+import { nearest } from '#/core/questionnaire/nearest.ts'
 import { FUNCTIONS, type Surrounding } from './functions.ts'
 import { Walk, inOrder, isReverse, keepsOrder, reached } from './navigation.ts'
 import { readPattern } from './pattern.ts'
