@@ -177,7 +177,7 @@ class ConditionReader {
   /** The outermost repeat that holds the node and not the reader: then some instance's answer is meant. */
   #across(node: FormNode): FormNode | null {
     const own = this.#from.repeats
-    return node.repeats.find((repeat) => !own.includes(repeat) && repeat !== this.#from.parent) ?? null
+    return node.repeats.find((repeat) => !own.includes(repeat)) ?? null
   }
 
   #forSomeone(node: FormNode, that: Condition): Condition {
@@ -315,6 +315,10 @@ class ConditionReader {
       if (bound.is !== 'number') return null
       return this.#counted(subject.node, order, bound.value) ?? { says: 'compared', subject, order, bound }
     }
+    if ((subject.of === 'marked' || subject.of === 'length') && bound.is === 'number') {
+      const presence = someOrNone(order, bound.value)
+      if (presence !== null) return { says: 'answered', node: subject.node, truth: presence === 'some' }
+    }
     if (subject.of !== 'answer' && subject.of !== 'age')
       return bound.is === 'number' ? { says: 'compared', subject, order, bound } : null
     const judged = this.#judgeAnswer(subject, order, bound)
@@ -351,18 +355,17 @@ class ConditionReader {
 
   /** `sum(${is_child}) > 0`, where each is 1 or 0, asks whether there is one. */
   #counted(node: FormNode, order: Order, bound: number): Condition | null {
-    const isSome = (order === '>' && bound === 0) || (order === '>=' && bound === 1)
-    const isNone = (order === '=' && bound === 0) || (order === '<' && bound === 1)
+    const presence = someOrNone(order, bound)
     const repeat = this.#across(node)
     const ready = node.expressions.calculate
-    if (repeat === null || ready === undefined || (!isSome && !isNone)) return null
+    if (repeat === null || ready === undefined || presence === null) return null
     const leaves = leavesOf(ready.expression)
     if (leaves === null || !leaves.every(({ value }) => value === 0 || value === 1)) return null
     const that = new ConditionReader(this.#form, node, new Set([...this.#through, node])).#leading(
       ready.expression,
       (value) => value === 1,
     )
-    return that === null ? null : { says: 'someone', repeat, that, truth: isSome }
+    return that === null ? null : { says: 'someone', repeat, that, truth: presence === 'some' }
   }
 
   /** A calculation that only sorts answers into words or figures is read through, as far as that stays short. */
@@ -404,6 +407,15 @@ class ConditionReader {
     const isShort = weight(condition) <= MOST && condition.says !== 'unclear'
     return isShort && condition.says !== 'always' && condition.says !== 'never' ? condition : null
   }
+}
+
+/** Does comparing a count so ask whether there is any at all? */
+function someOrNone(order: Order, bound: number): 'some' | 'none' | null {
+  if ((order === '>' && bound === 0) || (order === '>=' && bound === 1) || (order === '!=' && bound === 0))
+    return 'some'
+  if ((order === '=' && bound === 0) || (order === '<' && bound === 1) || (order === '<=' && bound === 0))
+    return 'none'
+  return null
 }
 
 /** What an `if(…)` of literals can give; null when anything else stands in it. */
