@@ -12,9 +12,10 @@ export type Extent =
   | { readonly order: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly bound: BoundWords }
   | { readonly order: 'between'; readonly from: BoundWords; readonly to: BoundWords }
 
-/** A bound as it stands alone (`2`, `today`), after "than" and after "from" or "to". */
+/** A bound as it stands alone (`2`, `today`), after "from", "than" and "to". */
 export interface BoundWords {
   readonly plain: string
+  readonly from: string
   readonly than: string
   readonly to: string
   /** Dates are later and earlier, figures more and less. */
@@ -122,7 +123,7 @@ const en: Phrases = {
   first: (isPeople, truth) => `this is ${truth ? '' : 'not '}the first ${isPeople ? 'person' : 'entry'}`,
 
   answerTo: (n) => same(`the answer to ${n}`),
-  today: { plain: 'today', than: 'today', to: 'today', isTime: true },
+  today: { plain: 'today', from: 'today', than: 'today', to: 'today', isTime: true },
   markedIn: (n) => `the number of answers marked in ${n}`,
   lengthOf: (n) => `the number of characters in ${n}`,
   sumOf: (n) => `the sum of ${n}`,
@@ -140,7 +141,14 @@ const en: Phrases = {
   choicesDependOn: (numbers) => `Which answers fit depends on ${list(numbers, ' and ')}.`,
 }
 
-const same = (words: string): BoundWords => ({ plain: words, than: words, to: words, isTime: false })
+/** Words that never change their ending. */
+export const same = (words: string): BoundWords => ({
+  plain: words,
+  from: words,
+  than: words,
+  to: words,
+  isTime: false,
+})
 
 function enAged(extent: Extent, low: number, high: number): string {
   switch (extent.order) {
@@ -162,7 +170,7 @@ function enAged(extent: Extent, low: number, high: number): string {
 }
 
 function enExtent(extent: Extent): string {
-  if (extent.order === 'between') return `from ${extent.from.plain} to ${extent.to.to}`
+  if (extent.order === 'between') return `from ${extent.from.from} to ${extent.to.to}`
   const { plain, than, isTime } = extent.bound
   switch (extent.order) {
     case '>':
@@ -187,7 +195,7 @@ const lv: Phrases = {
   decimal: comma,
 
   onlyIf: (clause) => `Tikai, ja ${clause}.`,
-  onlyPeople: (extent, [low, high]) => `Tikai cilvēkiem ${lvPeople(extent, low, high)}.`,
+  onlyPeople: (extent, [low, high]) => `Tikai cilvēkiem${lvPeople(extent, low, high)}.`,
   never: 'Šo izlaidiet.',
   dependsOn: (numbers) =>
     `Atkarīgs no ${numbers.length > 1 ? 'atbildēm' : 'atbildes'} uz ${list(numbers, ' un ')}.`,
@@ -227,11 +235,12 @@ const lv: Phrases = {
 
   answerTo: (n) => ({
     plain: `atbilde uz ${n}`,
+    from: `atbildes uz ${n}`,
     than: `atbildi uz ${n}`,
     to: `atbildei uz ${n}`,
     isTime: false,
   }),
-  today: { plain: 'šodiena', than: 'šodienu', to: 'šodienai', isTime: true },
+  today: { plain: 'šodiena', from: 'šodienas', than: 'šodienu', to: 'šodienai', isTime: true },
   markedIn: (n) => `jautājumā ${n} atzīmēto atbilžu skaits`,
   lengthOf: (n) => `zīmju skaits jautājumā ${n}`,
   sumOf: (n) => `${n} summa`,
@@ -260,17 +269,17 @@ const gada = (count: number): string => `${count} ${isOne(count) ? 'gada' : 'gad
 function lvPeople(extent: Extent, low: number, high: number): string {
   switch (extent.order) {
     case 'between':
-      return `vecumā no ${low} līdz ${gadam(high)}`
+      return ` vecumā no ${low} līdz ${gadam(high)}`
     case '=':
-      return `${gada(low)} vecumā`
+      return ` ${gada(low)} vecumā`
     case '!=':
       return `, kuri nav ${gada(low)} vecumā`
     case '>=':
-      return `no ${gada(low)} vecuma`
+      return ` no ${gada(low)} vecuma`
     case '>':
       return `, kuri vecāki par ${gadiem(low)}`
     case '<=':
-      return `līdz ${gada(low)} vecumam (ieskaitot)`
+      return ` līdz ${gada(low)} vecumam (ieskaitot)`
     case '<':
       return `, kuri jaunāki par ${gadiem(low)}`
   }
@@ -296,7 +305,7 @@ function lvAged(extent: Extent, low: number, high: number): string {
 }
 
 function lvExtent(extent: Extent): string {
-  if (extent.order === 'between') return `no ${extent.from.plain} līdz ${extent.to.to}`
+  if (extent.order === 'between') return `no ${extent.from.from} līdz ${extent.to.to}`
   const { plain, than, isTime } = extent.bound
   switch (extent.order) {
     case '>':
@@ -363,11 +372,18 @@ const ru: Phrases = {
 
   answerTo: (n) => ({
     plain: `ответ на ${n}`,
+    from: `ответа на ${n}`,
     than: `ответа на ${n}`,
     to: `ответа на ${n}`,
     isTime: false,
   }),
-  today: { plain: 'сегодня', than: 'сегодняшнего дня', to: 'сегодняшнего дня', isTime: true },
+  today: {
+    plain: 'сегодня',
+    from: 'сегодняшнего дня',
+    than: 'сегодняшнего дня',
+    to: 'сегодняшнего дня',
+    isTime: true,
+  },
   markedIn: (n) => `число отмеченных ответов в ${n}`,
   lengthOf: (n) => `число знаков в ${n}`,
   sumOf: (n) => `сумма по ${n}`,
@@ -431,7 +447,7 @@ function ruAged(extent: Extent, low: number, high: number): string {
 }
 
 function ruExtent(extent: Extent): string {
-  if (extent.order === 'between') return `от ${extent.from.plain} до ${extent.to.to}`
+  if (extent.order === 'between') return `от ${extent.from.from} до ${extent.to.to}`
   const { plain, than, isTime } = extent.bound
   switch (extent.order) {
     case '>':
