@@ -39,6 +39,7 @@ export interface Phrases {
   readonly someCases: string
   readonly goTo: (n: string) => string
   readonly goToEnd: string
+  readonly asMany: (n: string) => string
   readonly goToNextOf: (isPeople: boolean) => string
 
   readonly chosen: (n: string, labels: readonly string[], truth: boolean) => string
@@ -94,7 +95,8 @@ const en: Phrases = {
     `Also depends on the answer${numbers.length > 1 ? 's' : ''} to ${list(numbers, ' and ')}.`,
   someCases: 'Only in some cases.',
   goTo: (n) => `Go to ${n}.`,
-  goToEnd: 'Go to the end.',
+  goToEnd: 'There is nothing more to answer.',
+  asMany: (n) => `As many times as the answer to ${n} says.`,
   goToNextOf: (isPeople) => (isPeople ? 'Go to the next person.' : 'Go to the next entry.'),
 
   chosen: (n, labels, truth) =>
@@ -202,9 +204,10 @@ const lv: Phrases = {
   alsoDependsOn: (numbers) =>
     `Atkarīgs arī no ${numbers.length > 1 ? 'atbildēm' : 'atbildes'} uz ${list(numbers, ' un ')}.`,
   someCases: 'Tikai dažos gadījumos.',
-  goTo: (n) => `Ejiet uz ${n}.`,
-  goToEnd: 'Ejiet uz beigām.',
-  goToNextOf: (isPeople) => (isPeople ? 'Ejiet pie nākamā cilvēka.' : 'Ejiet pie nākamā ieraksta.'),
+  goTo: (n) => `Turpiniet ar ${n}.`,
+  goToEnd: 'Tālāk vairs nekas nav jāatbild.',
+  asMany: (n) => `Tik reižu, cik rakstīts atbildē uz ${n}.`,
+  goToNextOf: (isPeople) => (isPeople ? 'Turpiniet ar nākamo cilvēku.' : 'Turpiniet ar nākamo ierakstu.'),
 
   chosen: (n, labels, truth) =>
     truth
@@ -338,7 +341,8 @@ const ru: Phrases = {
     `Зависит также от ${numbers.length > 1 ? 'ответов' : 'ответа'} на ${list(numbers, ' и ')}.`,
   someCases: 'Только в некоторых случаях.',
   goTo: (n) => `Переходите к ${n}.`,
-  goToEnd: 'Переходите в конец.',
+  goToEnd: 'Больше отвечать не нужно.',
+  asMany: (n) => `Столько раз, сколько указано в ответе на ${n}.`,
   goToNextOf: (isPeople) =>
     isPeople ? 'Переходите к следующему человеку.' : 'Переходите к следующей записи.',
 

@@ -86,9 +86,10 @@ export class PaperWords {
     return numbers.length === 0 ? this.phrases.someCases : this.phrases.dependsOn(numbers)
   }
 
-  /** Numbers of the questions meant; a repeat is meant by its heading. */
+  /** Numbers of the questions meant; a repeat none of whose questions is among them, by its heading. */
   #numbersOf(nodes: readonly FormNode[]): readonly string[] {
     const numbers = nodes.flatMap((node) => {
+      if (nodes.some((other) => other.repeats.includes(node))) return []
       const number = this.#numbers.get(node)
       if (number !== undefined) return [number]
       const entry = node.kind === 'repeat' ? this.#entry(node, true) : null
