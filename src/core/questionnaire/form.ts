@@ -391,6 +391,8 @@ function staticPath(
     else if (step.axis === 'parent')
       places = places.map((each) => (each === 'root' || each.parent === null ? 'root' : each.parent))
     else if (step.axis === 'deep') places = places.flatMap(below)
+    // Sideways, upwards or far down: whoever bears the name may be meant.
+    else if (step.axis !== 'self') places = form.nodes.filter(fits)
   }
   const found = places.filter((each) => each !== 'root')
   return found.length === 0 && places.length > 0 ? null : found

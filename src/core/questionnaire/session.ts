@@ -1,6 +1,7 @@
 import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
 import type { Item, Metadata, Question, Texts } from './definition.ts'
 import type { Scope } from './expression/evaluate.ts'
+import type { DateNames } from './expression/dates.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
@@ -156,12 +157,12 @@ class Row implements ValueNode {
   }
 }
 
-const rowOf = (item: Item): Row => {
+const rowOf = (item: Item, root: ValueNode | null = null): Row => {
   const columns: Record<string, string> = { name: item.value, value: item.value }
   for (const [column, value] of Object.entries(item)) {
     if (typeof value === 'string' || typeof value === 'number') columns[column] = String(value)
   }
-  return new Row('item', null, item.value, columns)
+  return new Row('item', root, item.value, columns)
 }
 
 /** Types nobody answers. */
@@ -188,6 +189,7 @@ export class FormSession {
   readonly #dirty = new Set<Live>()
   readonly #changed = new Set<Live>()
   readonly #rows = new Map<string, readonly Row[]>()
+  readonly #lists = new Map<string, ValueNode>()
   readonly #offers = new Map<string, readonly Item[]>()
   /** Instances that came to be and have no defaults yet. */
   #fresh: Live[] = []
@@ -323,6 +325,7 @@ export class FormSession {
       random: this.#context.random,
       version: this.form.definition.imported?.settings['version'] ?? this.form.definition.version,
       property: (name) => this.#property(name),
+      dateNames: dateNamesIn(this.#context.language),
     }
   }
 
@@ -368,19 +371,21 @@ export class FormSession {
     if (known !== undefined) return known
     const { itemLists, tables } = this.form.definition
     const items = itemLists[name]
-    const rows =
-      items === undefined
-        ? (tables?.[name]?.rows ?? []).map((row) => new Row('item', null, '', row))
-        : items.map(rowOf)
+    const rows: Row[] = []
+    const instance: ValueNode = { name: 'instance', parent: null, text: () => '', children: () => [root] }
+    const root: ValueNode = { name: 'root', parent: instance, text: () => '', children: () => rows }
+    if (items !== undefined) rows.push(...items.map((item) => rowOf(item, root)))
+    else for (const row of tables?.[name]?.rows ?? []) rows.push(new Row('item', root, '', row))
     this.#rows.set(name, rows)
+    this.#lists.set(name, instance)
     return rows
   }
 
   /** `instance('list')/root/item[…]`. */
   #listRoot(name: string): readonly ValueNode[] {
-    const rows = this.#listRows(name)
-    const root: ValueNode = { name: 'root', parent: null, text: () => '', children: () => rows }
-    return [{ name: 'instance', parent: null, text: () => '', children: () => [root] }]
+    this.#listRows(name)
+    const instance = this.#lists.get(name)
+    return instance === undefined ? [] : [instance]
   }
 
   #lookup(list: string, column: string, keyColumn: string, key: string): string {
@@ -1055,6 +1060,31 @@ function sameViolations(a: readonly Violation[], b: readonly Violation[]): boole
     a.length === b.length &&
     a.every((each, index) => each.code === b[index]?.code && each.message === b[index]?.message)
   )
+}
+
+const namesByLanguage = new Map<string, DateNames>()
+
+/** Short names of months and days as the language writes them; English where the language is unknown. */
+function dateNamesIn(language: string): DateNames {
+  const known = namesByLanguage.get(language)
+  if (known !== undefined) return known
+  const locale =
+    Intl.DateTimeFormat.supportedLocalesOf([/^[a-z]{2,3}/.exec(language)?.[0] ?? 'en'])[0] ?? 'en'
+  const written = (options: Intl.DateTimeFormatOptions, month: number, day: number): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.UTC(2026, month, day))
+  const months = (month: 'long' | 'short') =>
+    Array.from({ length: 12 }, (_, index) => written({ month }, index, 1))
+  // 1 February 2026 is a Sunday.
+  const days = (weekday: 'long' | 'short') =>
+    Array.from({ length: 7 }, (_, index) => written({ weekday }, 1, 1 + index))
+  const names: DateNames = {
+    months: months('long'),
+    shortMonths: months('short'),
+    days: days('long'),
+    shortDays: days('short'),
+  }
+  namesByLanguage.set(language, names)
+  return names
 }
 
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/
