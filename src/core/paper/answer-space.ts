@@ -91,7 +91,7 @@ export function answerSpace(question: Question, choices: readonly PaperChoice[])
     case 'decimal':
       return { kind: 'number', whole: question.type === 'integer', from: null, to: null, step: null }
     case 'range': {
-      const from = figure(question.parameters?.['start']) ?? 0
+      const from = figure(question.parameters?.['start']) ?? 1
       const to = figure(question.parameters?.['end']) ?? 10
       const step = figure(question.parameters?.['step']) ?? 1
       const whole = [from, to, step].every(Number.isInteger)

@@ -54,7 +54,11 @@ export type EntryProblem =
   | { readonly code: 'tablet-only' }
   | { readonly code: 'read-only' }
 
-const SIGNS: Readonly<Record<string, NonAnswer>> = { '-': 'declined', '?': 'unknown', '/': 'not-applicable' }
+const SIGNS: ReadonlyMap<string, NonAnswer> = new Map([
+  ['-', 'declined'],
+  ['?', 'unknown'],
+  ['/', 'not-applicable'],
+])
 const SIGN_OF: Readonly<Record<NonAnswer, string>> = { declined: '-', unknown: '?', 'not-applicable': '/' }
 
 const answered = (value: AnswerValue): EntryReading => ({ outcome: 'answer', answer: { value } })
@@ -70,7 +74,7 @@ export function readEntry(question: PaperQuestion, typed: string): EntryReading 
   const text = typed.trim()
   if (text === '') return { outcome: 'blank' }
   if (question.readonly) return problem({ code: 'read-only' })
-  const sign = SIGNS[text]
+  const sign = SIGNS.get(text)
   if (sign !== undefined) {
     return question.nonAnswers.includes(sign)
       ? { outcome: 'answer', answer: { nonAnswer: sign } }
@@ -133,7 +137,8 @@ function readChoices(
   }
   if (question.type === 'acknowledge' && /^[xv]$/i.test(text)) return answered('OK')
   const whole = chosen(choices, text)
-  const parts = whole === undefined ? split(text, /[\s,;.+]+/) : [text]
+  const between = question.space.kind === 'name' ? /[,;]+/ : /[\s,;.+]+/
+  const parts = whole === undefined ? split(text, between) : [text]
   if (!many && parts.length > 1) {
     return parts.every((part) => chosen(choices, part) !== undefined)
       ? problem({ code: 'one-box-only' })
@@ -285,10 +290,13 @@ export function typedEntry(question: PaperQuestion, answer: Answer): string | nu
 }
 
 const typedText = (text: string): string =>
-  text in SIGNS || text.startsWith('=') || text !== text.trim() ? `=${text}` : text
+  SIGNS.has(text) || text.startsWith('=') || text !== text.trim() ? `=${text}` : text
 
 const typedDay = (iso: string): string => iso.split('-').toReversed().join('.')
 
 /** Figures without an exponent, as people write them. */
-const plainFigure = (value: number): string =>
-  /e/i.test(String(value)) ? value.toFixed(Math.abs(value) < 1 ? 20 : 0).replace(/\.?0+$/, '') : String(value)
+function plainFigure(value: number): string {
+  if (!/e/i.test(String(value))) return String(value)
+  const long = Math.abs(value) < 1 ? value.toFixed(20) : BigInt(value).toString()
+  return long.includes('.') ? long.replace(/\.?0+$/, '') : long
+}
