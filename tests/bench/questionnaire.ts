@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs'
 import { Definition } from '#/core/questionnaire/definition.ts'
 import { compileForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
-import { compare, type Measurement } from './measure/compare.ts'
+import { OdkForm } from '../core/questionnaire/odk/odk-engine.ts'
+import { toXform } from '../core/questionnaire/odk/to-xform.ts'
+import { compare, type Measurement, median } from './measure/compare.ts'
+import { syntheticForm } from './measure/synthetic-form.ts'
 
 const text = readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')
 
@@ -41,5 +44,69 @@ export async function bench(): Promise<readonly Measurement[]> {
         }
       },
     }),
+    ...(await besidePeer()),
+  ]
+}
+
+const PEER = '@getodk/xforms-engine'
+const percentile95 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
+
+/** 600 questions in our engine and in ODK's, on the same form with the same answers, in turns. */
+async function besidePeer(): Promise<readonly Measurement[]> {
+  const definition = syntheticForm(600)
+  const json = JSON.stringify(definition)
+  const first = compileForm(definition)
+  if (!first.ok) throw new Error(JSON.stringify(first.problems))
+  const xml = toXform(first.form)
+  const open = (): FormSession => {
+    const compiled = compileForm(Definition.parse(JSON.parse(json)))
+    if (!compiled.ok) throw new Error('the form compiles')
+    return FormSession.open(compiled.form, null, { language: 'en', today: '2026-11-23' })
+  }
+  const loads: { ours: number[]; peer: number[]; floor: number[] } = { ours: [], peer: [], floor: [] }
+  const timed = async (work: () => unknown): Promise<number> => {
+    const from = performance.now()
+    await work()
+    return performance.now() - from
+  }
+  open()
+  let peer = await OdkForm.open(xml)
+  let session = open()
+  for (let run = 0; run < 5; run++) {
+    loads.ours.push(await timed(() => (session = open())))
+    loads.peer.push(await timed(async () => (peer = await OdkForm.open(xml))))
+    loads.floor.push(await timed(() => JSON.parse(json)))
+  }
+  const places = session.paths().filter((path) => session.node(path)?.question?.type === 'integer')
+  const sets: { ours: number[]; peer: number[]; floor: number[] } = { ours: [], peer: [], floor: [] }
+  const map = new Map<string, number>()
+  for (const path of places) peer.prepare(path)
+  for (let round = 0; round < 3; round++) {
+    for (const [index, path] of places.entries()) {
+      const value = (index + round) % 100
+      sets.ours.push(await timed(() => session.set(path, { value })))
+      sets.peer.push(await timed(() => peer.set(path, value)))
+      sets.floor.push(await timed(() => map.set(path, value)))
+    }
+  }
+  const line = (
+    name: string,
+    of: (values: readonly number[]) => number,
+    from: { ours: readonly number[]; peer: readonly number[]; floor: readonly number[] },
+  ): Measurement => ({
+    name,
+    unit: 'ms',
+    ours: of(from.ours),
+    floor: of(from.floor),
+    ratio: of(from.ours) / of(from.floor),
+    runs: from.ours.length,
+    peer: PEER,
+    peerRatio: of(from.ours) / of(from.peer),
+  })
+  return [
+    line('load a form of 600 questions', median, loads),
+    line('set an answer among 600, median', median, sets),
+    line('set an answer among 600, p95', percentile95, sets),
   ]
 }

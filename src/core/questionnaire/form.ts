@@ -137,7 +137,17 @@ export function compileForm(
   }
   const top = definition.body.map((source) => add(source, null, [], null))
 
+  const meant = new Map<FormNode, Map<string, FormNode | null>>()
   const named = (name: string, from: FormNode): FormNode | null => {
+    const known = meant.get(from) ?? new Map<string, FormNode | null>()
+    meant.set(from, known)
+    const before = known.get(name)
+    if (before !== undefined) return before
+    const found = nearestNamed(name, from)
+    known.set(name, found)
+    return found
+  }
+  const nearestNamed = (name: string, from: FormNode): FormNode | null => {
     const candidates = byName.get(name)
     if (candidates === undefined) return null
     let best: FormNode | null = null

@@ -194,11 +194,13 @@ export class FormSession {
   /** Instances that came to be and have no defaults yet. */
   #fresh: Live[] = []
   #dropped: Dropped[] = []
+  #dateNames: DateNames
   #version = 0
 
   private constructor(form: CompiledForm, context: SessionContext) {
     this.form = form
     this.#context = context
+    this.#dateNames = dateNamesIn(context.language)
     this.#root = { repeat: null, instance: null, outer: null, lives: [] }
     const tops = this.#tops
     this.#rootNode = {
@@ -325,7 +327,7 @@ export class FormSession {
       random: this.#context.random,
       version: this.form.definition.imported?.settings['version'] ?? this.form.definition.version,
       property: (name) => this.#property(name),
-      dateNames: dateNamesIn(this.#context.language),
+      dateNames: this.#dateNames,
     }
   }
 
@@ -845,12 +847,14 @@ export class FormSession {
 
   setLanguage(language: string): void {
     this.#context = { ...this.#context, language }
+    this.#dateNames = dateNamesIn(language)
     this.#refresh()
   }
 
   /** After a consent or the day changed. */
   setContext(change: Partial<SessionContext>): void {
     this.#context = { ...this.#context, ...change }
+    this.#dateNames = dateNamesIn(this.#context.language)
     this.#refresh()
   }
 

@@ -165,8 +165,8 @@ function compare(session: FormSession, peer: OdkForm): void {
     // What is not asked now has no value, no duty and no choices in ODK; ours stand by [Q7].
     if (!mine.relevant) continue
     const { question: asked } = session.node(sessionPath(session, place)) ?? {}
-    // Web Forms writes a decimal nought as 0.0.
-    const value = other.value === '0.0' ? '0' : other.value
+    // Web Forms writes a whole decimal as 187.0.
+    const value = other.value.replace(/^(-?\d+)\.0$/, '$1')
     expect([place, mine.value]).toEqual([place, value])
     expect([place, 'choices', mine.choices]).toEqual([place, 'choices', other.choices])
     if (asked?.type === 'calculate') continue
