@@ -158,10 +158,16 @@ export function not(condition: Condition): Condition {
       return { ...condition, truth: !condition.truth }
     case 'compared': {
       const opposite: Condition = { ...condition, order: OPPOSITE[condition.order] }
-      const isEqual = condition.order === '=' || condition.order === '!='
-      return isEqual || !mayBeBlank(condition.subject)
-        ? opposite
-        : anyOf([opposite, { says: 'answered', node: condition.subject.node, truth: false }])
+      if (condition.order === '=' || condition.order === '!=') return opposite
+      const { subject, bound } = condition
+      const blankable = [
+        ...(mayBeBlank(subject) ? [subject.node] : []),
+        ...(bound.is === 'answer' ? [bound.node] : []),
+      ]
+      return anyOf([
+        opposite,
+        ...blankable.map((node): Condition => ({ says: 'answered', node, truth: false })),
+      ])
     }
     case 'all':
       return anyOf(condition.parts.map(not))

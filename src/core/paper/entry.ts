@@ -151,8 +151,7 @@ function readChoices(
   if (!many) return answered(first.value)
   const alone = found.find(({ value }) => question.exclusive.includes(value))
   if (alone !== undefined && found.length > 1) return problem({ code: 'stands-alone', label: alone.label })
-  // In the order of the list, as the screen keeps them.
-  return answered(choices.filter((choice) => found.includes(choice)).map(({ value }) => value))
+  return answered(found.map((choice) => choice.value))
 }
 
 const split = (text: string, between: RegExp): string[] =>
