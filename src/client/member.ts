@@ -1,3 +1,4 @@
+import { type Shelf, shelve } from './questionnaires.ts'
 import { z } from 'zod'
 import {
   type DeskState,
@@ -114,6 +115,7 @@ export class Member {
   readonly #openDrafts = new Map<string, Map<string, OpenDraft>>()
   readonly #households = new Map<StreamId, HouseholdState>()
   #desk: DeskState = emptyDesk()
+  #questionnaires: Shelf = new Map()
   readonly #unopened = new Map<string, UnopenedRecord>()
   #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
@@ -375,6 +377,11 @@ export class Member {
     })
   }
 
+  /** Versions of questionnaires supervisors published, by `id version`. */
+  get questionnaires(): Shelf {
+    return this.#questionnaires
+  }
+
   get deskStream(): StreamId {
     return StreamId.parse(this.space)
   }
@@ -554,7 +561,12 @@ export class Member {
       return
     }
     const entry = { body, parents: header.parents, position }
-    if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
+    if (header.namespace === 'desk' && body.kind === 'questionnaire') {
+      const author = this.#directory.devices.get(header.device)?.account
+      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
+      const shelf = shelve(this.#questionnaires, body, position, role)
+      if (shelf !== null) this.#questionnaires = shelf
+    } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
     else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
   }
 

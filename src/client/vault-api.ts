@@ -1,3 +1,5 @@
+import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
+import type { PublishedQuestionnaire } from './questionnaires.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import type {
   DefinitionReference,
@@ -265,6 +267,16 @@ export interface VaultApi {
   captureConsent(capture: ConsentCapture): Promise<RecordId>
   closeVisit(closing: VisitClosing): Promise<void>
   review(stream: StreamId, review: Review): Promise<RecordId>
+
+  /** Versions of questionnaires supervisors published, the newest last. */
+  questionnaires(): Promise<readonly PublishedQuestionnaire[]>
+  /** Publishes a version to all tablets, or says everything that stands against it. */
+  publishQuestionnaire(
+    definition: unknown,
+  ): Promise<
+    | { readonly ok: true; readonly sha256: string }
+    | { readonly ok: false; readonly problems: readonly PublishProblem[] }
+  >
 
   /** The catalogue as last fetched (JSON text), null before the first sync. */
   catalogue(): Promise<string | null>

@@ -1,3 +1,4 @@
+import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
 import type {
   HouseholdChange,
@@ -467,6 +468,25 @@ export class Vault implements VaultApi {
     return id
   }
 
+  questionnaires(): Promise<readonly PublishedQuestionnaire[]> {
+    return Promise.resolve([...this.#open().member.questionnaires.values()].toSorted((a, b) => a.at - b.at))
+  }
+
+  async publishQuestionnaire(definition: unknown): ReturnType<VaultApi['publishQuestionnaire']> {
+    const { member } = this.#open()
+    if (member.identity.role !== 'supervisor') {
+      const message = 'only a supervisor publishes questionnaires'
+      return { ok: false, problems: [{ code: 'not-allowed', place: '', message }] }
+    }
+    const publishing = prepareToPublish(definition, member.questionnaires)
+    if (!publishing.ok) return publishing
+    const key = member.keyring.circle(member.space, 'audit')
+    if (key === undefined) throw new Error('a supervisor holds the desk’s key')
+    const { payload } = publishing
+    await this.#write([{ stream: member.deskStream, namespace: 'desk', kind: 'questionnaire', payload, key }])
+    return { ok: true, sha256: payload.sha256 }
+  }
+
   async catalogue(): Promise<string | null> {
     const bytes = await this.#open().member.meta('catalogue')
     return bytes === null ? null : fromUtf8(bytes)
@@ -574,6 +594,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'captureConsent',
   'closeVisit',
   'review',
+  'questionnaires',
+  'publishQuestionnaire',
   'catalogue',
   'invite',
   'audit',
