@@ -33,12 +33,17 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
   const households: Place = { href: '/households', label: words('households'), icon: 'home' }
   const review: Place = { href: '/review', label: words('review'), icon: 'check' }
   const people: Place = { href: '/people', label: words('people'), icon: 'people' }
+  const questionnaires: Place = {
+    href: '/questionnaires',
+    label: words('questionnaires'),
+    icon: 'document',
+  }
   const audit: Place = { href: '/audit', label: words('audit'), icon: 'shield' }
   switch (role) {
     case 'worker':
       return [today, households]
     case 'supervisor':
-      return [review, households, people]
+      return [review, households, questionnaires, people]
     case 'dpo':
       return [audit]
     case 'administrator':

@@ -48,6 +48,11 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/people/people.tsx')).People),
   },
   {
+    path: '/questionnaires',
+    frame: 'member',
+    Screen: screen(async () => (await import('#/app/questionnaires/questionnaires.tsx')).Questionnaires),
+  },
+  {
     path: '/ui',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/ui-page/ui-page.tsx')).UiPage),

@@ -7,6 +7,7 @@ import { lockWords } from './rooms/lock.ts'
 import { peopleWords } from './rooms/people.ts'
 import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
+import { questionnairesWords } from './rooms/questionnaires.ts'
 import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
 import { sharedWords } from './rooms/shared.ts'
@@ -25,6 +26,7 @@ export const rooms = {
   people: peopleWords,
   places: placesWords,
   sync: syncWords,
+  questionnaires: questionnairesWords,
 }
 
 type Rooms = typeof rooms

@@ -15,7 +15,7 @@ export interface KnownPurpose {
 }
 
 /** Questions nobody is asked need no reason. */
-const SILENT = new Set(['note', 'calculate', 'hidden'])
+const SILENT = new Set(['note', 'calculate', 'hidden', 'metadata'])
 
 /**
  * Everything that stands against publishing: expressions that don't hold,

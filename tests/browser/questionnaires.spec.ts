@@ -1,0 +1,78 @@
+import { expect, test } from '@playwright/test'
+import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+const SUPERVISOR = /, supervisor\n\s+passphrase\s+(.+)\n\s+link\s+(\S+)/
+
+const FORM = `| survey | | | | |
+| | type | name | label::Latviešu (lv) | relevant |
+| | select_one yes_no | cat | Vai ir kaķis? | |
+| | text | name | Kā sauc kaķi? | \${cat} = 'yes' |
+| choices | | | |
+| | list_name | name | label::Latviešu (lv) |
+| | yes_no | yes | Jā |
+| | yes_no | no | Nē |
+| settings | | | |
+| | form_title | form_id | version | default_language |
+| | Kaķi | cats | 1 | Latviešu (lv) |
+`
+
+test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and publishes it', async () => {
+  const product = await startProduct({ demo: true })
+  await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(SUPERVISOR)
+  const context = await persistentBrowser(throwawayFolder('questionnaires'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  const [, passphrase, link] = SUPERVISOR.exec(product.log()) ?? []
+  if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
+  await page.goto(link.replace(/^[^#]*(?=\/join)/, product.url))
+  await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill('IS')
+  await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(passphrase)
+  await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
+  await page.getByRole('button', { name: 'Pievienoties' }).click()
+  await page.getByRole('link', { name: 'Anketas', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anketas')
+  await axeInBothOrientations(page)
+
+  const file = (name: string, text: string) =>
+    page
+      .getByLabel('Izvēlieties failu')
+      .setInputFiles({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) })
+
+  await test.step('mistakes come with their cell and what to do, and nothing can be published', async () => {
+    await file('cats.md', FORM.replace('select_one yes_no', 'select_one nobody').replace('${cat}', '${dog}'))
+    await expect(page.getByText('Anketu nevar pieņemt')).toBeVisible()
+    const table = page.getByRole('table', { name: 'Kas jāzina par failu' })
+    await expect(table.getByRole('row')).toHaveCount(3)
+    await expect(table).toContainText('survey · 3')
+    await expect(page.getByRole('button', { name: 'Publicēt visām planšetēm' })).toHaveCount(0)
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('a good form is read; without reasons it is not published, and says why', async () => {
+    await file('cats.md', FORM)
+    await expect(page.getByText('Nolasīta anketa „Kaķi”')).toBeVisible()
+    await page.getByRole('button', { name: 'Publicēt visām planšetēm' }).click()
+    const against = page.getByRole('table', { name: 'Kas traucē publicēt' })
+    await expect(against).toContainText('/cat')
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('with purpose, basis and reason it is published, and stays so', async () => {
+    await page.getByRole('radiogroup', { name: 'Mērķis' }).getByRole('radio').first().click({ force: true })
+    await page.getByLabel('Tiesiskais pamats').fill('VDAR 6(1)(e)')
+    await page.getByLabel('Paskaidrojums iedzīvotājam (lv)').fill('Lai zinātu, vai vajag barību.')
+    await page.getByRole('button', { name: 'Publicēt visām planšetēm' }).click()
+    await expect(page.getByText('Publicēts: Kaķi 1.0.0.')).toBeVisible()
+    const published = page.getByRole('table', { name: 'Publicētās versijas' })
+    await expect(published.getByRole('row', { name: /Kaķi/ })).toBeVisible()
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    await page.reload()
+    await page.getByLabel('Parole', { exact: true }).fill(passphrase)
+    await page.getByRole('button', { name: 'Atslēgt' }).click()
+    await page.getByRole('link', { name: 'Anketas', exact: true }).click()
+    await expect(page.getByRole('table', { name: 'Publicētās versijas' })).toContainText('Kaķi')
+    await axeInBothOrientations(page)
+  })
+
+  await context.close()
+  await product.stop()
+})
