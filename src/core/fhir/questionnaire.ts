@@ -10,14 +10,13 @@ import {
   type Extension,
   type ItemType,
   type Names,
-  type Typed,
   USUAL_BASE,
   expressionExtension,
   namesUnder,
   spoken,
 } from './elements.ts'
 import { type EnableWhen, enablingOf } from './enable-when.ts'
-import { codesOf, itemType, spokenCoding, typedValues } from './item-type.ts'
+import { itemType, spokenCoding, typedValues } from './item-type.ts'
 
 export interface AnswerOption {
   readonly valueCoding: Coding
@@ -72,7 +71,7 @@ export interface Publication {
  * A questionnaire as FHIR R4 has it, for systems that read nothing else. Every
  * question is an item under its key; what FHIR can say it says (conditions,
  * bounds, codes, translations), and every other expression goes along as ODK
- * XPath in an extension, so that nothing is lost.
+ * XPath in an extension. Scores, pictures and how a question looks stay behind.
  *
  * @see https://hl7.org/fhir/R4/questionnaire.html
  * @see https://hl7.org/fhir/uv/sdc/STU3/ (enableWhenExpression, calculatedExpression)
@@ -125,7 +124,11 @@ class ItemWriter {
     const { question, source } = node
     const type = itemType(node)
     const prefix = this.#numbers.get(node)
-    const label = spoken(source.label, this.#language)
+    // What is only shown has no help beside it: its hint stands in its text.
+    const label = spoken(
+      type === 'display' ? joined(source.label, source.hint) : source.label,
+      this.#language,
+    )
     const enabling = enablingOf(this.#form, this.#names, node)
     const options = question === null || type !== 'choice' ? [] : this.#options(node, question)
     const initial = options.length > 0 || question === null ? [] : this.#initial(node, question)
@@ -297,6 +300,18 @@ class ItemWriter {
     if (grounds.length > 0) all.push({ url: EXTENSIONS.designNote, valueMarkdown: grounds.join('; ') })
     return all
   }
+}
+
+/** Two texts, one below the other, in every language that has either. */
+function joined(above: Texts | undefined, below: Texts | undefined): Texts | undefined {
+  if (above === undefined || below === undefined) return above ?? below
+  const languages = new Set([...Object.keys(above), ...Object.keys(below)])
+  return Object.fromEntries(
+    [...languages].map((language) => [
+      language,
+      [above[language], below[language]].filter((text) => text !== undefined && text !== '').join('\n'),
+    ]),
+  )
 }
 
 /** A default that is no expression, as a text. */
