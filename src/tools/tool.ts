@@ -7,6 +7,7 @@ export interface Command {
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'evaluate-form': () => import('./evaluate-form.ts'),
   'import-xlsform': () => import('./import-xlsform.ts'),
+  'export-fhir': () => import('./export-fhir.ts'),
   'export-xlsform': () => import('./export-xlsform.ts'),
   'verify-proof': () => import('./verify-proof.ts'),
   match: () => import('./match.ts'),
