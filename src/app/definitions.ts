@@ -4,18 +4,21 @@ import { Definition } from '#/core/questionnaire/definition.ts'
 import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
 import type { DefinitionReference } from '#/core/household/records.ts'
 
-const published: Readonly<Record<string, unknown>> = {
-  'needs-and-skills 1.0.0': firstJson,
-  'needs-and-skills 1.1.0': currentJson,
-}
-const CURRENT = 'needs-and-skills 1.1.0'
+/** What visits are made with; other published questionnaires wait for a visit that asks for them. */
+const VISIT_FORM = 'needs-and-skills'
+
+const published = new Map<string, unknown>([
+  [`${VISIT_FORM} 1.0.0`, firstJson],
+  [`${VISIT_FORM} 1.1.0`, currentJson],
+])
+let currentVersion = '1.1.0'
 
 const compiled = new Map<string, CompiledForm>()
 
 function formNamed(name: string): CompiledForm | null {
   const known = compiled.get(name)
   if (known !== undefined) return known
-  const json = published[name]
+  const json = published.get(name)
   if (json === undefined) return null
   const form = compileForm(Definition.parse(json))
   if (!form.ok) throw new Error(`a published form compiles: ${form.problems[0]?.message}`)
@@ -29,7 +32,20 @@ export const definitionFor = (reference: Pick<DefinitionReference, 'id' | 'versi
 
 /** The version new visits are made with. */
 export function currentForm(): CompiledForm {
-  const form = formNamed(CURRENT)
+  const form = formNamed(`${VISIT_FORM} ${currentVersion}`)
   if (form === null) throw new Error('the app carries its current form')
   return form
+}
+
+const isNewer = (version: string, than: string): boolean =>
+  version.localeCompare(than, 'en', { numeric: true }) > 0
+
+/** Takes up what supervisors published: the newest version serves new visits, drafts keep theirs. */
+export function learnQuestionnaires(versions: readonly { readonly definition: Definition }[]): void {
+  for (const { definition } of versions) {
+    const { id, version } = definition
+    const name = `${id} ${version}`
+    if (!published.has(name)) published.set(name, definition)
+    if (id === VISIT_FORM && isNewer(version, currentVersion)) currentVersion = version
+  }
 }

@@ -9,6 +9,7 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
+import { learnQuestionnaires } from './definitions.ts'
 import { lockNow, onVaultEvent, useHolder, useStatus, vault } from './vault.ts'
 
 /** The status as the safety line says it: `safe` only when nothing waits for the server's signature. */
@@ -89,6 +90,19 @@ export function MemberFrame({
   const status = useStatus()
   const [address] = useLocation()
   const [takenOver, setTakenOver] = useState(false)
+  const [hasForms, setHasForms] = useState(false)
+  const isUnlocked = typeof holder !== 'string'
+  const isResting = status.phase === 'resting'
+  useEffect(() => {
+    if (!isUnlocked) return
+    vault.questionnaires().then(
+      (versions) => {
+        learnQuestionnaires(versions)
+        setHasForms(true)
+      },
+      (cause: unknown) => reportError(cause),
+    )
+  }, [isUnlocked, isResting])
   useEffect(
     () =>
       onVaultEvent((event) => {
@@ -108,7 +122,7 @@ export function MemberFrame({
       </AppFrame>
     )
   }
-  if (holder === 'asking') {
+  if (holder === 'asking' || (isUnlocked && !hasForms)) {
     return (
       <AppFrame>
         <Skeleton lines={6} />

@@ -1,7 +1,13 @@
 import { expect, test } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import { exportXlsform } from '#/core/xlsform/export.ts'
+import { writeXlsx } from '#/core/xlsform/write-xlsx.ts'
+import { Definition } from '#/core/questionnaire/definition.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const SUPERVISOR = /, supervisor\n\s+passphrase\s+(.+)\n\s+link\s+(\S+)/
+
+const WORKER = /, worker\n\s+passphrase\s+(.+)\n\s+link\s+(\S+)/
 
 const FORM = `| survey | | | | |
 | | type | name | label::Latviešu (lv) | relevant |
@@ -71,6 +77,37 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
     await page.getByRole('link', { name: 'Anketas', exact: true }).click()
     await expect(page.getByRole('table', { name: 'Publicētās versijas' })).toContainText('Kaķi')
     await axeInBothOrientations(page)
+  })
+
+  await test.step('the next version of the visit’s own form, as a workbook, is what new visits are made with', async () => {
+    const json = readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')
+    const { migration: _migration, ...shipped } = Definition.parse(JSON.parse(json))
+    const [first, ...rest] = shipped.body
+    if (first === undefined || first.kind === 'question') throw new Error('the form begins with a section')
+    const renamed = { ...first, label: { lv: 'Kas te dzīvo', en: 'Who lives here', ru: 'Кто здесь живёт' } }
+    const next = Definition.parse({ ...shipped, version: '1.2.0', body: [renamed, ...rest] })
+    await page.getByLabel('Izvēlieties failu').setInputFiles({
+      name: 'needs-and-skills.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer: Buffer.from(writeXlsx(exportXlsform(next))),
+    })
+    await expect(page.getByText('Nolasīta anketa „Vajadzības un prasmes”')).toBeVisible()
+    await page.getByRole('button', { name: 'Publicēt visām planšetēm' }).click()
+    await expect(page.getByText('Publicēts: Vajadzības un prasmes 1.2.0.')).toBeVisible()
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    await page.getByRole('button', { name: /^Slēgt/ }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
+    const [, workersPassphrase, workersLink] = WORKER.exec(product.log()) ?? []
+    if (workersPassphrase === undefined || workersLink === undefined) throw new Error('there is a worker')
+    await page.goto(workersLink.replace(/^[^#]*(?=\/join)/, product.url))
+    await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill('AV')
+    await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(workersPassphrase)
+    await page.getByLabel('Parole vēlreiz', { exact: true }).fill(workersPassphrase)
+    await page.getByRole('button', { name: 'Pievienoties' }).click()
+    await page.getByText('Sākt vizīti').first().click()
+    await page.getByRole('link', { name: '3. Jautājumi' }).click()
+    const sections = page.getByRole('navigation', { name: 'Anketas sadaļas' })
+    await expect(sections.getByRole('link', { name: 'Kas te dzīvo' })).toBeVisible()
   })
 
   await context.close()
