@@ -54,6 +54,7 @@ export function listedChoices(
   say: (texts: Readonly<Record<string, string>>) => string,
 ): readonly { readonly value: string; readonly label: string }[] {
   const { choicesFromTable, choices } = question
+  if (question.choicesFromRepeat !== undefined) return []
   if (choicesFromTable !== undefined) {
     const rows = definition.tables?.[choicesFromTable.table]?.rows ?? []
     return rows.flatMap((row) => {

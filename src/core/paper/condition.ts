@@ -63,7 +63,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
   if (parts.some(({ says }) => says === 'never')) return NEVER
   const compared = new Set(
     parts.flatMap((part) =>
-      part.says === 'compared' && part.order !== '!=' && 'node' in part.subject ? [part.subject.node] : [],
+      part.says === 'compared' && 'node' in part.subject && needsAnAnswer(part) ? [part.subject.node] : [],
     ),
   )
   const chosen = new Set(parts.flatMap((part) => (part.says === 'chosen' && part.truth ? [part.node] : [])))
@@ -144,6 +144,19 @@ export const MIRRORED: Readonly<Record<Order, Order>> = {
 
 /** An answer can be blank, and then it is neither small nor large; a count never is. */
 const mayBeBlank = (subject: Subject): boolean => subject.of === 'answer' || subject.of === 'age'
+
+/** A comparison a blank cannot meet: any of an answer, or one of a count that nought does not meet. */
+function needsAnAnswer({ subject, order, bound }: Extract<Condition, { says: 'compared' }>): boolean {
+  if (order === '!=') return false
+  // Two blanks are equal.
+  if (mayBeBlank(subject)) return order !== '=' || bound.is !== 'answer'
+  if (bound.is !== 'number') return false
+  return (
+    (order === '>' && bound.value >= 0) ||
+    (order === '>=' && bound.value > 0) ||
+    (order === '=' && bound.value !== 0)
+  )
+}
 
 /** It does not hold. */
 export function not(condition: Condition): Condition {

@@ -116,6 +116,7 @@ export function isAge(form: CompiledForm, node: FormNode): boolean {
 function itemsOf(form: CompiledForm, node: FormNode): readonly Item[] | null {
   const { question } = node
   if (question?.type !== 'select-one' && question?.type !== 'select-multiple') return null
+  if (question.choicesFromRepeat !== undefined || question.choicesFromTable !== undefined) return null
   return question.choices === undefined ? null : (form.definition.itemLists[question.choices] ?? null)
 }
 
