@@ -1,0 +1,34 @@
+import { type Page, expect } from '@playwright/test'
+import type { Product } from './fixtures.ts'
+
+/** Enrols the demo's first person of a role in this browser; answers their passphrase. */
+export async function enrol(
+  product: Product,
+  page: Page,
+  role: 'worker' | 'supervisor',
+  badge: string,
+): Promise<string> {
+  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`)
+  await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(printed)
+  const [, passphrase, link] = printed.exec(product.log()) ?? []
+  if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
+  // The demo prints its own address; the test's pages stay on one origin.
+  await page.goto(link.replace(/^[^#]*(?=\/join)/, product.url))
+  await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill(badge)
+  await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(passphrase)
+  await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
+  await page.getByRole('button', { name: 'Pievienoties' }).click()
+  await expect(page.getByRole('button', { name: /^Slēgt/ })).toBeVisible()
+  return passphrase
+}
+
+export async function unlock(page: Page, passphrase: string): Promise<void> {
+  await page.getByLabel('Parole', { exact: true }).fill(passphrase)
+  await page.getByRole('button', { name: 'Atslēgt' }).click()
+}
+
+/** Locks, and waits for the screen where somebody else may take over. */
+export async function lock(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Slēgt/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
+}
