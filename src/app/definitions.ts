@@ -12,6 +12,10 @@ const published = new Map<string, unknown>([
   [`${VISIT_FORM} 1.1.0`, currentJson],
 ])
 let currentVersion = '1.1.0'
+const learnt = new Set<string>()
+
+/** Hashes of what was taken up already. */
+export const learntQuestionnaires = (): readonly string[] => [...learnt]
 
 const compiled = new Map<string, CompiledForm>()
 
@@ -41,8 +45,11 @@ const isNewer = (version: string, than: string): boolean =>
   version.localeCompare(than, 'en', { numeric: true }) > 0
 
 /** Takes up what supervisors published: the newest version serves new visits, drafts keep theirs. */
-export function learnQuestionnaires(versions: readonly { readonly definition: Definition }[]): void {
-  for (const { definition } of versions) {
+export function learnQuestionnaires(
+  versions: readonly { readonly definition: Definition; readonly sha256: string }[],
+): void {
+  for (const { definition, sha256 } of versions) {
+    learnt.add(sha256)
     const { id, version } = definition
     const name = `${id} ${version}`
     if (!published.has(name)) published.set(name, definition)

@@ -9,7 +9,7 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
-import { learnQuestionnaires } from './definitions.ts'
+import { learnQuestionnaires, learntQuestionnaires } from './definitions.ts'
 import { lockNow, onVaultEvent, useHolder, useStatus, vault } from './vault.ts'
 
 /** The status as the safety line says it: `safe` only when nothing waits for the server's signature. */
@@ -95,7 +95,7 @@ export function MemberFrame({
   const isResting = status.phase === 'resting'
   useEffect(() => {
     if (!isUnlocked) return
-    vault.questionnaires().then(
+    vault.questionnaires(learntQuestionnaires()).then(
       (versions) => {
         learnQuestionnaires(versions)
         setHasForms(true)

@@ -565,7 +565,9 @@ export class Member {
       const author = this.#directory.devices.get(header.device)?.account
       const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
       const shelf = shelve(this.#questionnaires, body, position, role)
-      if (shelf !== null) this.#questionnaires = shelf
+      // What cannot be taken stays among the desk's unread records.
+      if (shelf === null) this.#desk = foldDesk(this.#desk, entry)
+      else this.#questionnaires = shelf
     } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
     else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
   }

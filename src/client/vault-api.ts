@@ -268,8 +268,8 @@ export interface VaultApi {
   closeVisit(closing: VisitClosing): Promise<void>
   review(stream: StreamId, review: Review): Promise<RecordId>
 
-  /** Versions of questionnaires supervisors published, the newest last. */
-  questionnaires(): Promise<readonly PublishedQuestionnaire[]>
+  /** Versions of questionnaires supervisors published, the newest last, but for those whose hash is known. */
+  questionnaires(known?: readonly string[]): Promise<readonly PublishedQuestionnaire[]>
   /** Publishes a version to all tablets, or says everything that stands against it. */
   publishQuestionnaire(
     definition: unknown,

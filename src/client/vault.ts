@@ -468,8 +468,11 @@ export class Vault implements VaultApi {
     return id
   }
 
-  questionnaires(): Promise<readonly PublishedQuestionnaire[]> {
-    return Promise.resolve([...this.#open().member.questionnaires.values()].toSorted((a, b) => a.at - b.at))
+  questionnaires(known: readonly string[] = []): Promise<readonly PublishedQuestionnaire[]> {
+    const unknown = [...this.#open().member.questionnaires.values()].filter(
+      ({ sha256 }) => !known.includes(sha256),
+    )
+    return Promise.resolve(unknown.toSorted((a, b) => a.at - b.at))
   }
 
   async publishQuestionnaire(definition: unknown): ReturnType<VaultApi['publishQuestionnaire']> {

@@ -1,39 +1,17 @@
 import { useState } from 'react'
+import { type Brought, bringForm } from './bring-form.ts'
+import { PublishForm } from './publish-form.tsx'
 import styles from './questionnaires.module.css'
-import { purposeRegister } from '#/client/consents.ts'
 import type { PublishedQuestionnaire } from '#/client/questionnaires.ts'
 import type { Definition } from '#/core/questionnaire/definition.ts'
-import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
-import { withReason } from '#/core/questionnaire/reasons.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
-import { Button } from '#/app/ui/button.tsx'
-import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Table } from '#/app/ui/table.tsx'
-import { TextField } from '#/app/ui/text-field.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
-
-interface Brought {
-  readonly definition: Definition | null
-  readonly problems: readonly XlsformProblem[]
-  readonly questions: number
-}
-
-/** Reads a form in this browser; the reader is fetched when it is first needed. */
-async function bring(file: File): Promise<Brought> {
-  const [{ readWorkbook }, { importXlsform }] = await Promise.all([
-    import('#/core/xlsform/read-workbook.ts'),
-    import('#/core/xlsform/import.ts'),
-  ])
-  const reading = readWorkbook({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
-  if (reading.workbook === null) return { definition: null, problems: reading.problems, questions: 0 }
-  const outcome = importXlsform(reading.workbook, { fallbackId: file.name.replace(/\.[^.]*$/, '') })
-  return { ...outcome, problems: [...reading.problems, ...outcome.problems] }
-}
 
 /** Published versions, and bringing a form from a spreadsheet to all tablets. */
 export function Questionnaires() {
@@ -41,42 +19,21 @@ export function Questionnaires() {
   const formats = useFormats()
   const language = useLanguage()
   const published = useVaultQuery(() => vault.questionnaires(), 'questionnaires')
-  const [brought, setBrought] = useState<Brought | 'reading' | null>(null)
-  const [purpose, setPurpose] = useState<string | null>(null)
-  const [basis, setBasis] = useState('')
-  const [why, setWhy] = useState<Readonly<Record<string, string>>>({})
-  const [against, setAgainst] = useState<readonly PublishProblem[]>([])
+  const [brought, setBrought] = useState<Brought | 'reading' | 'unreadable' | null>(null)
   const [done, setDone] = useState('')
-  const [busy, setBusy] = useState(false)
 
   const titleOf = ({ title, defaultLanguage }: Definition): string =>
     title[language] ?? title[defaultLanguage] ?? Object.values(title)[0] ?? ''
   const take = async (file: File): Promise<void> => {
     setBrought('reading')
-    setAgainst([])
     setDone('')
-    setBrought(await bring(file))
-  }
-  const publish = async (definition: Definition): Promise<void> => {
-    setBusy(true)
-    const given = Object.entries(why).filter(([, text]) => text.trim() !== '')
-    const complete =
-      purpose === null
-        ? definition
-        : withReason(definition, { purpose, basis: basis.trim(), why: Object.fromEntries(given) })
     try {
-      const outcome = await vault.publishQuestionnaire(complete)
-      setAgainst(outcome.ok ? [] : outcome.problems)
-      if (!outcome.ok) return
-      const said = words('done', { title: titleOf(definition), version: definition.version })
-      setDone(said)
-      announce(said)
-      setBrought(null)
-    } finally {
-      setBusy(false)
+      setBrought(await bringForm(file, language))
+    } catch {
+      // The file went away, or the reader is not on this device and there is no network: the page says so.
+      setBrought('unreadable')
     }
   }
-  const definition = brought === null || brought === 'reading' ? null : brought.definition
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
@@ -111,7 +68,8 @@ export function Questionnaires() {
           />
         </label>
         {brought === 'reading' && <p role="status">{words('reading')}</p>}
-        {brought !== null && brought !== 'reading' && (
+        {brought === 'unreadable' && <Banner tone="danger">{words('unreadable')}</Banner>}
+        {typeof brought === 'object' && brought !== null && (
           <>
             {brought.definition === null ? (
               <Banner tone="danger">{words('notRead')}</Banner>
@@ -125,50 +83,17 @@ export function Questionnaires() {
               </Banner>
             )}
             {brought.problems.length > 0 && <Problems problems={brought.problems} />}
-          </>
-        )}
-        {definition !== null && (
-          <>
-            <h3>{words('reasonTitle')}</h3>
-            <p>{words('reasonText')}</p>
-            <ChoiceGroup
-              label={words('purpose')}
-              value={purpose}
-              onChange={setPurpose}
-              choices={purposeRegister.purposes.map(({ id, name }) => ({ value: id, label: name[language] }))}
-            />
-            <TextField label={words('basis')} value={basis} onChange={setBasis} />
-            {definition.languages.map((code) => (
-              <TextField
-                key={code}
-                label={words('why', { language: code })}
-                value={why[code] ?? ''}
-                onChange={(text) => setWhy((known) => ({ ...known, [code]: text }))}
-              />
-            ))}
-            {against.length > 0 && (
-              <Table<PublishProblem>
-                caption={words('stands')}
-                columns={[
-                  {
-                    key: 'place',
-                    heading: words('place'),
-                    namesRow: true,
-                    cell: ({ place }) => <code>{place}</code>,
-                  },
-                  {
-                    key: 'message',
-                    heading: words('message'),
-                    cell: ({ message }) => <span lang="en">{message}</span>,
-                  },
-                ]}
-                rows={against}
-                rowKey={({ code, place, message }) => `${code} ${place} ${message}`}
+            {brought.definition !== null && (
+              <PublishForm
+                definition={brought.definition}
+                onPublished={(definition) => {
+                  const said = words('done', { title: titleOf(definition), version: definition.version })
+                  setDone(said)
+                  announce(said)
+                  setBrought(null)
+                }}
               />
             )}
-            <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish(definition)}>
-              {words('publish')}
-            </Button>
           </>
         )}
       </section>

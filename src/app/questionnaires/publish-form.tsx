@@ -1,0 +1,115 @@
+import { useState } from 'react'
+import { purposeRegister } from '#/client/consents.ts'
+import type { Definition } from '#/core/questionnaire/definition.ts'
+import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
+import { withReason } from '#/core/questionnaire/reasons.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { Table } from '#/app/ui/table.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
+import { vault } from '#/app/vault.ts'
+import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
+
+interface Props {
+  readonly definition: Definition
+  readonly onPublished: (definition: Definition) => void
+}
+
+/** Asks for the reasons a form lacks, and publishes it or says everything that stands against it. */
+export function PublishForm({ definition, onPublished }: Props) {
+  const words = useWords('questionnaires')
+  const language = useLanguage()
+  const [purpose, setPurpose] = useState<string | null>(null)
+  const [basis, setBasis] = useState('')
+  const [why, setWhy] = useState<Readonly<Record<string, string>>>({})
+  const [against, setAgainst] = useState<readonly PublishProblem[]>([])
+  const [failed, setFailed] = useState(false)
+  const [busy, setBusy] = useState(false)
+
+  const publish = async (): Promise<void> => {
+    setBusy(true)
+    setFailed(false)
+    const given = Object.entries(why).filter(([, text]) => text.trim() !== '')
+    const complete =
+      purpose === null
+        ? definition
+        : withReason(definition, { purpose, basis: basis.trim(), why: Object.fromEntries(given) })
+    try {
+      const outcome = await vault.publishQuestionnaire(complete)
+      setAgainst(outcome.ok ? [] : outcome.problems)
+      if (outcome.ok) onPublished(definition)
+    } catch {
+      setFailed(true)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <h3>{words('reasonTitle')}</h3>
+      <p>{words('reasonText')}</p>
+      <ChoiceGroup
+        label={words('purpose')}
+        value={purpose}
+        onChange={setPurpose}
+        choices={purposeRegister.purposes.map(({ id, name }) => ({ value: id, label: name[language] }))}
+      />
+      <TextField label={words('basis')} value={basis} onChange={setBasis} />
+      {definition.languages.map((code) => (
+        <TextField
+          key={code}
+          label={words('why', { language: code })}
+          value={why[code] ?? ''}
+          onChange={(text) => setWhy((known) => ({ ...known, [code]: text }))}
+        />
+      ))}
+      {against.length > 0 && (
+        <Table<PublishProblem>
+          caption={words('stands')}
+          columns={[
+            {
+              key: 'place',
+              heading: words('place'),
+              namesRow: true,
+              cell: ({ place }) => <code>{place}</code>,
+            },
+            { key: 'message', heading: words('message'), cell: (problem) => said(words, problem) },
+          ]}
+          rows={against}
+          rowKey={({ code, place, message }) => `${code} ${place} ${message}`}
+        />
+      )}
+      {failed && <Banner tone="danger">{words('notPublished')}</Banner>}
+      <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish()}>
+        {words('publish')}
+      </Button>
+    </>
+  )
+}
+
+/** What stands against publishing, in the language of the screen; what concerns an expression with its detail. */
+function said(words: Say<'questionnaires'>, { code, message }: PublishProblem) {
+  switch (code) {
+    case 'missing-text':
+      return words('missingText')
+    case 'missing-translation':
+      return words('missingTranslation')
+    case 'no-purpose':
+      return words('noPurpose')
+    case 'unknown-purpose':
+      return words('unknownPurpose')
+    case 'no-basis':
+      return words('noBasis')
+    case 'version-taken':
+      return words('versionTaken')
+    case 'not-allowed':
+      return words('notAllowed')
+    default:
+      return (
+        <>
+          {words('notSound')} <span lang="en">{message}</span>
+        </>
+      )
+  }
+}
