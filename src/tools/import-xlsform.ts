@@ -1,7 +1,7 @@
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { importXlsform } from '#/core/xlsform/import.ts'
-import type { XlsformProblem } from '#/core/xlsform/problem.ts'
+import { fileProblem } from '#/core/xlsform/problem.ts'
 import { type FormFile, readCsvFiles, readWorkbook } from '#/core/xlsform/read-workbook.ts'
 import type { Reading } from '#/core/xlsform/workbook.ts'
 
@@ -54,16 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
   }
   const failed = (code: string, message: string, help: string): void => {
-    const problem: XlsformProblem = {
-      severity: 'error',
-      sheet: '',
-      row: null,
-      column: null,
-      code,
-      message,
-      help,
-    }
-    print({ problems: [problem], questions: 0, languages: [] })
+    print({ problems: [fileProblem('error', code, message, help)], questions: 0, languages: [] })
   }
   const wanted = wantedOf(args)
   if (wanted === null) {

@@ -1,32 +1,26 @@
 import { useEffect, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
-import { consentWords } from './consent-words.ts'
-import { ageOn, today, typedTime } from './days.ts'
+import { today } from './days.ts'
 import { EarlierAssessment } from './earlier-assessment.tsx'
+import { People } from './household-people.tsx'
+import { Planned } from './household-visits.tsx'
 import { PlanPage } from './plan-page.tsx'
-import { Warnings, reasonWords } from './today.tsx'
+import { Warnings } from './today.tsx'
 import { troubleWords } from './trouble.ts'
 import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
-import { purposeRegister } from '#/client/consents.ts'
-import type { ConsentStanding, HouseholdSummary } from '#/client/vault-api.ts'
+import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import type { VisitPlan } from '#/core/household/records.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { AccountId, StreamId } from '#/core/vault/ids.ts'
-import { announce } from '#/app/ui/announce.ts'
-import { Badge } from '#/app/ui/badge.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
-import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
-import { DateField } from '#/app/ui/date-field.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
-import { TextField } from '#/app/ui/text-field.tsx'
 import { useCaseload, useConsents, useHousehold, useWhoami, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
-import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
+import { useWords, type Say } from '#/app/words/words.ts'
 
 /** Preparing: who lives here, what they consented to, what was found before, what is planned. */
 export function HouseholdPage() {
@@ -90,210 +84,6 @@ export function HouseholdPage() {
       <Assessments household={household} summary={summary} account={me.account} />
       <PlanLeft household={household} />
     </>
-  )
-}
-
-interface PeopleProps {
-  readonly household: HouseholdState
-  readonly consents: readonly ConsentStanding[] | null
-  readonly mayAdd: boolean
-}
-
-function People({ household, consents, mayAdd }: PeopleProps) {
-  const words = useWords('visit')
-  const language = useLanguage()
-  const formats = useFormats()
-  return (
-    <section>
-      <h2>{words('peopleTitle')}</h2>
-      <ul className={styles['cards']}>
-        {household.facts.members.map((id) => {
-          const person = household.persons.get(id)?.person
-          const standing = consents?.find((each) => each.person === id)
-          return (
-            <li key={id} className={styles['card']}>
-              <div className={styles['who']}>
-                <h3>{person?.name ?? words('nameUnread')}</h3>
-                {person?.birthDate != null && (
-                  <p className={styles['quiet']}>
-                    {formats.date(person.birthDate)} ·{' '}
-                    {words('years', { count: ageOn(person.birthDate, today()) })}
-                  </p>
-                )}
-              </div>
-              <div className={styles['badges']}>
-                {standing?.noticeAcknowledged !== true ? (
-                  <Badge>{words('noConsentYet')}</Badge>
-                ) : (
-                  purposeRegister.purposes
-                    .filter(({ optional }) => optional)
-                    .map(({ id: purpose, name }) => (
-                      <Badge key={purpose} tone={standing.purposes[purpose] === 'given' ? 'ok' : 'neutral'}>
-                        {name[language]}: {consentWords(words, standing.purposes[purpose] ?? 'unset')}
-                      </Badge>
-                    ))
-                )}
-              </div>
-            </li>
-          )
-        })}
-      </ul>
-      {mayAdd && <NewPerson stream={household.stream} />}
-    </section>
-  )
-}
-
-/** Somebody more lives here. */
-function NewPerson({ stream }: { readonly stream: StreamId }) {
-  const words = useWords('visit')
-  const [isOpen, setOpen] = useState(false)
-  const [name, setName] = useState('')
-  const [birthDate, setBirthDate] = useState<string | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const add = async (): Promise<void> => {
-    if (name.trim() === '') {
-      setFailure(words('required'))
-      return
-    }
-    setBusy(true)
-    setFailure(null)
-    try {
-      await vault.addPerson(stream, { name: name.trim(), birthDate, relation: '' })
-      announce(words('personAdded', { name: name.trim() }))
-      setName('')
-      setBirthDate(null)
-      setOpen(false)
-    } catch (cause) {
-      setFailure(troubleWords(words, cause))
-    } finally {
-      setBusy(false)
-    }
-  }
-  if (!isOpen) {
-    return (
-      <Button icon="plus" onPress={() => setOpen(true)}>
-        {words('addMember')}
-      </Button>
-    )
-  }
-  return (
-    <div className={styles['form']}>
-      <TextField label={words('memberName')} maxLength={300} value={name} onChange={setName} />
-      <DateField label={words('birthDate')} isOptional value={birthDate} onChange={setBirthDate} />
-      {failure !== null && <Banner tone="danger">{failure}</Banner>}
-      <div className={styles['actions']}>
-        <Button tone="primary" icon="plus" isPending={busy} onPress={() => void add()}>
-          {words('addMember')}
-        </Button>
-        <Button tone="quiet" onPress={() => setOpen(false)}>
-          {words('notYet')}
-        </Button>
-      </div>
-    </div>
-  )
-}
-
-interface PlannedProps {
-  readonly stream: StreamId
-  readonly planned: readonly VisitPlan[]
-  readonly account: AccountId
-  readonly mayPlan: boolean
-}
-
-function Planned({ stream, planned, account, mayPlan }: PlannedProps) {
-  const words = useWords('visit')
-  const formats = useFormats()
-  return (
-    <section>
-      <h2>{words('plannedTitle')}</h2>
-      {planned.length === 0 && <p>{words('noPlanned')}</p>}
-      <ul className={styles['cards']}>
-        {planned.map((plan) => (
-          <li key={plan.visit} className={styles['card']}>
-            <div className={styles['who']}>
-              <p>
-                {formats.date(plan.date)} {plan.time ?? ''} · {reasonWords(words, plan.reason)}
-              </p>
-            </div>
-            {mayPlan && (
-              <div className={styles['actions']}>
-                <LinkButton href={`/households/${stream}/visit/${plan.visit}`}>
-                  {words('startVisit')}
-                </LinkButton>
-              </div>
-            )}
-          </li>
-        ))}
-      </ul>
-      {mayPlan && <NewVisit stream={stream} account={account} />}
-    </section>
-  )
-}
-
-function NewVisit({ stream, account }: Pick<PlannedProps, 'stream' | 'account'>) {
-  const words = useWords('visit')
-  const [day, setDay] = useState<string | null>(null)
-  const [time, setTime] = useState('')
-  const [reason, setReason] = useState<VisitPlan['reason']>('follow-up')
-  const [failure, setFailure] = useState<string | null>(null)
-  const isTimeWrong = time.trim() !== '' && typedTime(time) === null
-  const isPast = day !== null && day < today()
-  const plan = async (): Promise<void> => {
-    if (day === null || isTimeWrong || isPast) return
-    setFailure(null)
-    try {
-      await vault.planVisit(stream, { date: day, time: typedTime(time), worker: account, reason, note: '' })
-      announce(words('planned'))
-      setDay(null)
-      setTime('')
-    } catch (cause) {
-      setFailure(troubleWords(words, cause))
-    }
-  }
-  return (
-    <div className={styles['form']}>
-      <DateField
-        label={words('visitDate')}
-        isOptional
-        value={day}
-        onChange={setDay}
-        error={isPast ? words('dayIsPast') : undefined}
-      />
-      {day !== null && (
-        <>
-          <TextField
-            label={words('visitTime')}
-            help={words('visitTimeHelp')}
-            isOptional
-            maxLength={5}
-            value={time}
-            onChange={setTime}
-            error={isTimeWrong ? words('timeWrong') : undefined}
-          />
-          <ChoiceGroup
-            label={words('visitReason')}
-            layout="beside"
-            value={reason}
-            onChange={setReason}
-            choices={(['first', 'follow-up', 'review', 'request'] as const).map((value) => ({
-              value,
-              label: reasonWords(words, value),
-            }))}
-          />
-        </>
-      )}
-      {failure !== null && <Banner tone="danger">{failure}</Banner>}
-      <div className={styles['actions']}>
-        <Button
-          icon="calendar"
-          isDisabled={day === null || isTimeWrong || isPast}
-          onPress={() => void plan()}
-        >
-          {words('planVisit')}
-        </Button>
-      </div>
-    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { compareEqual, compareOrder } from '#/core/questionnaire/expression/values.ts'
 import type { Item } from '#/core/questionnaire/definition.ts'
 import { type Expression, eachPart } from '#/core/questionnaire/expression/syntax.ts'
 import type { CompiledForm, FormNode } from '#/core/questionnaire/form.ts'
@@ -438,20 +439,7 @@ function fitting(code: string | number, order: Order, bound: Bound): boolean {
     typeof text === 'number' ? text : text.trim() === '' ? Number.NaN : Number(text)
   const a = figure(code)
   const b = figure(bound.value)
-  switch (order) {
-    case '=':
-      return a === b
-    case '!=':
-      return a !== b
-    case '<':
-      return a < b
-    case '<=':
-      return a <= b
-    case '>':
-      return a > b
-    case '>=':
-      return a >= b
-  }
+  return order === '=' || order === '!=' ? compareEqual(order, a, b) : compareOrder(order, a, b)
 }
 
 /** What an expression of a node asks: see `Condition`. */

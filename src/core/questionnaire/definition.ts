@@ -132,6 +132,10 @@ export const Question = z.strictObject({
 })
 export type Question = z.infer<typeof Question>
 
+/** Types nobody answers: they show, compute or are filled in by the device. */
+const SILENT: ReadonlySet<QuestionType> = new Set(['note', 'calculate', 'hidden', 'metadata'])
+export const isAsked = ({ type }: Pick<Question, 'type'>): boolean => !SILENT.has(type)
+
 interface GroupShape {
   kind: 'group'
   key: string

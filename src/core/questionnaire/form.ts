@@ -68,6 +68,8 @@ export interface CompiledForm {
   readonly byPath: ReadonlyMap<string, FormNode>
   /** What `${name}` means from a node; null when nobody is called so. */
   readonly named: (name: string, from: FormNode) => FormNode | null
+  /** By score id: for whom it is counted, where the score says so. */
+  readonly scoreConditions: ReadonlyMap<string, Ready>
   /** Number of slots per repeat (by index) and of the root (-1). */
   readonly slots: ReadonlyMap<number, number>
 }
@@ -163,7 +165,25 @@ export function compileForm(
   }
 
   for (const node of nodes) compileNode(definition, node, problems)
-  const form: CompiledForm = { definition, sha256, nodes, top, sections, byKey, byPath, named, slots }
+  const scoreConditions = new Map<string, Ready>()
+  for (const { id, relevant } of definition.scores) {
+    if (relevant === undefined) continue
+    const compiled = compileExpression(relevant)
+    if (compiled.ok) scoreConditions.set(id, compiled)
+    else problems.push({ code: 'syntax', place: `score ${id} relevant`, ...compiled.problem })
+  }
+  const form: CompiledForm = {
+    definition,
+    sha256,
+    nodes,
+    top,
+    sections,
+    byKey,
+    byPath,
+    named,
+    scoreConditions,
+    slots,
+  }
   const order = connect(form, byName, problems)
   if (problems.length > 0) return { ok: false, problems }
   for (const [place, node] of order.entries()) node.order = place

@@ -1,4 +1,4 @@
-import type { Definition, Node, Question, Texts } from './definition.ts'
+import { type Definition, type Node, type Question, type Texts, isAsked } from './definition.ts'
 import { compileForm } from './form.ts'
 
 /** A reason why a definition cannot be published, with its place. */
@@ -13,9 +13,6 @@ export interface KnownPurpose {
   readonly id: string
   readonly optional: boolean
 }
-
-/** Questions nobody is asked need no reason. */
-const SILENT = new Set(['note', 'calculate', 'hidden', 'metadata'])
 
 /**
  * Everything that stands against publishing: expressions that don't hold,
@@ -41,7 +38,7 @@ export function publishProblems(
     }
   }
   const checkQuestion = (question: Question, path: string): void => {
-    const asked = !SILENT.has(question.type)
+    const asked = isAsked(question)
     translated(question.label, `${path} label`, asked || question.type === 'note')
     translated(question.hint, `${path} hint`, false)
     translated(question.constraintMessage, `${path} constraintMessage`, question.constraint !== undefined)

@@ -1,4 +1,4 @@
-import type { Definition, Node, Texts } from './definition.ts'
+import { type Definition, type Node, type Texts, isAsked } from './definition.ts'
 
 /** Why and on what ground a question is asked. */
 export interface Reason {
@@ -10,14 +10,11 @@ export interface Reason {
   readonly why: Texts
 }
 
-/** Questions nobody is asked need no reason. */
-const SILENT = new Set(['note', 'calculate', 'hidden', 'metadata'])
-
 /** The definition with this reason wherever a question names none of its own; what authors wrote stays. */
 export function withReason(definition: Definition, reason: Reason): Definition {
   const reasoned = (node: Node): Node => {
     if (node.kind !== 'question') return { ...node, children: node.children.map(reasoned) }
-    if (SILENT.has(node.type)) return node
+    if (!isAsked(node)) return node
     return {
       ...node,
       purpose: node.purpose ?? reason.purpose,

@@ -1,6 +1,5 @@
 import { type Answer, answerText } from './answers.ts'
 import type { Score, Texts } from './definition.ts'
-import { compileExpression } from './expression/evaluate.ts'
 import { asCondition } from './expression/values.ts'
 import type { FormSession } from './session.ts'
 
@@ -186,20 +185,11 @@ function scoreOf(session: FormSession, score: Score, instance: string | null): S
     return itemOf(found?.answer ?? null)
   }
   const result = counted(score, read)
+  const condition = session.form.scoreConditions.get(score.id)
   const applies =
-    score.relevant === undefined || appliesTo(session, score.relevant, score.per ?? null, instance)
+    condition === undefined || asCondition(session.evaluateAt(condition, score.per ?? null, instance))
   const assessed = applies && asked > 0
   return { score: score.id, instance, assessed, ...result }
-}
-
-function appliesTo(
-  session: FormSession,
-  source: string,
-  per: string | null,
-  instance: string | null,
-): boolean {
-  const compiled = compileExpression(source)
-  return compiled.ok && asCondition(session.evaluateAt(compiled, per, instance))
 }
 
 /** The words for a class, level or flag a score came to, in all languages; undefined when it has none. */

@@ -1,173 +1,21 @@
+import { excludesItself, fitsType, isBlank, isInRange, typedValue } from './answer-fit.ts'
 import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
-import type { Item, Metadata, Question, Texts } from './definition.ts'
+import { ChoiceLists, rowOf } from './choice-lists.ts'
+import { type Item, type Metadata, type Question, type Texts, isAsked } from './definition.ts'
+import { type DateNames, dateNamesIn } from './expression/dates.ts'
 import type { Scope } from './expression/evaluate.ts'
-import type { DateNames } from './expression/dates.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
-
-/** What a session must be told: core knows no clock, language or consent. */
-export interface SessionContext {
-  readonly language: string
-  /** `2026-11-23`. */
-  readonly today: string
-  /** ISO with offset; when absent, midnight of today. */
-  readonly now?: string
-  /** What the device knows of itself, for `metadata` questions; what is absent stays blank. */
-  readonly metadata?: Partial<Record<Metadata, string>>
-  /** A number from 0 up to 1, for random() and uuid(); without it they are blank. */
-  readonly random?: () => number
-  /** May this purpose's questions be asked of this person (null: of the household)? Absent: all may. */
-  readonly permitted?: (purpose: string, instance: string | null) => boolean
-}
-
-export interface Violation {
-  readonly code: 'required' | 'constraint' | 'type' | 'choice'
-  readonly message: string
-}
-
-export interface Choice {
-  readonly value: string
-  readonly label: string
-}
-
-/** What a screen shows of one question; replaced, never changed, when anything about it changes. */
-export interface QuestionState {
-  readonly path: string
-  readonly relevant: boolean
-  /** False where the purpose isn't permitted: not shown and not stored. */
-  readonly permitted: boolean
-  readonly required: boolean
-  readonly readonly: boolean
-  readonly answer: Answer | null
-  /** The value alone; null for blank and for a non-answer. */
-  readonly value: AnswerValue | null
-  readonly violations: readonly Violation[]
-  readonly choices: readonly Choice[]
-  readonly label: string
-  readonly hint: string
-}
-
-/** Something the session did by itself and must be said: never silent. */
-export interface Dropped {
-  readonly path: string
-  readonly answer: Answer
-  readonly why: 'hidden-by-logic' | 'choice-gone' | 'instance-removed'
-}
-
-export interface SectionProgress {
-  readonly path: string
-  readonly key: string
-  readonly label: string
-  readonly relevant: boolean
-  /** Questions asked here now. */
-  readonly asked: number
-  readonly answered: number
-  /** Required and blank. */
-  readonly missing: number
-  readonly violations: number
-}
-
-interface RepeatInstance {
-  readonly id: string
-  readonly live: Live
-}
-
-/** The nodes of the form's root or of one repeat instance, by slot. */
-interface Room {
-  readonly repeat: FormNode | null
-  readonly instance: string | null
-  readonly outer: Room | null
-  readonly lives: (Live | undefined)[]
-}
-
-/** One node with its answer: a question, a group, a repeat with its instances, or one instance. */
-class Live implements ValueNode {
-  readonly form: FormNode
-  readonly room: Room
-  readonly up: Live | null
-  /** The instance's id when this is a repeat's instance. */
-  readonly instance: string | null
-  readonly path: string
-  kids: Live[] = []
-  instances: RepeatInstance[] = []
-  answer: Answer | null = null
-  ownRelevant = true
-  relevant = true
-  permitted = true
-  required = false
-  locked = false
-  /** One of its triggers changed since it was last calculated. */
-  isTriggered = false
-  violations: readonly Violation[] = []
-  items: readonly Item[] | null = null
-  shown: QuestionState | null = null
-
-  constructor(form: FormNode, room: Room, up: Live | null, instance: string | null, path: string) {
-    this.form = form
-    this.room = room
-    this.up = up
-    this.instance = instance
-    this.path = path
-  }
-
-  get name(): string {
-    return this.form.name
-  }
-
-  /** A repeat's instances stand beside their neighbours; the repeat itself is no node. */
-  get parent(): ValueNode | null {
-    const above = this.instance === null ? this.up : (this.up?.up ?? null)
-    return above
-  }
-
-  text(): string {
-    return this.relevant && this.permitted ? answerText(this.answer) : ''
-  }
-
-  children(): readonly ValueNode[] {
-    return this.kids.flatMap((kid): readonly ValueNode[] =>
-      kid.form.kind === 'repeat' && kid.instance === null ? kid.instances.map(({ live }) => live) : [kid],
-    )
-  }
-}
-
-/** A row of an item list, for choice filters and `instance()`. */
-class Row implements ValueNode {
-  readonly name: string
-  readonly parent: ValueNode | null
-  readonly #text: string
-  readonly #columns: readonly Row[]
-  constructor(
-    name: string,
-    parent: ValueNode | null,
-    text: string,
-    columns: Readonly<Record<string, string>> = {},
-  ) {
-    this.name = name
-    this.parent = parent
-    this.#text = text
-    this.#columns = Object.entries(columns).map(([column, value]) => new Row(column, this, value))
-  }
-  text(): string {
-    return this.#text
-  }
-  children(): readonly ValueNode[] {
-    return this.#columns
-  }
-}
-
-const rowOf = (item: Item, root: ValueNode | null = null): Row => {
-  const columns: Record<string, string> = { name: item.value, value: item.value }
-  for (const [column, value] of Object.entries(item)) {
-    if (typeof value === 'string' || typeof value === 'number') columns[column] = String(value)
-  }
-  return new Row('item', root, item.value, columns)
-}
-
-/** Types nobody answers. */
-const SILENT = new Set(['note', 'calculate', 'hidden', 'metadata'])
-const isAsked = (question: Question): boolean => !SILENT.has(question.type)
+import { Live, type RepeatInstance, type Room, everyLive, roomsWithin, sharedRoom } from './live.ts'
+import type {
+  Dropped,
+  QuestionState,
+  RemovedInstance,
+  SectionProgress,
+  SessionContext,
+  Violation,
+} from './question-state.ts'
 
 const MOST_INSTANCES = 1_000
 /** As many questions and groups, with every instance, as one filled form may have: repeats in repeats grow fast. */
@@ -188,9 +36,8 @@ export class FormSession {
   readonly #anyWatchers = new Set<() => void>()
   readonly #dirty = new Set<Live>()
   readonly #changed = new Set<Live>()
-  readonly #rows = new Map<string, readonly Row[]>()
-  readonly #lists = new Map<string, ValueNode>()
-  readonly #offers = new Map<string, readonly Item[]>()
+  readonly #lists: ChoiceLists
+  readonly #shuffled = new Map<string, readonly Item[]>()
   /** Instances that came to be and have no defaults yet. */
   #fresh: Live[] = []
   #dropped: Dropped[] = []
@@ -200,6 +47,7 @@ export class FormSession {
   private constructor(form: CompiledForm, context: SessionContext) {
     this.form = form
     this.#context = context
+    this.#lists = new ChoiceLists(form.definition)
     this.#dateNames = dateNamesIn(context.language)
     this.#root = { repeat: null, instance: null, outer: null, lives: [] }
     const tops = this.#tops
@@ -320,8 +168,8 @@ export class FormSession {
       now: this.#context.now ?? `${this.#context.today}T00:00:00.000Z`,
       root: this.#rootNode,
       resolve: (name) => this.#resolve(live, name),
-      instance: (name) => this.#listRoot(name),
-      lookup: (list, column, keyColumn, key) => this.#lookup(list, column, keyColumn, key),
+      instance: (name) => [this.#lists.instance(name)],
+      lookup: (list, column, keyColumn, key) => this.#lists.lookup(list, column, keyColumn, key),
       choiceLabel: (node, value) => this.#choiceLabel(node, value),
       placeOf: (node) => this.#placeOfNode(node),
       random: this.#context.random,
@@ -344,20 +192,17 @@ export class FormSession {
     }
   }
 
+  /** The rooms in which this node meets one of the form: down through every instance from the room both share. */
+  #roomsSeen(live: Live, node: FormNode): readonly Room[] {
+    const room = sharedRoom(live, node)
+    const from = room.repeat === null ? 0 : node.repeats.indexOf(room.repeat) + 1
+    return roomsWithin([room], node.repeats.slice(from))
+  }
+
   #resolve(live: Live, name: string): readonly ValueNode[] {
     const target = this.form.named(name, live.form)
     if (target === null) return []
-    // From the innermost room both share, down through every instance between.
-    let room: Room = live.room
-    while (room.repeat !== null && !target.repeats.includes(room.repeat) && room.outer !== null)
-      room = room.outer
-    const from = room.repeat === null ? 0 : target.repeats.indexOf(room.repeat) + 1
-    let rooms: readonly Room[] = [room]
-    for (const repeat of target.repeats.slice(from)) {
-      rooms = rooms.flatMap((each) =>
-        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
-      )
-    }
+    const rooms = this.#roomsSeen(live, target)
     const found: Live[] = []
     for (const each of rooms) {
       const at = each.lives[target.slot]
@@ -368,38 +213,6 @@ export class FormSession {
       : found
   }
 
-  #listRows(name: string): readonly Row[] {
-    const known = this.#rows.get(name)
-    if (known !== undefined) return known
-    const { itemLists, tables } = this.form.definition
-    const items = itemLists[name]
-    const rows: Row[] = []
-    const instance: ValueNode = { name: 'instance', parent: null, text: () => '', children: () => [root] }
-    const root: ValueNode = { name: 'root', parent: instance, text: () => '', children: () => rows }
-    if (items !== undefined) rows.push(...items.map((item) => rowOf(item, root)))
-    else for (const row of tables?.[name]?.rows ?? []) rows.push(new Row('item', root, '', row))
-    this.#rows.set(name, rows)
-    this.#lists.set(name, instance)
-    return rows
-  }
-
-  /** `instance('list')/root/item[…]`. */
-  #listRoot(name: string): readonly ValueNode[] {
-    this.#listRows(name)
-    const instance = this.#lists.get(name)
-    return instance === undefined ? [] : [instance]
-  }
-
-  #lookup(list: string, column: string, keyColumn: string, key: string): string {
-    const cell = (row: Row, wanted: string): string =>
-      row
-        .children()
-        .find(({ name }) => name === wanted)
-        ?.text() ?? ''
-    const row = this.#listRows(list).find((each) => cell(each, keyColumn) === key)
-    return row === undefined ? '' : cell(row, column)
-  }
-
   #choiceLabel(node: ValueNode, value: string): string {
     if (!(node instanceof Live) || node.form.question === null) return ''
     const item = this.#offer(node, node.form.question)?.find((each) => each.value === value)
@@ -408,39 +221,29 @@ export class FormSession {
 
   /** Everything a question's choices are drawn from, before its filter; null when it has none. */
   #offer(live: Live, question: Question): readonly Item[] | null {
-    const { definition } = this.form
-    const { choices, choicesFromTable: from, choicesFromRepeat } = question
-    if (choicesFromRepeat !== undefined) {
-      const labels = new Set(this.#resolve(live, choicesFromRepeat).map((node) => node.text()))
-      labels.delete('')
-      return [...labels].map((label) => ({ value: label, label: { [definition.defaultLanguage]: label } }))
+    const { choicesFromRepeat } = question
+    if (choicesFromRepeat === undefined) {
+      const items = this.#lists.items(question)
+      return items === null ? null : this.#inOrder(live, question, items)
     }
-    if (from === undefined)
-      return choices === undefined ? null : this.#inOrder(live, question, definition.itemLists[choices] ?? [])
-    const name = JSON.stringify(from)
-    const known = this.#offers.get(name)
-    const items =
-      known ??
-      (definition.tables?.[from.table]?.rows ?? []).map((row): Item => {
-        const value = row[from.value] ?? ''
-        return { ...row, value, label: { [definition.defaultLanguage]: row[from.label] ?? value } }
-      })
-    this.#offers.set(name, items)
-    return this.#inOrder(live, question, items)
+    const { defaultLanguage } = this.form.definition
+    const labels = new Set(this.#resolve(live, choicesFromRepeat).map((node) => node.text()))
+    labels.delete('')
+    return [...labels].map((label) => ({ value: label, label: { [defaultLanguage]: label } }))
   }
 
   /** Choices as written, or shuffled where the form asks for it: with its seed the same for everybody. */
   #inOrder(live: Live, question: Question, items: readonly Item[]): readonly Item[] {
     const { randomize, seed } = question.parameters ?? {}
     if (randomize !== true && randomize !== 'true') return items
-    const name = `order of ${live.path}`
-    const known = this.#offers.get(name)
-    if (known?.length === items.length) return known
     const referred = /^\$\{([^}]+)\}$/.exec(String(seed ?? ''))?.[1]
     const text = referred === undefined ? String(seed ?? '') : asText(this.#resolve(live, referred))
+    const name = `${live.path} ${text}`
+    const known = this.#shuffled.get(name)
+    if (known !== undefined) return known
     const chance = seed === undefined ? this.#context.random : parkMiller(seedOf(asNumber(text), text))
     const ordered = chance === undefined ? items : shuffled(items, chance)
-    this.#offers.set(name, ordered)
+    this.#shuffled.set(name, ordered)
     return ordered
   }
 
@@ -472,17 +275,7 @@ export class FormSession {
 
   /** The instances of a dependent that can see this node. */
   #related(live: Live, dependent: FormNode): readonly Live[] {
-    let room: Room = live.room
-    while (room.repeat !== null && !dependent.repeats.includes(room.repeat) && room.outer !== null)
-      room = room.outer
-    // A sum over instances reads all of them, and an outer reader is seen from every instance.
-    const from = room.repeat === null ? 0 : dependent.repeats.indexOf(room.repeat) + 1
-    let rooms: readonly Room[] = [room]
-    for (const repeat of dependent.repeats.slice(from)) {
-      rooms = rooms.flatMap((each) =>
-        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
-      )
-    }
+    const rooms = this.#roomsSeen(live, dependent)
     return rooms.flatMap((each) => {
       const at = each.lives[dependent.slot]
       return at === undefined ? [] : [at]
@@ -633,12 +426,11 @@ export class FormSession {
 
   #filtered(live: Live, question: Question, all: readonly Item[], filter: Ready): readonly Item[] {
     const list = question.choices ?? question.choicesFromTable?.table
-    const rows = list === undefined ? [] : this.#listRows(list)
+    const rows = list === undefined ? [] : this.#lists.rows(list)
     // Shuffled items no longer stand beside their rows.
-    const rowFor = new Map<string, Row>()
-    if (question.parameters?.['randomize'] !== undefined) for (const row of rows) rowFor.set(row.text(), row)
+    const isShuffled = question.parameters?.['randomize'] !== undefined
     return all.filter((item, index) => {
-      const row = rowFor.get(item.value) ?? rows[index] ?? rowOf(item)
+      const row = (isShuffled ? undefined : rows[index]) ?? rowOf(item)
       return asCondition(this.#evaluate(filter, live, row))
     })
   }
@@ -997,12 +789,7 @@ export class FormSession {
   }[] {
     const node = this.form.byKey.get(key)
     if (node === undefined) return []
-    let rooms: readonly Room[] = [this.#root]
-    for (const repeat of node.repeats) {
-      rooms = rooms.flatMap((each) =>
-        (each.lives[repeat.slot]?.instances ?? []).map((instance) => instance.live.room),
-      )
-    }
+    const rooms = roomsWithin([this.#root], node.repeats)
     return rooms.flatMap((room) => {
       const live = room.lives[node.slot]
       if (live === undefined) return []
@@ -1013,12 +800,10 @@ export class FormSession {
 
   /** Evaluates an expression beside a repeat's instance (null: at the form's top), for scores. */
   evaluateAt(ready: Ready, repeatKey: string | null, instance: string | null): Value {
-    const repeat = repeatKey === null ? undefined : this.form.byKey.get(repeatKey)
-    let at: Live | undefined = this.#tops[0]
-    if (repeat !== undefined) {
-      for (const live of this.#byPath.values())
-        if (live.form === repeat && live.instance === instance && instance !== null) at = live
-    }
+    const at =
+      repeatKey === null
+        ? this.#tops[0]
+        : (this.#instances(repeatKey).find(({ id }) => id === instance)?.live ?? this.#tops[0])
     // From inside the instance, so that names find that person's answers.
     const inside = at?.instance === null ? at : (at?.kids[0] ?? at)
     return inside === undefined ? '' : this.#evaluate(ready, inside)
@@ -1026,37 +811,16 @@ export class FormSession {
 
   /** Instance ids of a repeat by key. */
   instancesOf(repeatKey: string): readonly string[] {
+    return this.#instances(repeatKey).map(({ id }) => id)
+  }
+
+  #instances(repeatKey: string): readonly RepeatInstance[] {
     const repeat = this.form.byKey.get(repeatKey)
     if (repeat === undefined) return []
-    return [...this.#byPath.values()].flatMap((live) =>
-      live.form === repeat && live.instance === null ? live.instances.map(({ id }) => id) : [],
+    return roomsWithin([this.#root], repeat.repeats).flatMap(
+      (room) => room.lives[repeat.slot]?.instances ?? [],
     )
   }
-}
-
-/** A removed instance with its place and answers, for undo. */
-export interface RemovedInstance {
-  readonly repeat: string
-  readonly id: string
-  readonly place: number
-  readonly answers: Readonly<Record<string, Answer>>
-  readonly repeats: Record<string, string[]>
-}
-
-function everyLive(live: Live): readonly Live[] {
-  const all: Live[] = [live]
-  for (const each of all) {
-    all.push(...each.kids)
-    for (const { live: instance } of each.instances) all.push(instance)
-  }
-  return all
-}
-
-function isBlank(answer: Answer | null): boolean {
-  if (answer === null) return true
-  if (!('value' in answer)) return false
-  const { value } = answer
-  return typeof value === 'number' ? Number.isNaN(value) : value.length === 0
 }
 
 function sameViolations(a: readonly Violation[], b: readonly Violation[]): boolean {
@@ -1064,119 +828,4 @@ function sameViolations(a: readonly Violation[], b: readonly Violation[]): boole
     a.length === b.length &&
     a.every((each, index) => each.code === b[index]?.code && each.message === b[index]?.message)
   )
-}
-
-const namesByLanguage = new Map<string, DateNames>()
-
-/** Short names of months and days as the language writes them; English where the language is unknown. */
-function dateNamesIn(language: string): DateNames {
-  const known = namesByLanguage.get(language)
-  if (known !== undefined) return known
-  const locale =
-    Intl.DateTimeFormat.supportedLocalesOf([/^[a-z]{2,3}/.exec(language)?.[0] ?? 'en'])[0] ?? 'en'
-  const written = (options: Intl.DateTimeFormatOptions, month: number, day: number): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.UTC(2026, month, day))
-  const months = (month: 'long' | 'short') =>
-    Array.from({ length: 12 }, (_, index) => written({ month }, index, 1))
-  // 1 February 2026 is a Sunday.
-  const days = (weekday: 'long' | 'short') =>
-    Array.from({ length: 7 }, (_, index) => written({ weekday }, 1, 1 + index))
-  const names: DateNames = {
-    months: months('long'),
-    shortMonths: months('short'),
-    days: days('long'),
-    shortDays: days('short'),
-  }
-  namesByLanguage.set(language, names)
-  return names
-}
-
-const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/
-
-function isDateTime(text: string): boolean {
-  const [day = '', time, more] = text.split('T')
-  return more === undefined && !Number.isNaN(asNumber(day)) && time !== undefined && TIME.test(time)
-}
-
-/** `latitude longitude [altitude [accuracy]]`, degrees and metres. */
-function isPlace(text: string): boolean {
-  const figures = text.trim().split(/\s+/).map(Number)
-  const [latitude = Number.NaN, longitude = Number.NaN] = figures
-  return (
-    figures.length <= 4 &&
-    figures.every((figure) => Number.isFinite(figure)) &&
-    Math.abs(latitude) <= 90 &&
-    Math.abs(longitude) <= 180
-  )
-}
-
-/** "None of these" together with one of these. */
-const excludesItself = (question: Question, value: AnswerValue): boolean =>
-  Array.isArray(value) &&
-  value.length > 1 &&
-  value.some((code) => question.exclusive?.includes(code) === true)
-
-/** Between `start` and `end` of a range question, whichever is the larger. */
-function isInRange(question: Question, value: AnswerValue): boolean {
-  if (question.type !== 'range' || typeof value !== 'number') return true
-  const bound = (given: unknown, usual: number): number =>
-    given === undefined || given === '' ? usual : Number(given)
-  const start = bound(question.parameters?.['start'], 1)
-  const end = bound(question.parameters?.['end'], 10)
-  return value >= Math.min(start, end) && value <= Math.max(start, end)
-}
-
-/** Does the value have the form its question's type demands? */
-function fitsType(question: Question, value: AnswerValue): boolean {
-  switch (question.type) {
-    case 'integer':
-      return typeof value === 'number' && Number.isInteger(value)
-    case 'decimal':
-    case 'range':
-      return typeof value === 'number' && Number.isFinite(value)
-    case 'select-multiple':
-    case 'rank':
-      return Array.isArray(value)
-    case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(asNumber(value))
-    case 'time':
-      return typeof value === 'string' && TIME.test(value)
-    case 'date-time':
-      return typeof value === 'string' && isDateTime(value)
-    case 'geopoint':
-      return typeof value === 'string' && isPlace(value)
-    case 'geotrace':
-    case 'geoshape':
-      return (
-        typeof value === 'string' && value.split(';').every((each) => each.trim() === '' || isPlace(each))
-      )
-    case 'email':
-      return typeof value === 'string' && /^[^\s@]{1,200}@[^\s@]{1,200}$/.test(value)
-    case 'phone-number':
-      return typeof value === 'string' && /^\+?[\d\s().-]{3,30}$/.test(value)
-    case 'metadata':
-      return true
-    case 'calculate':
-    case 'hidden':
-      return true
-    default:
-      return typeof value === 'string'
-  }
-}
-
-/** A text as the value its question's type has; null when it cannot be. */
-function typedValue(question: Question, text: string): AnswerValue | null {
-  switch (question.type) {
-    case 'integer':
-    case 'decimal':
-    case 'range': {
-      const value = asNumber(text)
-      return Number.isNaN(value) ? null : value
-    }
-    case 'select-multiple':
-    case 'rank':
-      return text.split(' ').filter((word) => word !== '')
-    default:
-      return text
-  }
 }

@@ -27,6 +27,18 @@ const TRANSLATED = new Set([
   'form_title',
 ])
 
+const MEDIA: Readonly<Record<string, string>> = {
+  image: 'image',
+  'media::image': 'image',
+  'big-image': 'big-image',
+  big_image: 'big-image',
+  'media::big-image': 'big-image',
+  audio: 'audio',
+  'media::audio': 'audio',
+  video: 'video',
+  'media::video': 'video',
+}
+
 /** Every way ODK's converter takes a survey column, in lower case with single underscores, to our name. */
 const SURVEY: Readonly<Record<string, string>> = {
   type: 'type',
@@ -76,15 +88,7 @@ const SURVEY: Readonly<Record<string, string>> = {
   'body::jr:count': 'repeat_count',
   trigger: 'trigger',
   parameters: 'parameters',
-  image: 'image',
-  'media::image': 'image',
-  'big-image': 'big-image',
-  big_image: 'big-image',
-  'media::big-image': 'big-image',
-  audio: 'audio',
-  'media::audio': 'audio',
-  video: 'video',
-  'media::video': 'video',
+  ...MEDIA,
   save_to: 'save_to',
   'bind::entities:saveto': 'save_to',
   disabled: 'disabled',
@@ -112,15 +116,7 @@ const CHOICES: Readonly<Record<string, string>> = {
   value: 'name',
   label: 'label',
   caption: 'label',
-  image: 'image',
-  'media::image': 'image',
-  'big-image': 'big-image',
-  big_image: 'big-image',
-  'media::big-image': 'big-image',
-  audio: 'audio',
-  'media::audio': 'audio',
-  video: 'video',
-  'media::video': 'video',
+  ...MEDIA,
 }
 
 const SETTINGS: Readonly<Record<string, string>> = {

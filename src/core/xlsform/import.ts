@@ -6,7 +6,7 @@ import { checkExpressions } from './expression-check.ts'
 import { UNNAMED } from './languages.ts'
 import { readTable } from './media-tables.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
-import { Findings, type XlsformProblem } from './problem.ts'
+import { FILE, Findings, type XlsformProblem } from './problem.ts'
 import { identityOf, readSettings } from './settings.ts'
 import { Languages, type Row, SheetTable } from './sheet-table.ts'
 import { readSupplement, withSupplement } from './supplement.ts'
@@ -47,7 +47,7 @@ export function importXlsform(workbook: Workbook, surroundings: ImportSurroundin
     const names = workbook.sheets.map(({ name }) => name)
     const meant = nearest('survey', names)
     findings.error(
-      { sheet: '', row: null, column: null },
+      FILE,
       'no-survey',
       'the file has no sheet called survey',
       meant === null

@@ -13,12 +13,23 @@ export interface XlsformProblem {
   readonly help: string
 }
 
+/** Something about the file itself, not about a cell. */
+export const fileProblem = (
+  severity: XlsformProblem['severity'],
+  code: string,
+  message: string,
+  help: string,
+): XlsformProblem => ({ severity, ...FILE, code, message, help })
+
 /** Where something stands in a workbook. */
 export interface Place {
   readonly sheet: string
   readonly row: number | null
   readonly column: string | null
 }
+
+/** The file as a whole. */
+export const FILE: Place = { sheet: '', row: null, column: null }
 
 /** As many problems of one kind are listed one by one; what follows is only counted. */
 const LISTED = 200

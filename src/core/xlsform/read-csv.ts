@@ -1,8 +1,6 @@
 import { readCsv } from './csv.ts'
-import { Findings } from './problem.ts'
+import { FILE, Findings } from './problem.ts'
 import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
-
-const FILE = { sheet: '', row: null, column: null }
 
 /** Records of a CSV file, its separator guessed; null and a finding when there are too many. */
 function records(text: string, findings: Findings): readonly (readonly string[])[] | null {

@@ -1,4 +1,4 @@
-import { Findings } from './problem.ts'
+import { FILE, Findings } from './problem.ts'
 import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
 
 /** Splits `| a | b \| c |` at the bars that are not escaped; the outer bars bound the row. */
@@ -64,7 +64,7 @@ export function readMarkdown(text: string): Reading {
   }
   if (rows > MOST_ROWS) {
     findings.error(
-      { sheet: '', row: null, column: null },
+      FILE,
       'too-many-rows',
       `the file has more than ${MOST_ROWS} rows`,
       'Move long lists of choices into a CSV file beside the form.',
@@ -73,7 +73,7 @@ export function readMarkdown(text: string): Reading {
   }
   if (sheets.length === 0) {
     findings.error(
-      { sheet: '', row: null, column: null },
+      FILE,
       'no-tables',
       'the file holds no table with a sheet name',
       'Begin a table with a row such as | survey | and leave the first cell of the rows after it empty.',

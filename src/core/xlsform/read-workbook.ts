@@ -1,7 +1,7 @@
 import { readCsvSheet, readCsvWorkbook } from './read-csv.ts'
 import { readMarkdown } from './read-markdown.ts'
 import { readXlsx } from './read-xlsx.ts'
-import type { XlsformProblem } from './problem.ts'
+import { type XlsformProblem, fileProblem } from './problem.ts'
 import { decodeText } from './text-encoding.ts'
 import type { Reading, Sheet } from './workbook.ts'
 
@@ -11,31 +11,16 @@ export interface FormFile {
   readonly bytes: Uint8Array
 }
 
-const problem = (
-  severity: 'error' | 'warning',
-  code: string,
-  message: string,
-  help: string,
-): XlsformProblem => ({
-  severity,
-  sheet: '',
-  row: null,
-  column: null,
-  code,
-  message,
-  help,
-})
-
 const refused = (code: string, message: string, help: string): Reading => ({
   workbook: null,
-  problems: [problem('error', code, message, help)],
+  problems: [fileProblem('error', code, message, help)],
 })
 
 const startsWith = (bytes: Uint8Array, ...head: readonly number[]): boolean =>
   head.every((byte, index) => bytes[index] === byte)
 
 const notUtf8 = (encoding: string): XlsformProblem =>
-  problem(
+  fileProblem(
     'warning',
     'encoding',
     `the file is not UTF-8; it is read as ${encoding}`,
@@ -88,7 +73,7 @@ export function readCsvFiles(files: readonly FormFile[]): Reading {
     const decoded = decodeText(bytes)
     if (!decoded.ok) {
       problems.push({
-        ...problem('error', 'not-a-form', decoded.message, 'Save the sheet as CSV UTF-8.'),
+        ...fileProblem('error', 'not-a-form', decoded.message, 'Save the sheet as CSV UTF-8.'),
         sheet: sheetName,
       })
       continue

@@ -1,6 +1,6 @@
 import { type SaxesAttributeNS, type SaxesTagNS, SaxesParser } from 'saxes'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
-import { Findings } from './problem.ts'
+import { FILE, Findings } from './problem.ts'
 import { Archive, type ArchiveProblem, MOST_BYTES } from './unpack.ts'
 import {
   MOST_CELLS,
@@ -12,8 +12,6 @@ import {
   columnLetters,
   numberText,
 } from './workbook.ts'
-
-const FILE = { sheet: '', row: null, column: null }
 
 /** Something in the file stops the reading; the finding is already made. */
 class ReadingStop extends Error {}

@@ -1,6 +1,7 @@
 import type { Answer } from '#/core/questionnaire/answers.ts'
 import type { Question } from '#/core/questionnaire/definition.ts'
-import type { FormSession, QuestionState } from '#/core/questionnaire/session.ts'
+import type { QuestionState } from '#/core/questionnaire/question-state.ts'
+import type { FormSession } from '#/core/questionnaire/session.ts'
 import type { Dice } from './chance.ts'
 
 /** Some answer a resident might give, by the question's type. */

@@ -1,6 +1,7 @@
 import type { Answer } from '#/core/questionnaire/answers.ts'
 import type { CompiledForm } from '#/core/questionnaire/form.ts'
-import { FormSession, type SessionContext } from '#/core/questionnaire/session.ts'
+import type { SessionContext } from '#/core/questionnaire/question-state.ts'
+import { FormSession } from '#/core/questionnaire/session.ts'
 
 export const TODAY = '2026-11-23'
 

@@ -237,3 +237,28 @@ export function formatDate(value: string, format: string, names: DateNames = ENG
     }
   })
 }
+
+const namesByLanguage = new Map<string, DateNames>()
+
+/** Names of months and days as the language writes them; English where the language is unknown. */
+export function dateNamesIn(language: string): DateNames {
+  const known = namesByLanguage.get(language)
+  if (known !== undefined) return known
+  const locale =
+    Intl.DateTimeFormat.supportedLocalesOf([/^[a-z]{2,3}/.exec(language)?.[0] ?? 'en'])[0] ?? 'en'
+  const written = (options: Intl.DateTimeFormatOptions, month: number, day: number): string =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.UTC(2026, month, day))
+  const months = (month: 'long' | 'short') =>
+    Array.from({ length: 12 }, (_, index) => written({ month }, index, 1))
+  // 1 February 2026 is a Sunday.
+  const days = (weekday: 'long' | 'short') =>
+    Array.from({ length: 7 }, (_, index) => written({ weekday }, 1, 1 + index))
+  const names: DateNames = {
+    months: months('long'),
+    shortMonths: months('short'),
+    days: days('long'),
+    shortDays: days('short'),
+  }
+  namesByLanguage.set(language, names)
+  return names
+}

@@ -1,0 +1,120 @@
+import { useState } from 'react'
+import { consentWords } from './consent-words.ts'
+import { ageOn, today } from './days.ts'
+import { troubleWords } from './trouble.ts'
+import styles from './visit.module.css'
+import { purposeRegister } from '#/client/consents.ts'
+import type { ConsentStanding } from '#/client/vault-api.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import type { StreamId } from '#/core/vault/ids.ts'
+import { announce } from '#/app/ui/announce.ts'
+import { Badge } from '#/app/ui/badge.tsx'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { DateField } from '#/app/ui/date-field.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
+import { vault } from '#/app/vault.ts'
+import { useFormats } from '#/app/words/formats.ts'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+interface PeopleProps {
+  readonly household: HouseholdState
+  readonly consents: readonly ConsentStanding[] | null
+  readonly mayAdd: boolean
+}
+
+/** Who lives here, with each adult’s consents, and adding somebody. */
+export function People({ household, consents, mayAdd }: PeopleProps) {
+  const words = useWords('visit')
+  const language = useLanguage()
+  const formats = useFormats()
+  return (
+    <section>
+      <h2>{words('peopleTitle')}</h2>
+      <ul className={styles['cards']}>
+        {household.facts.members.map((id) => {
+          const person = household.persons.get(id)?.person
+          const standing = consents?.find((each) => each.person === id)
+          return (
+            <li key={id} className={styles['card']}>
+              <div className={styles['who']}>
+                <h3>{person?.name ?? words('nameUnread')}</h3>
+                {person?.birthDate != null && (
+                  <p className={styles['quiet']}>
+                    {formats.date(person.birthDate)} ·{' '}
+                    {words('years', { count: ageOn(person.birthDate, today()) })}
+                  </p>
+                )}
+              </div>
+              <div className={styles['badges']}>
+                {standing?.noticeAcknowledged !== true ? (
+                  <Badge>{words('noConsentYet')}</Badge>
+                ) : (
+                  purposeRegister.purposes
+                    .filter(({ optional }) => optional)
+                    .map(({ id: purpose, name }) => (
+                      <Badge key={purpose} tone={standing.purposes[purpose] === 'given' ? 'ok' : 'neutral'}>
+                        {name[language]}: {consentWords(words, standing.purposes[purpose] ?? 'unset')}
+                      </Badge>
+                    ))
+                )}
+              </div>
+            </li>
+          )
+        })}
+      </ul>
+      {mayAdd && <NewPerson stream={household.stream} />}
+    </section>
+  )
+}
+
+/** Somebody more lives here. */
+function NewPerson({ stream }: { readonly stream: StreamId }) {
+  const words = useWords('visit')
+  const [isOpen, setOpen] = useState(false)
+  const [name, setName] = useState('')
+  const [birthDate, setBirthDate] = useState<string | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const add = async (): Promise<void> => {
+    if (name.trim() === '') {
+      setFailure(words('required'))
+      return
+    }
+    setBusy(true)
+    setFailure(null)
+    try {
+      await vault.addPerson(stream, { name: name.trim(), birthDate, relation: '' })
+      announce(words('personAdded', { name: name.trim() }))
+      setName('')
+      setBirthDate(null)
+      setOpen(false)
+    } catch (cause) {
+      setFailure(troubleWords(words, cause))
+    } finally {
+      setBusy(false)
+    }
+  }
+  if (!isOpen) {
+    return (
+      <Button icon="plus" onPress={() => setOpen(true)}>
+        {words('addMember')}
+      </Button>
+    )
+  }
+  return (
+    <div className={styles['form']}>
+      <TextField label={words('memberName')} maxLength={300} value={name} onChange={setName} />
+      <DateField label={words('birthDate')} isOptional value={birthDate} onChange={setBirthDate} />
+      {failure !== null && <Banner tone="danger">{failure}</Banner>}
+      <div className={styles['actions']}>
+        <Button tone="primary" icon="plus" isPending={busy} onPress={() => void add()}>
+          {words('addMember')}
+        </Button>
+        <Button tone="quiet" onPress={() => setOpen(false)}>
+          {words('notYet')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import type { Answer, AnswerValue } from './answers.ts'
+import type { Metadata } from './definition.ts'
+
+/** What a session must be told: core knows no clock, language or consent. */
+export interface SessionContext {
+  readonly language: string
+  /** `2026-11-23`. */
+  readonly today: string
+  /** ISO with offset; when absent, midnight of today. */
+  readonly now?: string
+  /** What the device knows of itself, for `metadata` questions; what is absent stays blank. */
+  readonly metadata?: Partial<Record<Metadata, string>>
+  /** A number from 0 up to 1, for random() and uuid(); without it they are blank. */
+  readonly random?: () => number
+  /** May this purpose's questions be asked of this person (null: of the household)? Absent: all may. */
+  readonly permitted?: (purpose: string, instance: string | null) => boolean
+}
+
+export interface Violation {
+  readonly code: 'required' | 'constraint' | 'type' | 'choice'
+  readonly message: string
+}
+
+export interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** What a screen shows of one question; replaced, never changed, when anything about it changes. */
+export interface QuestionState {
+  readonly path: string
+  readonly relevant: boolean
+  /** False where the purpose isn't permitted: not shown and not stored. */
+  readonly permitted: boolean
+  readonly required: boolean
+  readonly readonly: boolean
+  readonly answer: Answer | null
+  /** The value alone; null for blank and for a non-answer. */
+  readonly value: AnswerValue | null
+  readonly violations: readonly Violation[]
+  readonly choices: readonly Choice[]
+  readonly label: string
+  readonly hint: string
+}
+
+/** Something the session did by itself and must be said: never silent. */
+export interface Dropped {
+  readonly path: string
+  readonly answer: Answer
+  readonly why: 'hidden-by-logic' | 'choice-gone' | 'instance-removed'
+}
+
+export interface SectionProgress {
+  readonly path: string
+  readonly key: string
+  readonly label: string
+  readonly relevant: boolean
+  /** Questions asked here now. */
+  readonly asked: number
+  readonly answered: number
+  /** Required and blank. */
+  readonly missing: number
+  readonly violations: number
+}
+
+/** A removed instance with its place and answers, for undo. */
+export interface RemovedInstance {
+  readonly repeat: string
+  readonly id: string
+  readonly place: number
+  readonly answers: Readonly<Record<string, Answer>>
+  readonly repeats: Record<string, string[]>
+}
