@@ -26,11 +26,12 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
   const passphrase = await enrol(product, page, 'supervisor', 'IS')
   await page.getByRole('link', { name: 'Anketas', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anketas')
+  await expect(page.getByRole('button', { name: 'Izvēlieties failu' })).toBeVisible()
   await axeInBothOrientations(page)
 
   const file = (name: string, text: string) =>
     page
-      .getByLabel('Izvēlieties failu')
+      .locator('input[type=file]')
       .setInputFiles({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) })
 
   await test.step('mistakes come with their cell and what to do, and nothing can be published', async () => {
@@ -75,7 +76,7 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
     if (first === undefined || first.kind === 'question') throw new Error('the form begins with a section')
     const renamed = { ...first, label: { lv: 'Kas te dzīvo', en: 'Who lives here', ru: 'Кто здесь живёт' } }
     const next = Definition.parse({ ...shipped, version: '1.2.0', body: [renamed, ...rest] })
-    await page.getByLabel('Izvēlieties failu').setInputFiles({
+    await page.locator('input[type=file]').setInputFiles({
       name: 'needs-and-skills.xlsx',
       mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
       buffer: Buffer.from(writeXlsx(exportXlsform(next))),

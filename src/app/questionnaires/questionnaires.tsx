@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { type Brought, bringForm } from './bring-form.ts'
 import { PublishForm } from './publish-form.tsx'
 import styles from './questionnaires.module.css'
@@ -7,6 +8,7 @@ import type { Definition } from '#/core/questionnaire/definition.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Table } from '#/app/ui/table.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
@@ -52,21 +54,16 @@ export function Questionnaires() {
       />
       <section className={styles['bring']}>
         <h2>{words('importTitle')}</h2>
-        <p id="bring-help">{words('importText')}</p>
-        <label className={styles['file']}>
-          <span>{words('choose')}</span>
-          <input
-            type="file"
-            accept=".xlsx,.csv,.md"
-            aria-describedby="bring-help"
-            onChange={(event) => {
-              const [file] = event.currentTarget.files ?? []
-              if (file !== undefined) void take(file)
-              // The same file, corrected, can be chosen again.
-              event.currentTarget.value = ''
-            }}
-          />
-        </label>
+        <p>{words('importText')}</p>
+        <FileTrigger
+          acceptedFileTypes={['.xlsx', '.csv', '.md']}
+          onSelect={(files) => {
+            const [file] = files ?? []
+            if (file !== undefined) void take(file)
+          }}
+        >
+          <Button icon="document">{words('choose')}</Button>
+        </FileTrigger>
         {brought === 'reading' && <p role="status">{words('reading')}</p>}
         {brought === 'unreadable' && <Banner tone="danger">{words('unreadable')}</Banner>}
         {typeof brought === 'object' && brought !== null && (

@@ -12,13 +12,15 @@ import {
 import { textIn } from '#/core/catalogue/texts.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { type Answer, answerText, readAnswers } from '#/core/questionnaire/answers.ts'
-import { scoreLabel, scoresOf } from '#/core/questionnaire/scoring.ts'
+import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { AccountId, AssessmentId, StreamId } from '#/core/vault/ids.ts'
 import { definitionFor } from '#/app/definitions.ts'
+import { scoreWords } from '#/app/score-words.ts'
 import { catalogueFrom, factLabel, suggestedOptions } from '#/app/suggested-options.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
+import { valueWords } from '#/app/answer-words.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -170,18 +172,13 @@ function Opened({ household, history, revision }: OpenedProps) {
 function useAnswerWords(session: FormSession): (path: string, answer: Answer | null | undefined) => string {
   const words = useWords('review')
   const nonAnswers = useNonAnswerWords()
-  const formats = useFormats()
+  const language = useLanguage()
   return (path, answer) => {
     if (answer === null || answer === undefined) return words('noAnswer')
     const by = answer.by === 'proxy' ? ` (${words('proxy')})` : ''
     if ('nonAnswer' in answer) return nonAnswers[answer.nonAnswer] + by
     const state = session.state(path)
-    const type = session.node(path)?.question?.type
-    if (type === 'date' && typeof answer.value === 'string') return formats.date(answer.value) + by
-    const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
-    return (
-      codes.map((code) => state?.choices.find(({ value }) => value === code)?.label ?? code).join(', ') + by
-    )
+    return state === undefined ? '' : valueWords(session, state, answer.value, language) + by
   }
 }
 
@@ -276,6 +273,7 @@ function Scores({
   readonly session: FormSession
 }) {
   const words = useWords('review')
+  const language = useLanguage()
   const nameOf = (instance: string): string => {
     const member = household.facts.members.find((id) => id === instance)
     return member === undefined ? '' : (household.persons.get(member)?.person.name ?? '')
@@ -286,22 +284,14 @@ function Scores({
       <ul>
         {scoresOf(session)
           .filter(({ assessed }) => assessed)
-          .map(({ score: id, instance, outputs, range }) => {
-            const score = session.form.definition.scores.find((each) => each.id === id)
+          .map((result) => {
+            const score = session.form.definition.scores.find(({ id }) => id === result.score)
             if (score === undefined) return null
-            const said = Object.entries(outputs)
-              .filter(([, value]) => value !== false)
-              .map(([name, value]) => {
-                if (value === null) return `${name}: ${words('undecided')}`
-                return typeof value === 'number'
-                  ? `${name} ${value}`
-                  : session.say(scoreLabel(score, name, value))
-              })
+            const who = result.instance === null ? '' : `, ${nameOf(result.instance)}`
             return (
-              <li key={`${id}${instance ?? ''}`}>
+              <li key={`${result.score}${result.instance ?? ''}`}>
                 <strong>{session.say(score.label)}</strong>
-                {instance === null ? '' : `, ${nameOf(instance)}`}: {said.join('; ')}
-                {range === null ? '' : ` (${range[0]}–${range[1]})`}
+                {who}: {scoreWords(session, score, result, language)}
               </li>
             )
           })}

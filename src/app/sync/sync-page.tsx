@@ -119,17 +119,19 @@ export function SyncPage() {
         </Button>
       </div>
       <p>{words('rescueText')}</p>
-      <h2>{words('quarantineTitle')}</h2>
-      <p>{words('quarantineText')}</p>
-      <Table
-        caption={words('quarantineTitle')}
-        columns={columns}
-        rows={status.quarantined}
-        rowKey={(row) => String(row.n)}
-        empty={words('none')}
-      />
+      <section className={styles['part']}>
+        <h2>{words('quarantineTitle')}</h2>
+        <p>{words('quarantineText')}</p>
+        <Table
+          caption={words('quarantineTitle')}
+          columns={columns}
+          rows={status.quarantined}
+          rowKey={(row) => String(row.n)}
+          empty={words('none')}
+        />
+      </section>
       {status.unopened.length > 0 && (
-        <>
+        <section className={styles['part']}>
           <h2>{words('unopenedTitle')}</h2>
           <p>{words('unopenedText')}</p>
           <ul>
@@ -139,7 +141,7 @@ export function SyncPage() {
               </li>
             ))}
           </ul>
-        </>
+        </section>
       )}
     </>
   )

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { shownAnswer } from './question-field.tsx'
 import styles from './visit.module.css'
+import { valueWords } from '#/app/answer-words.ts'
+import { isAsked } from '#/core/questionnaire/definition.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { SectionProgress } from '#/core/questionnaire/question-state.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
@@ -30,13 +31,15 @@ export function AnswerList({ session, household, language, after = () => null }:
       .filter((path) => path.startsWith(`${section.path}/`))
       .flatMap((path) => {
         const state = session.state(path)
-        const type = session.node(path)?.question?.type
+        const question = session.node(path)?.question
         if (state?.relevant !== true || !state.permitted || state.answer === null) return []
-        if (type === 'calculate' || type === 'hidden' || type === 'note' || state.label === '') return []
+        if (question == null || !isAsked(question) || state.label === '') return []
         const person = household.facts.members.find((id) => path.includes(`/${id}/`))
         const who = person === undefined ? '' : (household.persons.get(person)?.person.name ?? '')
         const answer =
-          'value' in state.answer ? shownAnswer(state.answer, state) : nonAnswers[state.answer.nonAnswer]
+          'value' in state.answer
+            ? valueWords(session, state, state.answer.value, language)
+            : nonAnswers[state.answer.nonAnswer]
         return [{ path, label: who === '' ? state.label : `${who}: ${state.label}`, answer }]
       })
   return session

@@ -4,8 +4,9 @@ import { today } from './days.ts'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import { scoreLabel, scoresOf } from '#/core/questionnaire/scoring.ts'
+import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
+import { scoreWords } from '#/app/score-words.ts'
 import { Icon } from '#/app/ui/icon.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { useWordsIn } from '#/app/words/words.ts'
@@ -55,19 +56,11 @@ export function CoRead({ work, household, base }: Props) {
             {scores.map((result) => {
               const score = session.form.definition.scores.find(({ id }) => id === result.score)
               if (score === undefined) return null
-              const [name, value] = headline(result.outputs)
-              const said =
-                value === null
-                  ? words('scoreUndecided')
-                  : typeof value === 'string'
-                    ? session.say(scoreLabel(score, name, value))
-                    : String(value)
-              const range = result.range === null ? '' : ` (${result.range[0]}–${result.range[1]})`
               return (
                 <li key={`${result.score}${result.instance ?? ''}`}>
                   {session.say(score.label)}
-                  {result.instance === null ? '' : `, ${nameOf(result.instance)}`}: {said}
-                  {range}
+                  {result.instance === null ? '' : `, ${nameOf(result.instance)}`}:{' '}
+                  {scoreWords(session, score, result, language)}
                 </li>
               )
             })}
@@ -76,14 +69,4 @@ export function CoRead({ work, household, base }: Props) {
       )}
     </section>
   )
-}
-
-/** The output that says most: the class or level, else the first figure. */
-function headline(
-  outputs: Readonly<Record<string, string | number | boolean | null>>,
-): readonly [string, string | number | boolean | null] {
-  for (const name of ['overall', 'cls', 'count', 'raw', 'sum'])
-    if (name in outputs) return [name, outputs[name] ?? null]
-  const flag = Object.entries(outputs).findLast(([, value]) => value === true)
-  return flag === undefined ? (Object.entries(outputs)[0] ?? ['', null]) : [flag[0], flag[0]]
 }

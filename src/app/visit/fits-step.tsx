@@ -1,7 +1,7 @@
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { today } from './days.ts'
-import { questionId, shownAnswer } from './question-field.tsx'
+import { questionId } from './question-field.tsx'
 import { choiceKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -9,6 +9,8 @@ import type { VisitDraft } from '#/core/household/records.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { CompiledCatalogue } from '#/core/matching/compile.ts'
 import type { SeenCondition } from '#/core/matching/explain.ts'
+import { valueWords } from '#/app/answer-words.ts'
+import type { Language } from '#/app/words/catalog.ts'
 import { planStep } from '#/core/plan/plan.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
 import { Badge } from '#/app/ui/badge.tsx'
@@ -128,7 +130,8 @@ function OptionCard({
     ...new Set(
       seen.map(
         (condition) =>
-          answeredSo(work.session, condition) ?? factLabel(catalogue.catalogue, condition.fact, language),
+          answeredSo(work.session, condition, language) ??
+          factLabel(catalogue.catalogue, condition.fact, language),
       ),
     ),
   ].slice(0, 5)
@@ -229,10 +232,14 @@ function placeOf(session: FormSession, key: string, personId: string | null) {
 }
 
 /** The question and the answer a reason rests on; what is delicate is named without its answer. */
-function answeredSo(session: FormSession, { fact, personId, sensitive }: SeenCondition): string | null {
+function answeredSo(
+  session: FormSession,
+  { fact, personId, sensitive }: SeenCondition,
+  language: Language,
+): string | null {
   const key = questionOfFact(fact)
   const at = key === null || sensitive ? undefined : placeOf(session, key, personId)
   const state = at === undefined ? undefined : session.state(at.path)
-  if (state === undefined || state.answer === null) return null
-  return `${state.label} — ${shownAnswer(state.answer, state)}`
+  if (state === undefined || state.answer === null || !('value' in state.answer)) return null
+  return `${state.label} — ${valueWords(session, state, state.answer.value, language)}`
 }

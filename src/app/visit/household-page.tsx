@@ -98,7 +98,7 @@ function Assessments({ household, summary, account }: AssessmentsProps) {
   const formats = useFormats()
   const { stream } = household
   return (
-    <section>
+    <section className={styles['part']}>
       <h2>{words('assessmentsTitle')}</h2>
       {summary.assessments.length === 0 && <p>{words('noAssessments')}</p>}
       <ul className={styles['cards']}>
@@ -142,7 +142,7 @@ function PlanLeft({ household }: { readonly household: HouseholdState }) {
   const words = useWords('visit')
   const made = Plan.safeParse(household.plans.at(-1)?.plan)
   return (
-    <section>
+    <section className={styles['part']}>
       <h2>{words('planLeftTitle')}</h2>
       {made.success ? (
         <details>

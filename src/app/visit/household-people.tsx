@@ -29,7 +29,7 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
   const language = useLanguage()
   const formats = useFormats()
   return (
-    <section>
+    <section className={styles['part']}>
       <h2>{words('peopleTitle')}</h2>
       <ul className={styles['cards']}>
         {household.facts.members.map((id) => {

@@ -28,7 +28,7 @@ export function Planned({ stream, planned, account, mayPlan }: PlannedProps) {
   const words = useWords('visit')
   const formats = useFormats()
   return (
-    <section>
+    <section className={styles['part']}>
       <h2>{words('plannedTitle')}</h2>
       {planned.length === 0 && <p>{words('noPlanned')}</p>}
       <ul className={styles['cards']}>

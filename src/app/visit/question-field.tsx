@@ -3,8 +3,9 @@ import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { purposeRegister } from '#/client/consents.ts'
 import { type Answer, type AnswerValue, answerText } from '#/core/questionnaire/answers.ts'
-import type { Question } from '#/core/questionnaire/definition.ts'
+import { type Question, isAsked } from '#/core/questionnaire/definition.ts'
 import type { QuestionState } from '#/core/questionnaire/question-state.ts'
+import { valueWords } from '#/app/answer-words.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -43,15 +44,9 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const formats = useFormats()
   const [proxy, setProxy] = useState(state?.answer?.by === 'proxy')
   if (state === undefined || question == null || !state.relevant || !state.permitted) return null
-  if (question.type === 'hidden' || (question.type === 'calculate' && state.label === '')) return null
   if (question.type === 'note') return <p>{state.label}</p>
-  if (question.type === 'calculate') {
-    return state.value === null ? null : (
-      <p className={styles['computed']}>
-        {state.label}: {String(state.value)} ({words('computed')})
-      </p>
-    )
-  }
+  // What is computed is not for the table: it may say in a word what was only hinted at.
+  if (!isAsked(question)) return null
   const by = proxy ? ({ by: 'proxy' } as const) : {}
   const set = (value: AnswerValue | null): void => work.answer(path, value === null ? null : { value, ...by })
   const nonAnswer: NonAnswer | null =
@@ -96,7 +91,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           <span className={styles['quiet']}>
             {words('lastTime', {
               date: work.earlier.at === null ? '' : formats.dateOf(work.earlier.at),
-              answer: shownAnswer(kept, state),
+              answer: 'value' in kept ? valueWords(session, state, kept.value, language) : '',
             })}
           </span>
           <Button
@@ -163,13 +158,6 @@ function isStillOffered(answer: Answer, { choices }: QuestionState): boolean {
   if (choices.length === 0) return true
   const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
   return codes.every((code) => choices.some(({ value }) => value === code))
-}
-
-/** An answer as a person says it. */
-export function shownAnswer(answer: Answer, state: QuestionState): string {
-  if (!('value' in answer)) return ''
-  const codes = Array.isArray(answer.value) ? answer.value : [String(answer.value)]
-  return codes.map((code) => state.choices.find(({ value }) => value === code)?.label ?? code).join(', ')
 }
 
 interface FieldProps {

@@ -1,5 +1,5 @@
 import { type Answer, answerText } from './answers.ts'
-import type { Score, Texts } from './definition.ts'
+import type { Score } from './definition.ts'
 import { asCondition } from './expression/values.ts'
 import type { FormSession } from './session.ts'
 
@@ -190,20 +190,4 @@ function scoreOf(session: FormSession, score: Score, instance: string | null): S
     condition === undefined || asCondition(session.evaluateAt(condition, score.per ?? null, instance))
   const assessed = applies && asked > 0
   return { score: score.id, instance, assessed, ...result }
-}
-
-/** The words for a class, level or flag a score came to, in all languages; undefined when it has none. */
-export function scoreLabel(score: Score, output: string, value: ScoreValue): Texts | undefined {
-  switch (score.kind) {
-    case 'sum':
-    case 'raw-sum':
-      return output === 'cls' ? score.bands.find(({ id }) => id === value)?.label : score.label
-    case 'count':
-    case 'threshold-count':
-      return score.flags.find(({ id }) => id === output)?.label ?? score.label
-    case 'area-levels':
-      return output === 'overall'
-        ? score.levels[String(value)]
-        : score.areas.find(({ id }) => id === output)?.label
-  }
 }
