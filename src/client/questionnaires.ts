@@ -3,7 +3,10 @@ import { purposeRegister } from './consents.ts'
 import type { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
 import { type PublishProblem, publishProblems } from '#/core/questionnaire/publish-check.ts'
+import { utf8 } from '#/core/vault/bytes.ts'
 import type { Role } from '#/core/vault/directory.ts'
+import { LARGEST_ENVELOPE } from '#/core/vault/envelope.ts'
+import { padBody } from '#/core/vault/padding.ts'
 
 /** `questionnaire` (desk): one version, as it is published to all tablets. */
 const QuestionnaireRecord = z.strictObject({ definition: Definition, sha256: z.string() })
@@ -51,6 +54,9 @@ export function shelve(
   return new Map(shelf).set(named(definition), published)
 }
 
+/** What an envelope leaves for a payload; its own header and the record's take far less than is kept back. */
+const LARGEST_PAYLOAD = LARGEST_ENVELOPE - 8 * 1024
+
 export type Publishing =
   | { readonly ok: true; readonly payload: z.infer<typeof QuestionnaireRecord> }
   | { readonly ok: false; readonly problems: readonly PublishProblem[] }
@@ -79,5 +85,11 @@ export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
     const message = `version ${definition.version} is published already and never changes: give this one a higher number`
     return { ok: false, problems: [{ code: 'version-taken', place: 'version', message }] }
   }
-  return { ok: true, payload: { definition, sha256 } }
+  const payload = { definition, sha256 }
+  const bytes = padBody(utf8(JSON.stringify(payload))).length
+  if (bytes > LARGEST_PAYLOAD) {
+    const message = `with its tables it takes ${bytes} bytes; ${LARGEST_PAYLOAD} fit`
+    return { ok: false, problems: [{ code: 'too-large', place: 'tables', message }] }
+  }
+  return { ok: true, payload }
 }

@@ -130,6 +130,21 @@ test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass
   const { url } = product
   const passphrase = await enrol(product, page, 'worker', 'AV')
 
+  await test.step('the fictional municipality: six people, forty households', async () => {
+    const people = [...product.log().matchAll(/^.+, (administrator|supervisor|worker|dpo)$/gm)]
+    expect(people.map(([, role]) => role).toSorted()).toEqual([
+      'administrator',
+      'dpo',
+      'supervisor',
+      'worker',
+      'worker',
+      'worker',
+    ])
+    await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).first().click()
+    await expect(page.getByRole('main').getByRole('link', { name: 'Atvērt' }).first()).toBeVisible()
+    await page.getByRole('link', { name: 'Šodien' }).click()
+  })
+
   await test.step('the browser finds nothing that keeps the app from being installed', async () => {
     const browser = await context.newCDPSession(page)
     expect(await browser.send('Page.getInstallabilityErrors')).toEqual({ installabilityErrors: [] })
@@ -202,6 +217,7 @@ test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass
     await page.getByRole('button', { name: 'Noslēgt vizīti' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
     await expect.poll(() => taken, { timeout: 30_000 }).toBeGreaterThan(0)
+    await expect(safetyLine(page)).toContainText('Nosūta: ')
     const gone = new Promise((resolve) => context.once('close', resolve))
     // Chromium's lock names its process: `host-1234`.
     process.kill(Number(readlinkSync(join(profile, 'SingletonLock')).split('-').at(-1)), 'SIGKILL')
@@ -220,6 +236,8 @@ test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass
     await lock(page)
     await enrol(product, page, 'supervisor', 'IS')
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Izskat')
+    await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).first().click()
+    await expect(page.getByRole('main').getByRole('link', { name: 'Atvērt' })).toHaveCount(40)
     await lock(page)
     await axeInBothOrientations(page)
     await page.getByRole('button', { name: /^AV/ }).click()

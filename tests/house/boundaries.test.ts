@@ -17,7 +17,7 @@ describe('rooms of app', () => {
     ['src/app/visit/notice.tsx', '#/core/consent/leaf.ts'],
     ['src/app/visit/notice.tsx', 'react'],
     ['src/app/ui/button.tsx', '#/app/words/lv.ts'],
-    ['src/app/main.tsx', '#/app/visit/notice.tsx'],
+    ['src/app/main.ts', '#/app/visit/notice.tsx'],
     ['src/app/device/vault-worker.ts', '#/client/keyring.ts'],
   ])('%s may import %s', (path, specifier) => {
     expect(breachesIn(path, importOf(specifier))).toEqual([])

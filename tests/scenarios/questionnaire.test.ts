@@ -64,6 +64,15 @@ describe.each(engines)('on $name', ({ open }) => {
     const ofBare = refused.problems.filter(({ place }) => place.includes('bare')).map(({ code }) => code)
     expect(new Set(ofBare).size).toBeGreaterThan(1)
     expect(await supervisor.vault.publishQuestionnaire('nothing')).toMatchObject({ ok: false })
+    // Beside what an envelope holds: many rows that do not compress.
+    let seed = 1
+    const noise = (): string => ((seed = (seed * 48_271) % 2_147_483_647) + seed ** 2).toString(36)
+    const rows = Array.from({ length: 4_000 }, () => ({ name: Array.from({ length: 40 }, noise).join('') }))
+    const tables = { all: { file: 'all.csv', columns: ['name'], rows } }
+    expect(await supervisor.vault.publishQuestionnaire({ ...next, version: '2.0.0', tables })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'too-large' }],
+    })
   })
 
   test('[Q18] only a supervisor publishes', async () => {

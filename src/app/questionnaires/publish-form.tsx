@@ -103,6 +103,8 @@ function said(words: Say<'questionnaires'>, { code, message }: PublishProblem) {
       return words('noBasis')
     case 'version-taken':
       return words('versionTaken')
+    case 'too-large':
+      return words('tooLarge')
     case 'not-allowed':
       return words('notAllowed')
     default:

@@ -68,7 +68,7 @@ export class ChoiceLists {
     return this.#list(name).rows
   }
 
-  /** What `instance('name')` is, so that `/root/item[…]` leads to the rows. */
+  /** What `instance('name')` is, so that a path through its root leads to the rows. */
   instance(name: string): ValueNode {
     return this.#list(name).instance
   }

@@ -1,16 +1,11 @@
-import './jitless.ts'
 import '#/app/ui/ground.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { config } from 'zod'
 import { App } from './app.tsx'
 import { register } from './registration.ts'
-import { trustOwnScriptsOnly } from './trusted-types.ts'
 import { startTheme } from '#/app/ui/theme.ts'
 import { startWordsInBrowser } from '#/app/words/words.ts'
 
-config({ jitless: true })
-trustOwnScriptsOnly()
 startTheme()
 startWordsInBrowser()
 
