@@ -250,3 +250,31 @@ test('[S3] [S5] the demo on PostgreSQL, all in one browser: a signature on glass
   await product.stop()
   await postgres.stop()
 })
+
+test('installed as an app, it opens in a window of its own without the town hall, and unlocks', async () => {
+  const product = await startProduct({ demo: true })
+  const context = await persistentBrowser(throwawayFolder('installed'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  const passphrase = await enrol(product, page, 'worker', 'AV')
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  const browser = await context.newCDPSession(page)
+  const { appId: manifestId = '' } = await browser.send('Page.getAppId')
+  await browser.send('PWA.install', { manifestId, installUrlOrBundleUrl: `${product.url}/` })
+  await browser.send('PWA.changeAppUserSettings', { manifestId, displayMode: 'standalone' })
+  await page.close()
+  await product.kill()
+
+  const tab = await context.newPage()
+  const opened = context.waitForEvent('page')
+  await (await context.newCDPSession(tab)).send('PWA.launch', { manifestId })
+  const app = await opened
+  await expect(app.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
+  expect(await app.evaluate(() => matchMedia('(display-mode: standalone)').matches)).toBe(true)
+  await unlock(app, passphrase)
+  await expect(app.getByRole('heading', { level: 1 })).toHaveText('Šodien')
+  await expect(safetyLine(app)).toContainText('Nav tīkla')
+  await expect(app.getByText('Sākt vizīti').first()).toBeVisible()
+  await context.close()
+})
