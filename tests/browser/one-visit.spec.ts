@@ -102,6 +102,7 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
   const worker = await joins(await invite(admin.page, 'Sociālais darbinieks'), CANARIES.worker, 'AV')
   const supervisor = await joins(await invite(admin.page, 'Vadītājs'), CANARIES.supervisor, 'IS')
   const dpo = await joins(await invite(admin.page, 'Datu aizsardzības speciālists'), 'Pēteris Atslēgs', 'PA')
+  await expect(admin.page.getByRole('img', { name: 'Uzaicinājuma QR kods' })).toBeVisible()
   await look(admin.page)
 
   await test.step('the worker has a household and a visit, and the app is on the tablet', async () => {
