@@ -13,6 +13,7 @@ import { type RecordBody, bodyBytes, openRecord } from '#/core/record-log/body.t
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
+import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
@@ -26,7 +27,16 @@ import {
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
-import { DeviceId, GrantId, KeyId, NO_ID, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
+import {
+  AttachmentId,
+  DeviceId,
+  GrantId,
+  KeyId,
+  NO_ID,
+  RecordId,
+  StreamId,
+  idText,
+} from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import {
   FEED_TYPES,
@@ -38,10 +48,19 @@ import {
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
+import { Attachments } from './attachments.ts'
 import { Fault } from './fault.ts'
 import type { Identity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
-import type { DeviceChange, DeviceStore, DraftRow, MetaRow, OutboxRow, Surroundings } from './ports.ts'
+import type {
+  ChunkRow,
+  DeviceChange,
+  DeviceStore,
+  DraftRow,
+  MetaRow,
+  OutboxRow,
+  Surroundings,
+} from './ports.ts'
 
 /** A record to be written: what it says and under which key. */
 export interface NewRecord {
@@ -101,6 +120,7 @@ export class Member {
   readonly identity: Identity
   readonly space: SpaceId
   readonly keyring: Keyring
+  readonly attachments: Attachments
   readonly #store: DeviceStore
   readonly #ringKey: Uint8Array
   readonly #listeners = new Set<() => void>()
@@ -138,6 +158,7 @@ export class Member {
     this.#ringKey = ringKey
     this.#directory = directory
     this.keyring = new Keyring(surroundings.primitives)
+    this.attachments = new Attachments(surroundings, store)
   }
 
   /**
@@ -166,6 +187,7 @@ export class Member {
     const member = new Member(surroundings, store, identity, ringKey, known.directory)
     for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
     await member.#loadMeta()
+    await member.attachments.load()
     let opened = 0
     await store.eachPage((row) => {
       const page = decodeFeedPage(row.bytes)
@@ -664,6 +686,19 @@ export class Member {
     })
   }
 
+  /** Ids of files that unfinished drafts of this account name: their bytes stay on the device. */
+  #filesInDrafts(): ReadonlySet<string> {
+    return new Set(this.openDrafts().flatMap(({ payload }) => Object.keys(payload.attachments ?? {})))
+  }
+
+  /** Marks what a verified receipt covers; bytes no draft shows any more leave the device. */
+  takeChunkReceipt(chunk: ChunkRow): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.attachments.receipted(chunk, this.#filesInDrafts())
+      this.#changed()
+    })
+  }
+
   #isClosed(draft: RecordId): boolean {
     const own = this.#openDrafts.get(draft)?.get(this.identity.device)
     return own?.payload.state === 'closed'
@@ -939,6 +974,18 @@ export class Member {
       .filter((row) => row.sentRevision < row.revision)
       .map((row) => row.bytes)
     return encodeBatch({ records: of('record'), grants: of('grant'), leaves: of('leaf'), drafts })
+  }
+
+  /** Seals a file for a household and puts it on disk, to be sent after the records. */
+  keepFile(
+    stream: StreamId,
+    file: { readonly bytes: Uint8Array; readonly type: string; readonly name: string },
+  ): Promise<AttachmentReference> {
+    return this.#inTurn(async () => {
+      const reference = await this.attachments.keep(AttachmentId.parse(this.newId()), stream, file)
+      this.#changed()
+      return reference
+    })
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { RecordId } from '#/core/vault/ids.ts'
 import type { Statement } from '#/core/vault/directory.ts'
 import type {
   AccountShelf,
+  ChunkRow,
   DeviceStore,
   DraftRow,
   EnrolledAccount,
@@ -17,6 +18,8 @@ export function memoryStore(): DeviceStore {
   const drafts = new Map<RecordId, DraftRow>()
   let pages: PageRow[] = []
   const keys = new Map<string, KeyRow>()
+  const chunks = new Map<string, ChunkRow>()
+  const chunkBytes = new Map<string, Uint8Array>()
   const meta = new Map<string, Uint8Array>()
   const statements = new Map<number, Statement>()
   return {
@@ -25,6 +28,12 @@ export function memoryStore(): DeviceStore {
       for (const n of change.dropOutbox ?? []) outbox.delete(n)
       for (const row of change.drafts ?? []) drafts.set(row.draft, row)
       for (const draft of change.dropDrafts ?? []) drafts.delete(draft)
+      for (const row of change.chunks ?? []) chunks.set(row.key, row)
+      for (const row of change.chunkBytes ?? []) chunkBytes.set(row.key, row.bytes)
+      for (const key of change.dropChunks ?? []) {
+        chunks.delete(key)
+        chunkBytes.delete(key)
+      }
       if (change.dropPages === true) pages = []
       pages.push(...(change.pages ?? []))
       for (const row of change.keys ?? []) keys.set(row.keyId, row)
@@ -34,6 +43,8 @@ export function memoryStore(): DeviceStore {
     },
     outbox: () => Promise.resolve([...outbox.values()].toSorted((a, b) => a.n - b.n)),
     drafts: () => Promise.resolve([...drafts.values()]),
+    chunks: () => Promise.resolve([...chunks.values()]),
+    chunkBytes: (key) => Promise.resolve(chunkBytes.get(key) ?? null),
     eachPage: async (visit) => {
       for (const page of pages) await visit(page)
     },

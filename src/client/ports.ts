@@ -1,4 +1,4 @@
-import type { DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import type { AttachmentId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import type { Statement } from '#/core/vault/directory.ts'
 import type { Chance, PassphraseCost, Primitives } from '#/core/vault/primitives.ts'
 import type { ProblemCode } from '#/wire/problem.ts'
@@ -39,6 +39,17 @@ export interface PageRow {
   readonly bytes: Uint8Array
 }
 
+/** One sealed chunk of a file on this device; its bytes lie apart, so that counting does not read them. */
+export interface ChunkRow {
+  /** `<attachment> <n>`. */
+  readonly key: string
+  readonly attachment: AttachmentId
+  readonly n: number
+  readonly stream: StreamId
+  /** `receipted`: the server signed for it; the bytes stay while a draft shows them. */
+  readonly state: 'queued' | 'receipted'
+}
+
 /** A data key wrapped under the ring key. */
 export interface KeyRow {
   readonly keyId: string
@@ -57,6 +68,10 @@ export interface DeviceChange {
   readonly dropOutbox?: readonly number[]
   readonly drafts?: readonly DraftRow[]
   readonly dropDrafts?: readonly RecordId[]
+  readonly chunks?: readonly ChunkRow[]
+  readonly chunkBytes?: readonly { readonly key: string; readonly bytes: Uint8Array }[]
+  /** Keys of chunks to forget, with their bytes. */
+  readonly dropChunks?: readonly string[]
   readonly pages?: readonly PageRow[]
   readonly dropPages?: boolean
   readonly keys?: readonly KeyRow[]
@@ -69,6 +84,9 @@ export interface DeviceStore {
   commit(change: DeviceChange): Promise<void>
   outbox(): Promise<readonly OutboxRow[]>
   drafts(): Promise<readonly DraftRow[]>
+  /** Chunks of files on this device, without their bytes. */
+  chunks(): Promise<readonly ChunkRow[]>
+  chunkBytes(key: string): Promise<Uint8Array | null>
   /** Pages in order, handed over one by one so that a large caseload never stands in memory twice. */
   eachPage(visit: (page: PageRow) => void | Promise<void>): Promise<void>
   keys(): Promise<readonly KeyRow[]>

@@ -1,12 +1,22 @@
 import { z } from 'zod'
+import type { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
-import type { AccountId, DeviceId, InvitationId, OrganisationId, SpaceId } from '#/core/vault/ids.ts'
+import type {
+  AccountId,
+  AttachmentId,
+  DeviceId,
+  InvitationId,
+  OrganisationId,
+  SpaceId,
+  StreamId,
+} from '#/core/vault/ids.ts'
 import type { Primitives } from '#/core/vault/primitives.ts'
 import { CBOR_TYPE, type FeedPage, decodeFeedPage, encodeBatch } from '#/wire/batch.ts'
 import { Problem } from '#/wire/problem.ts'
 import {
   AccountBundle,
+  AttachmentReply,
   ChallengeReply,
   type DirectoryAppend,
   DirectoryReply,
@@ -81,6 +91,22 @@ export class ServerLink {
     const page = decodeFeedPage(reply.body)
     if (!page.ok) throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
     return page.value
+  }
+
+  /** Sends one sealed chunk of a file. */
+  async putChunk(
+    space: SpaceId,
+    stream: StreamId,
+    attachment: AttachmentId,
+    n: number,
+    bytes: Uint8Array,
+  ): Promise<AttachmentReceipt> {
+    const path = `/api/spaces/${space}/attachments/${attachment}/${n}?stream=${stream}`
+    return json(AttachmentReply, await this.#ask('POST', path, { type: 'application/octet-stream', bytes }))
+  }
+
+  async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
+    return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
   }
 
   async checkpoint(): Promise<string> {

@@ -1,3 +1,4 @@
+import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import type { Problem } from '#/wire/problem.ts'
@@ -185,6 +186,7 @@ export class Sync {
     await this.#fetchDirectory()
     await this.#pushAll()
     await this.#pullAll()
+    await this.#sendFiles()
     const found = await this.#afterPull()
     if (found !== null) this.#say({ problem: found })
     // What came may have let something be sent, e.g. a joiner's own grant.
@@ -227,6 +229,31 @@ export class Sync {
       await member.takeReceipt(queued, receipt)
       done += queued.rows.length
       this.#say({ done, lastReceiptAt: receipt.time, problem: null })
+    }
+  }
+
+  /** Files after the records they belong to: one chunk at a time, so that a broken line costs one chunk. */
+  async #sendFiles(): Promise<void> {
+    const member = this.#member
+    const { identity, space } = member
+    const waiting = member.attachments.waiting()
+    for (const [done, chunk] of waiting.entries()) {
+      if (this.#stopped) return
+      this.#say({ phase: 'sending', done, total: waiting.length })
+      const bytes = await member.attachments.bytesOf(chunk)
+      if (bytes === null) continue
+      const { attachment, n, stream } = chunk
+      const receipt = await this.#link.putChunk(space, stream, attachment, n, bytes)
+      const sent = { org: identity.org, space, device: identity.device, attachment, index: n, bytes }
+      if (
+        !checkAttachmentReceipt(member.surroundings.primitives, receipt, sent, member.directory.serverKey)
+      ) {
+        const detail = "the server's receipt for a file does not hold; it was not marked as safe"
+        this.#say({ problem: { code: 'receipt-refused', detail } })
+        throw new Fault('server-unreadable', detail)
+      }
+      await member.takeChunkReceipt(chunk)
+      this.#say({ done: done + 1, lastReceiptAt: receipt.time })
     }
   }
 

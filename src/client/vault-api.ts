@@ -11,6 +11,7 @@ import type {
   VisitOutcome,
   VisitPlan,
 } from '#/core/household/records.ts'
+import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import type { EnrolledAccount } from './ports.ts'
@@ -265,6 +266,18 @@ export interface VaultApi {
   /** Resolves when the answer is sealed and durable. */
   saveDraft(draft: VisitDraft): Promise<void>
   captureConsent(capture: ConsentCapture): Promise<RecordId>
+  /** Seals a file (photo, drawing, sound) for a household; when this resolves it is on disk. */
+  keepAttachment(
+    stream: StreamId,
+    file: { readonly bytes: Uint8Array; readonly type: string; readonly name: string },
+  ): Promise<AttachmentReference>
+  /** A file's bytes, from this device or the server, checked against its reference. */
+  attachment(
+    reference: AttachmentReference,
+  ): Promise<
+    | { readonly ok: true; readonly bytes: Uint8Array }
+    | { readonly ok: false; readonly reason: 'not-here' | 'altered' }
+  >
   closeVisit(closing: VisitClosing): Promise<void>
   review(stream: StreamId, review: Review): Promise<RecordId>
 

@@ -8,8 +8,10 @@ import type {
   VisitDraft,
   VisitPlan,
 } from '#/core/household/records.ts'
+import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
+import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
@@ -242,7 +244,8 @@ export class Vault implements VaultApi {
     const queued = member.outbox.filter((row) => row.state === 'queued' && row.type !== 'leaf')
     const drafts = member.draftRows.filter((row) => row.sentRevision < row.revision)
     const refused = member.outbox.filter((row) => row.state === 'quarantined' && row.type !== 'leaf')
-    const streams = new Set<string>([...queued, ...drafts, ...refused].map((row) => row.stream))
+    const files = member.attachments.waiting()
+    const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
     const { online, phase, done, total, problem } = sync.state
@@ -253,7 +256,7 @@ export class Vault implements VaultApi {
       total,
       problem,
       householdsHere: streams.size,
-      unsent: queued.length + drafts.length,
+      unsent: queued.length + drafts.length + files.length,
       lastReceiptAt: this.#lastReceiptAt,
       quarantined: refused.map(({ n, id, stream, problem: refusal, queuedAt }) => ({
         n,
@@ -387,7 +390,14 @@ export class Vault implements VaultApi {
       throw new Error('a correction belongs to an assessment that exists')
     const { visit, definition, language, respondent, repeats, answers, personParts } = head.assessment
     const all: Record<string, unknown> = { ...answers }
-    for (const part of personParts) Object.assign(all, history.personParts.get(part)?.answers)
+    const files = { ...head.assessment.attachments }
+    const earlier = [...(head.assessment.earlier ?? [])]
+    for (const id of personParts) {
+      const part = history.personParts.get(id)
+      Object.assign(all, part?.answers)
+      Object.assign(files, part?.attachments)
+      earlier.push(...(part?.earlier ?? []))
+    }
     const draft: VisitDraft = {
       draft: RecordId.parse(member.newId()),
       household: stream,
@@ -401,6 +411,9 @@ export class Vault implements VaultApi {
       respondent,
       repeats,
       answers: all,
+      ...(Object.keys(files).length === 0 ? {} : { attachments: files }),
+      ...(earlier.length === 0 ? {} : { earlier }),
+      ...(head.assessment.upgrades === undefined ? {} : { upgrades: head.assessment.upgrades }),
       choices: {},
     }
     await this.saveDraft(draft)
@@ -422,19 +435,42 @@ export class Vault implements VaultApi {
     return captured
   }
 
+  async keepAttachment(
+    stream: StreamId,
+    file: { readonly bytes: Uint8Array; readonly type: string; readonly name: string },
+  ): Promise<AttachmentReference> {
+    const { member, sync } = this.#open()
+    const reference = await member.keepFile(stream, file)
+    sync.nudge()
+    return reference
+  }
+
+  async attachment(reference: AttachmentReference): ReturnType<VaultApi['attachment']> {
+    const { member } = this.#open()
+    return member.attachments.open(reference, (id, n) => this.#link.chunk(member.space, id, n))
+  }
+
   async closeVisit(closing: VisitClosing): Promise<void> {
     const { member } = this.#open()
     const { draft, outcome, assessment, plan } = closing
     const stream = draft.household
     const records: NewRecord[] = []
     if (assessment !== null) {
-      const { shared, byPerson } = splitAnswers(assessment.answers)
+      const { shared, byPerson } = splitAnswers(
+        assessment.answers,
+        (draft.earlier ?? []).map(({ path }) => path),
+      )
       const personParts: RecordId[] = []
       for (const [person, answers] of byPerson) {
         const key = this.#key(stream, 'person', person)
         const id = RecordId.parse(member.newId())
         personParts.push(id)
-        const payload = { assessment: draft.assessment, person, answers }
+        const payload = {
+          assessment: draft.assessment,
+          person,
+          answers,
+          ...filesAndPast(draft, answers, (path) => ownerOf(path) === person),
+        }
         records.push({ id, stream, namespace: 'record', kind: 'assessment-person', payload, key })
       }
       const payload = {
@@ -446,6 +482,8 @@ export class Vault implements VaultApi {
         repeats: assessment.repeats,
         answers: shared,
         personParts,
+        ...filesAndPast(draft, shared, (path) => !byPerson.has(ownerOf(path) ?? NOBODY)),
+        ...(draft.upgrades === undefined ? {} : { upgrades: draft.upgrades }),
       }
       records.push({ ...this.#householdRecord(stream, 'assessment', payload), parents: assessment.parents })
     }
@@ -458,6 +496,8 @@ export class Vault implements VaultApi {
       repeats: {},
       answers: {},
       choices: {},
+      attachments: {},
+      earlier: [],
     }
     await this.#write(records, { draft: closed })
   }
@@ -594,6 +634,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'startVisit',
   'startCorrection',
   'saveDraft',
+  'keepAttachment',
+  'attachment',
   'captureConsent',
   'closeVisit',
   'review',
@@ -624,22 +666,57 @@ function unlockedAs({ member, badge }: Session): UnlockedAs {
   return { account, device, role, organisation: member.directory.name, badge }
 }
 
+/** Whose answer a path holds: null for the household's. */
+function ownerOf(path: string): PersonId | null {
+  const owner = PersonId.safeParse(/\/members\/([0-9a-f]{32})\//.exec(path)?.[1])
+  return owner.success ? owner.data : null
+}
+
+const NOBODY = PersonId.parse(NO_ID)
+
+/** The files that answers name, and the answers of earlier versions, which go under the same key as their owner's. */
+function filesAndPast(
+  draft: VisitDraft,
+  answers: Readonly<Record<string, unknown>>,
+  isTheirs: (path: string) => boolean,
+): Pick<VisitDraft, 'attachments' | 'earlier'> {
+  const named = new Set(
+    Object.values(readAnswers(answers).answers).map((answer) => attachmentOf(answerText(answer))),
+  )
+  const attachments = Object.fromEntries(
+    Object.entries(draft.attachments ?? {}).filter(([, { id }]) => named.has(id)),
+  )
+  const earlier = (draft.earlier ?? []).filter(({ path }) => isTheirs(path))
+  return {
+    ...(Object.keys(attachments).length === 0 ? {} : { attachments }),
+    ...(earlier.length === 0 ? {} : { earlier }),
+  }
+}
+
 /** Answers under `/members/<person>/` belong to that person; all else is the household's. */
-function splitAnswers(answers: Readonly<Record<string, unknown>>): {
+function splitAnswers(
+  answers: Readonly<Record<string, unknown>>,
+  earlierPaths: readonly string[],
+): {
   readonly shared: Record<string, unknown>
   readonly byPerson: ReadonlyMap<PersonId, Record<string, unknown>>
 } {
   const shared: Record<string, unknown> = {}
   const byPerson = new Map<PersonId, Record<string, unknown>>()
+  // Somebody of whom only earlier answers are left has a part of their own too.
+  for (const path of earlierPaths) {
+    const owner = ownerOf(path)
+    if (owner !== null && !byPerson.has(owner)) byPerson.set(owner, {})
+  }
   for (const [path, answer] of Object.entries(answers)) {
-    const owner = PersonId.safeParse(/\/members\/([0-9a-f]{32})\//.exec(path)?.[1])
-    if (!owner.success) {
+    const owner = ownerOf(path)
+    if (owner === null) {
       shared[path] = answer
       continue
     }
-    const own = byPerson.get(owner.data) ?? {}
+    const own = byPerson.get(owner) ?? {}
     own[path] = answer
-    byPerson.set(owner.data, own)
+    byPerson.set(owner, own)
   }
   return { shared, byPerson }
 }

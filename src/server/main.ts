@@ -31,6 +31,7 @@ import { eventRoutes } from './routes/events.ts'
 import { logRoutes } from './routes/log.ts'
 import { openness } from './routes/openness.ts'
 import { DEFAULT_SIGN_IN_LIMITS, type SignInLimits, sessionRoutes } from './routes/session.ts'
+import { attachmentRoutes } from './routes/attachments.ts'
 import { teamRoutes } from './routes/team.ts'
 import { publishedCatalogue } from './catalogue/catalogue-source.ts'
 import { publicCatalogue } from './catalogue/public-catalogue.ts'
@@ -169,6 +170,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(
       teamRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
+    await app.register(
+      attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+    )
     await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))
     await app.register(catalogueRoutes(catalogue))
@@ -188,22 +192,21 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   }
 }
 
-/** Only the signature pad and nothing of the tablet's sensors is needed. */
+/** Camera, microphone and place answer questions of a form, each only when the worker presses its button; the other sensors serve nothing here. */
 const PERMISSIONS_POLICY = [
   'accelerometer',
   'autoplay',
   'display-capture',
-  'geolocation',
   'gyroscope',
   'hid',
   'magnetometer',
-  'microphone',
   'midi',
   'payment',
   'serial',
   'usb',
 ]
   .map((feature) => `${feature}=()`)
+  .concat(['camera', 'geolocation', 'microphone'].map((feature) => `${feature}=(self)`))
   .join(', ')
 
 async function listen(

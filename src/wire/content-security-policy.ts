@@ -19,6 +19,7 @@ export const contentSecurityPolicy: string = [
   "script-src 'self' 'wasm-unsafe-eval'",
   `style-src 'self' ${reactAriaStyleHashes.map((hash) => `'${hash}'`).join(' ')}`,
   "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "worker-src 'self'",

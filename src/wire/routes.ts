@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { Statement } from '#/core/vault/directory.ts'
 import { joinBytes } from '#/core/vault/bytes.ts'
@@ -71,6 +72,9 @@ export type SessionReply = z.infer<typeof SessionReply>
 
 /** `POST /api/spaces/:space/batches` (body: CBOR `encodeBatch`) answers 201 with this. */
 export const PushReply = StorageReceipt
+
+/** `POST /api/spaces/:space/attachments/:attachment/:n?stream=` (body: one sealed chunk) answers 201 with this. */
+export const AttachmentReply = AttachmentReceipt
 
 /** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
 export const FeedQuery = z.strictObject({

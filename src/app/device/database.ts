@@ -1,6 +1,7 @@
 import { Dexie, type EntityTable } from 'dexie'
 import { Fault } from '#/client/fault.ts'
 import type {
+  ChunkRow,
   DeviceChange,
   DeviceStore,
   DraftRow,
@@ -21,6 +22,8 @@ import type { Statement } from '#/core/vault/directory.ts'
 class AccountDatabase extends Dexie {
   outbox!: EntityTable<OutboxRow, 'n'>
   drafts!: EntityTable<DraftRow, 'draft'>
+  chunks!: EntityTable<ChunkRow, 'key'>
+  chunkBytes!: EntityTable<ChunkBytes, 'key'>
   pages!: EntityTable<PageRow, 'next'>
   keys!: EntityTable<KeyRow, 'keyId'>
   meta!: EntityTable<MetaRow, 'name'>
@@ -37,7 +40,14 @@ class AccountDatabase extends Dexie {
       meta: 'name',
       statements: 'seq',
     })
+    this.version(2).stores({ chunks: 'key', chunkBytes: 'key' })
   }
+}
+
+/** A sealed chunk's bytes: ciphertext under a key that stands only inside sealed records. */
+interface ChunkBytes {
+  key: string
+  bytes: Uint8Array
 }
 
 /** Who is enrolled here: what the lock screen shows before anyone has unlocked. */
@@ -75,7 +85,7 @@ export function openDeviceStore(account: string): DeviceStore {
   const write = async (change: DeviceChange): Promise<void> => {
     await db.transaction(
       'rw',
-      [db.outbox, db.drafts, db.pages, db.keys, db.meta, db.statements],
+      [db.outbox, db.drafts, db.chunks, db.chunkBytes, db.pages, db.keys, db.meta, db.statements],
       async () => {
         const writes: PromiseLike<unknown>[] = []
         if (change.dropPages === true) writes.push(db.pages.clear())
@@ -83,6 +93,12 @@ export function openDeviceStore(account: string): DeviceStore {
         if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))
         if (change.drafts?.length) writes.push(db.drafts.bulkPut([...change.drafts]))
         if (change.dropDrafts?.length) writes.push(db.drafts.bulkDelete([...change.dropDrafts]))
+        if (change.chunks?.length) writes.push(db.chunks.bulkPut([...change.chunks]))
+        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut([...change.chunkBytes]))
+        if (change.dropChunks?.length) {
+          writes.push(db.chunks.bulkDelete([...change.dropChunks]))
+          writes.push(db.chunkBytes.bulkDelete([...change.dropChunks]))
+        }
         if (change.pages?.length) writes.push(db.pages.bulkPut([...change.pages]))
         if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
         if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
@@ -95,6 +111,8 @@ export function openDeviceStore(account: string): DeviceStore {
     commit: (change) => guarded(write(change)),
     outbox: () => guarded(db.outbox.orderBy('n').toArray()),
     drafts: () => guarded(db.drafts.toArray()),
+    chunks: () => guarded(db.chunks.toArray()),
+    chunkBytes: async (key) => (await guarded(db.chunkBytes.get(key)))?.bytes ?? null,
     eachPage: async (visit) => {
       const cursors = await guarded(db.pages.orderBy('next').primaryKeys())
       for (const cursor of cursors) {

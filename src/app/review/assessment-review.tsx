@@ -7,6 +7,7 @@ import {
   type HouseholdState,
   type Revision,
   answersOf,
+  attachmentsOf,
   standingOf,
 } from '#/core/household/fold.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
@@ -20,7 +21,10 @@ import { scoreWords } from '#/app/score-words.ts'
 import { catalogueFrom, factLabel, suggestedOptions } from '#/app/suggested-options.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
-import { valueWords } from '#/app/answer-words.ts'
+import { attachmentFiles } from '#/app/attachment-files.ts'
+import { FileView } from '#/app/form/file-view.tsx'
+import type { AnswerFiles } from '#/app/form/form-work.ts'
+import { FILE_TYPES, valueWords } from '#/app/answer-words.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -71,6 +75,14 @@ function Opened({ household, history, revision }: OpenedProps) {
   const [busy, setBusy] = useState(false)
   const [, go] = useLocation()
   const session = useMemo(() => sessionOf(history, revision, language), [history, revision, language])
+  const files = useMemo(() => {
+    const references = attachmentsOf(history, revision)
+    return attachmentFiles(
+      household.stream,
+      () => references,
+      () => undefined,
+    )
+  }, [household.stream, history, revision])
   const worker = caseload?.desk.staff.get(AccountId.parse(revision.account))?.staff.name ?? ''
   const written = Object.entries(comments).filter(([, text]) => text.trim() !== '')
   const decide = async (decision: 'approved' | 'returned'): Promise<void> => {
@@ -106,7 +118,13 @@ function Opened({ household, history, revision }: OpenedProps) {
           <div className={styles['main']}>
             <Changes household={household} history={history} revision={revision} session={session} />
             <Scores household={household} session={session} />
-            <Answers household={household} session={session} comments={comments} onComment={setComments} />
+            <Answers
+              household={household}
+              session={session}
+              comments={comments}
+              onComment={setComments}
+              files={files}
+            />
             <Suggestions household={household} revision={revision} session={session} />
             <LeftPlan household={household} revision={revision} />
             <Consents household={household} />
@@ -189,11 +207,25 @@ interface AnswersProps {
   readonly session: FormSession
   readonly comments: Readonly<Record<string, string>>
   readonly onComment: (comments: Readonly<Record<string, string>>) => void
+  readonly files: AnswerFiles
 }
 
-function Answers({ session, comments, onComment }: AnswersProps) {
-  const words = useWords('review')
+/** One answer: in words, or the picture, sound or file itself. */
+function Said({
+  session,
+  path,
+  label,
+  files,
+}: Pick<AnswersProps, 'session' | 'files'> & { readonly path: string; readonly label: string }) {
   const say = useAnswerWords(session)
+  const answer = session.state(path)?.answer
+  const isFile = FILE_TYPES.has(session.node(path)?.question?.type ?? '')
+  const named = isFile ? answerText(answer ?? null) : ''
+  return named === '' ? <>{say(path, answer)}</> : <FileView label={label} value={named} files={files} />
+}
+
+function Answers({ session, comments, onComment, files }: AnswersProps) {
+  const words = useWords('review')
   const [open, setOpen] = useState<string | null>(null)
   const rows = (prefix: string) =>
     session.paths().filter((path) => {
@@ -216,7 +248,7 @@ function Answers({ session, comments, onComment }: AnswersProps) {
           <div key={path} data-path={path}>
             <dt>{label}</dt>
             <dd>
-              {say(path, session.state(path)?.answer)}
+              <Said session={session} path={path} label={label} files={files} />
               {open === path ? (
                 <TextArea
                   label={words('commentLabel', { question: label })}

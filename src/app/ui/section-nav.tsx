@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './section-nav.module.css'
+import { VisuallyHidden } from './visually-hidden.tsx'
 import { useWords } from '#/app/words/words.ts'
 
 export type SectionState = 'untouched' | 'started' | 'done' | 'mistakes'
@@ -10,6 +11,8 @@ export type SectionState = 'untouched' | 'started' | 'done' | 'mistakes'
 export interface Section {
   readonly id: string
   readonly label: string
+  /** Sections of one person stand together under their name. */
+  readonly of?: string | null
   readonly href: string
   readonly state: SectionState
   /** Of the questions that apply now. */
@@ -42,8 +45,11 @@ export function SectionNav({
   return (
     <nav aria-label={words('sections')} className={styles['nav']}>
       <ol>
-        {sections.map((section) => (
+        {sections.map((section, index) => (
           <li key={section.id}>
+            {section.of != null && section.of !== sections[index - 1]?.of && (
+              <span className={styles['of']}>{section.of}</span>
+            )}
             <Link
               href={section.href}
               className={classNames(
@@ -54,7 +60,10 @@ export function SectionNav({
               {...(section.id === current ? { 'aria-current': 'step' as const } : {})}
             >
               <Icon name={icons[section.state]} />
-              <span className={styles['label']}>{section.label}</span>
+              <span className={styles['label']}>
+                {section.of != null && <VisuallyHidden>{`${section.of}: `}</VisuallyHidden>}
+                {section.label}
+              </span>
               <span className={styles['count']}>
                 {words('progressOf', { done: section.answered, total: section.total })}, {said[section.state]}
               </span>

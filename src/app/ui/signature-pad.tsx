@@ -11,6 +11,8 @@ interface Props {
   /** The picture (PNG) after each stroke, null when cleared. Only the picture: how the hand moved is not kept. */
   readonly onChange: (png: Uint8Array<ArrayBuffer> | null) => void
   readonly isDisabled?: boolean
+  /** What stands on the empty surface; to sign, when absent. */
+  readonly hint?: string
 }
 
 function picture(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
@@ -26,8 +28,9 @@ function picture(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
  * A signature on glass, by finger or pen. It cannot be written by keyboard:
  * the screen around it must offer another method (oral with a witness, paper).
  */
-export function SignaturePad({ label, onChange, isDisabled = false }: Props) {
+export function SignaturePad({ label, onChange, isDisabled = false, hint }: Props) {
   const words = useWords('shared')
+  const invitation = hint ?? words('signHere')
   const labelId = useId()
   const canvas = useRef<HTMLCanvasElement>(null)
   const pad = useRef<Pad>(null)
@@ -86,11 +89,11 @@ export function SignaturePad({ label, onChange, isDisabled = false }: Props) {
           ref={canvas}
           className={styles['canvas']}
           role="img"
-          aria-label={empty ? words('signHere') : words('signed')}
+          aria-label={empty ? invitation : words('signed')}
         />
         {empty && (
           <span className={styles['hint']} aria-hidden="true">
-            {words('signHere')}
+            {invitation}
           </span>
         )}
       </div>

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
 import styles from './visit.module.css'
-import { valueWords } from '#/app/answer-words.ts'
+import { FILE_TYPES, valueWords } from '#/app/answer-words.ts'
 import { isAsked } from '#/core/questionnaire/definition.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { SectionProgress } from '#/core/questionnaire/question-state.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
+import { FileView } from '#/app/form/file-view.tsx'
+import type { AnswerFiles } from '#/app/form/form-work.ts'
 import { Icon } from '#/app/ui/icon.tsx'
 import type { Language } from '#/app/words/catalog.ts'
 import { useWordsIn } from '#/app/words/words.ts'
@@ -13,12 +15,13 @@ interface Props {
   readonly session: FormSession
   readonly household: HouseholdState
   readonly language: Language
+  readonly files: AnswerFiles
   /** What stands under a section's answers. */
   readonly after?: (section: SectionProgress) => ReactNode
 }
 
 /** Everything that was answered, section by section, each folded until it is wanted. */
-export function AnswerList({ session, household, language, after = () => null }: Props) {
+export function AnswerList({ session, household, language, files, after = () => null }: Props) {
   const shared = useWordsIn('shared', language)
   const nonAnswers = {
     declined: shared('declined'),
@@ -40,7 +43,8 @@ export function AnswerList({ session, household, language, after = () => null }:
           'value' in state.answer
             ? valueWords(session, state, state.answer.value, language)
             : nonAnswers[state.answer.nonAnswer]
-        return [{ path, label: who === '' ? state.label : `${who}: ${state.label}`, answer }]
+        const file = FILE_TYPES.has(question.type) && typeof state.value === 'string' ? state.value : null
+        return [{ path, label: who === '' ? state.label : `${who}: ${state.label}`, answer, file }]
       })
   return session
     .sections()
@@ -51,10 +55,10 @@ export function AnswerList({ session, household, language, after = () => null }:
           <Icon name="down" /> {section.label} ({section.answered})
         </summary>
         <dl>
-          {said(section).map(({ path, label, answer }) => (
+          {said(section).map(({ path, label, answer, file }) => (
             <div key={path}>
               <dt>{label}</dt>
-              <dd>{answer}</dd>
+              <dd>{file === null ? answer : <FileView label={label} value={file} files={files} />}</dd>
             </div>
           ))}
         </dl>

@@ -41,6 +41,7 @@ export function CoRead({ work, household, base }: Props) {
         session={session}
         household={household}
         language={language}
+        files={work.files}
         after={(section) => (
           <LinkButton href={`${base}/questions/${section.key}`} icon="pencil" tone="quiet">
             {words('putRight')}

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { ageOn, today } from './days.ts'
 import { consentWords } from './consent-words.ts'
-import { plain } from './search.ts'
 import { troubleWords } from './trouble.ts'
 import { useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
@@ -19,6 +18,7 @@ import { SignaturePad } from '#/app/ui/signature-pad.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { ThreeState, type ThreeStateValue } from '#/app/ui/three-state.tsx'
 import { useCaseload, useWhoami, vault } from '#/app/vault.ts'
+import { plain } from '#/app/words/plain-letters.ts'
 import { useWords, useWordsIn } from '#/app/words/words.ts'
 
 const optional = purposeRegister.purposes.filter((purpose) => purpose.optional)

@@ -1,15 +1,10 @@
 import { definitionFor } from '#/app/definitions.ts'
+import type { EarlierAnswers } from '#/app/form/form-work.ts'
 import { answersOf, type HouseholdState } from '#/core/household/fold.ts'
-import { type Answer, readAnswers } from '#/core/questionnaire/answers.ts'
+import { readAnswers } from '#/core/questionnaire/answers.ts'
 import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { upgradeAnswers } from '#/core/questionnaire/versions.ts'
 import type { AssessmentId } from '#/core/vault/ids.ts'
-
-export interface EarlierAnswers {
-  /** When they were given, ms; null when there was no earlier visit. */
-  readonly at: number | null
-  readonly byPath: Readonly<Record<string, Answer>>
-}
 
 const NOTHING_EARLIER: EarlierAnswers = { at: null, byPath: {} }
 

@@ -1,7 +1,6 @@
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { today } from './days.ts'
-import { questionId } from './question-field.tsx'
 import { choiceKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -13,6 +12,7 @@ import { valueWords } from '#/app/answer-words.ts'
 import type { Language } from '#/app/words/catalog.ts'
 import { planStep } from '#/core/plan/plan.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
+import { questionId } from '#/app/form/question-field.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -147,8 +147,8 @@ function OptionCard({
   const ask = explanation.ask.find(({ fact }) => questionOfFact(fact) !== null)
   const goAsk = (fact: string, personId: string | null): void => {
     const asked = questionOfFact(fact)
-    const section = asked === null ? undefined : work.session.form.byKey.get(asked)?.section?.key
     const at = asked === null ? undefined : placeOf(work.session, asked, personId)
+    const section = at === undefined ? null : work.session.pageOf(at.path)
     go(`${base}/questions/${section ?? ''}${at === undefined ? '' : `#${questionId(at.path)}`}`)
   }
   return (

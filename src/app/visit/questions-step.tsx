@@ -1,10 +1,11 @@
 import { memo, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
-import { QuestionField, questionId } from './question-field.tsx'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
-import type { SectionProgress } from '#/core/questionnaire/question-state.ts'
+import type { PageProgress } from '#/core/questionnaire/question-state.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
+import { FormNodeView } from '#/app/form/form-nodes.tsx'
+import { questionId } from '#/app/form/question-field.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { FormErrorSummary } from '#/app/ui/form-error-summary.tsx'
@@ -19,8 +20,17 @@ interface Props {
   readonly section: string | undefined
 }
 
-const relevantSections = (session: FormSession): readonly SectionProgress[] =>
-  session.sections().filter(({ relevant, asked }) => relevant && asked > 0)
+const relevantPages = (session: FormSession): readonly PageProgress[] =>
+  session.pages().filter(({ relevant, asked }) => relevant && asked > 0)
+
+/** The page meant by an address: its own key, the section's first page, else the first of all. */
+function pageMeant(pages: readonly PageProgress[], section: string | undefined): PageProgress | undefined {
+  return (
+    pages.find(({ key }) => key === section) ??
+    pages.find(({ key }) => section !== undefined && key.startsWith(`${section}~`)) ??
+    pages[0]
+  )
+}
 
 /** Says what left the draft by itself: an answer taken away silently would be a lie. */
 function sayDropped(work: VisitWork, count: number): void {
@@ -42,13 +52,17 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
   const [, go] = useLocation()
   const [insist, setInsist] = useState(0)
   const heading = useRef<HTMLHeadingElement>(null)
-  const [, ...keys] = useSyncExternalStore(
+  useSyncExternalStore(
     (listener) => session.watchAll(listener),
-    () => [session.language, ...relevantSections(session).map(({ key }) => key)].join(' '),
-  ).split(' ')
-  const index = Math.max(0, keys.indexOf(section ?? ''))
-  const key = keys[index]
-  const path = session.form.sections.find((each) => each.key === key)?.path
+    () =>
+      [session.language, ...relevantPages(session).map(({ key, label, of }) => `${key}${label}${of}`)].join(),
+  )
+  const pages = relevantPages(session)
+  const page = pageMeant(pages, section)
+  const keys = pages.map(({ key: each }) => each)
+  const key = page?.key
+  const path = page?.path
+  const index = keys.indexOf(key ?? '')
   useEffect(() => {
     if (key === undefined || path === undefined) return undefined
     if (work.draft.step !== `questions/${key}`) work.change({ step: `questions/${key}` })
@@ -66,7 +80,7 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
     })
     return () => cancelAnimationFrame(frame)
   }, [key])
-  if (key === undefined || path === undefined) return null
+  if (page === undefined || key === undefined || path === undefined) return null
   const next = (): void => {
     if (insist === 0 && mistakesIn(session, path).length > 0) setInsist(1)
     else go(index + 1 < keys.length ? `${base}/questions/${keys[index + 1]}` : `${base}/fits`)
@@ -76,11 +90,11 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
       <Sections work={work} base={base} current={key} />
       <div className={styles['page']}>
         <h2 ref={heading} tabIndex={-1}>
-          {session.say(session.form.byKey.get(key)?.source.label, path)}
+          {page.of === null ? page.label : `${page.of}: ${page.label}`}
         </h2>
         <CommentedElsewhere work={work} path={path} base={base} />
         {insist > 0 && <Mistakes work={work} path={path} attempt={insist} />}
-        <NodeView work={work} path={path} insist={insist > 0} />
+        <FormNodeView key={path} work={work} path={path} insist={insist > 0} isTitled />
         <div className={styles['actions']}>
           {index > 0 && (
             <Button icon="back" onPress={() => go(`${base}/questions/${keys[index - 1]}`)}>
@@ -124,7 +138,7 @@ function mistakesIn(session: FormSession, section: string) {
     })
 }
 
-function stateOf({ violations, answered, missing, asked }: SectionProgress): SectionState {
+function stateOf({ violations, answered, missing, asked }: PageProgress): SectionState {
   if (violations > 0) return 'mistakes'
   if (answered === 0) return 'untouched'
   return missing > 0 || answered < asked ? 'started' : 'done'
@@ -138,11 +152,12 @@ function Sections({ work, base, current }: Pick<Props, 'work' | 'base'> & { read
     (listener) => session.watchAll(listener),
     () => session.version,
   )
-  const shown = relevantSections(session)
+  const shown = relevantPages(session)
   const place = shown.findIndex(({ key }) => key === current)
   const sections = shown.map((section) => ({
     id: section.key,
     label: section.label,
+    of: section.of,
     href: `${base}/questions/${section.key}`,
     state: stateOf(section),
     answered: section.answered,
@@ -190,7 +205,7 @@ function CommentedElsewhere({ work, path, base }: Pick<Props, 'work' | 'base'> &
       {elsewhere.length > 0 && (
         <ul className={styles['jumps']}>
           {elsewhere.map((each) => {
-            const section = session.form.byKey.get(session.node(each)?.key ?? '')?.section?.key
+            const section = session.pageOf(each)
             return (
               <li key={each}>
                 <Button
@@ -206,62 +221,5 @@ function CommentedElsewhere({ work, path, base }: Pick<Props, 'work' | 'base'> &
         </ul>
       )}
     </Banner>
-  )
-}
-
-interface NodeProps {
-  readonly work: VisitWork
-  readonly path: string
-  readonly insist: boolean
-  /** Inside one person's part headings stand one level lower. */
-  readonly isInside?: boolean
-}
-
-/** A group, repeat, instance or question, drawn again only when it itself changes. */
-const NodeView = memo(function NodeView({ work, path, insist, isInside = false }: NodeProps) {
-  const { session } = work
-  const seen = useSyncExternalStore(
-    (listener) => session.watch(path, listener),
-    () => `${session.isRelevant(path)} ${session.language} ${session.childPaths(path).join(' ')}`,
-  )
-  const node = session.node(path)
-  if (node === undefined || seen.startsWith('false')) return null
-  if (node.kind === 'question') return <QuestionField work={work} path={path} insist={insist} />
-  const children = session.childPaths(path)
-  if (node.kind === 'repeat' && session.instanceLabel(path) === '') {
-    return (
-      <>
-        {children.map((child) => (
-          <Instance key={child} work={work} path={child} insist={insist} />
-        ))}
-      </>
-    )
-  }
-  const isSection = node.source.kind !== 'question' && node.source.section === true
-  const label = node.source.kind === 'question' || isSection ? '' : session.say(node.source.label, path)
-  return (
-    <>
-      {label !== '' && (isInside ? <h4>{label}</h4> : <h3>{label}</h3>)}
-      {children.map((child) => (
-        <NodeView key={child} work={work} path={child} insist={insist} isInside={isInside} />
-      ))}
-    </>
-  )
-})
-
-/** One person's part; its name follows the answers it is made of. */
-function Instance({ work, path, insist }: NodeProps) {
-  const { session } = work
-  const label = useSyncExternalStore(
-    (listener) => session.watchAll(listener),
-    () => session.instanceLabel(path),
-  )
-  return (
-    <section className={styles['instance']} aria-label={label}>
-      <h3>{label}</h3>
-      {session.childPaths(path).map((inner) => (
-        <NodeView key={inner} work={work} path={inner} insist={insist} isInside />
-      ))}
-    </section>
   )
 }

@@ -1,7 +1,5 @@
 import type { HouseholdSummary } from '#/client/vault-api.ts'
-
-/** Small letters without diacritics: "Ķēniņš" is found by "kenins". */
-export const plain = (text: string): string => text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+import { plain } from '#/app/words/plain-letters.ts'
 
 /** Does one slip (a letter wrong, missing or too many, or two exchanged) turn one word into the other? */
 function nearly(word: string, typed: string): boolean {

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { currentForm, definitionFor } from '#/app/definitions.ts'
+import { attachmentFiles } from '#/app/attachment-files.ts'
+import type { AnswerFiles, EarlierAnswers, FormWork } from '#/app/form/form-work.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { Fault } from '#/client/fault.ts'
@@ -13,7 +15,7 @@ import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { today } from './days.ts'
-import { earlierAnswers, type EarlierAnswers } from './earlier-answers.ts'
+import { earlierAnswers } from './earlier-answers.ts'
 
 export type Saving = 'saved' | 'saving' | 'disk-full' | 'failed'
 export type DraftPage = NonNullable<VisitDraft['page']>
@@ -39,12 +41,13 @@ export class UnsavedVisit extends Error {
  * said so far is on disk. Lives as long as the tab, so going from step to step
  * loses nothing, not even an answer still on its way to the disk.
  */
-export class VisitWork {
+export class VisitWork implements FormWork {
   draft: VisitDraft
   readonly session: FormSession
   readonly earlier: EarlierAnswers
   /** The supervisor's words by question, when the assessment was returned. */
   readonly comments: ReadonlyMap<string, string>
+  readonly files: AnswerFiles
   saving: Saving = 'saved'
   #unsaved = false
   #busy = false
@@ -62,6 +65,11 @@ export class VisitWork {
     this.earlier = earlierAnswers(household, draft.assessment, form)
     this.comments = draft.corrects === null ? new Map() : commentsOn(household, draft.assessment)
     const { answers } = readAnswers(draft.answers)
+    this.files = attachmentFiles(
+      draft.household,
+      () => this.draft.attachments ?? {},
+      (reference) => this.change({ attachments: { ...this.draft.attachments, [reference.id]: reference } }),
+    )
     const blank = draft.definition === null
     this.#permitted = JSON.stringify(consents)
     this.session = FormSession.open(form, blank ? null : { answers, repeats: { ...draft.repeats } }, {

@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { RecordBody } from '#/core/record-log/body.ts'
 import type { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import {
   Assessment,
   AssessmentPerson,
   ConsentRecord,
+  type EarlierAnswer,
   HouseholdChange,
   type HouseholdFacts,
   Office,
@@ -299,3 +301,26 @@ export function answersOf(history: AssessmentHistory, revision: Revision): Recor
     Object.assign(all, history.personParts.get(part)?.answers)
   return all
 }
+
+const personPartsOf = (history: AssessmentHistory, { assessment }: Revision): readonly AssessmentPerson[] =>
+  assessment.personParts.flatMap((id) => history.personParts.get(id) ?? [])
+
+/** The files one revision's answers name, by id. */
+export const attachmentsOf = (
+  history: AssessmentHistory,
+  revision: Revision,
+): Readonly<Record<string, AttachmentReference>> =>
+  Object.assign(
+    {},
+    revision.assessment.attachments,
+    ...personPartsOf(history, revision).map(({ attachments }) => attachments),
+  )
+
+/** What one revision keeps of answers whose questions a newer version took away. */
+export const earlierAnswersOf = (
+  history: AssessmentHistory,
+  revision: Revision,
+): readonly EarlierAnswer[] => [
+  ...(revision.assessment.earlier ?? []),
+  ...personPartsOf(history, revision).flatMap(({ earlier }) => earlier ?? []),
+]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AttachmentReference } from '#/core/vault/attachment.ts'
 import { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 
 /** A calendar day, `2026-11-23`. */
@@ -82,6 +83,35 @@ export type DefinitionReference = z.infer<typeof DefinitionReference>
 
 /** Answers by path, `/members/<person>/age`; the questionnaire reads them. */
 const answers = z.record(z.string(), z.unknown())
+/** Files named by answers, by their id; absent where there are none. */
+const attachments = z.record(z.string(), AttachmentReference).optional()
+
+/** An answer whose question a newer version took away or changed beyond fitting: kept, with where it came from. */
+export const EarlierAnswer = z.strictObject({
+  definition: DefinitionReference,
+  path: z.string(),
+  answer: z.unknown(),
+  why: z.enum(['removed', 'retyped', 'no-place']),
+})
+export type EarlierAnswer = z.infer<typeof EarlierAnswer>
+const earlier = z.array(EarlierAnswer).max(5000).optional()
+
+/** A draft that was brought to a newer version: from which, to which, when (the worker's clock). */
+export const DraftUpgrade = z.strictObject({
+  from: DefinitionReference,
+  to: DefinitionReference,
+  at: z.int(),
+  counts: z.strictObject({
+    kept: z.int(),
+    moved: z.int(),
+    renamed: z.int(),
+    retyped: z.int(),
+    removed: z.int(),
+    added: z.int(),
+  }),
+})
+export type DraftUpgrade = z.infer<typeof DraftUpgrade>
+const upgrades = z.array(DraftUpgrade).max(50).optional()
 
 /**
  * `assessment`: one revision of what a visit found out, sealed under the
@@ -97,11 +127,20 @@ export const Assessment = z.strictObject({
   repeats: z.record(z.string(), z.array(z.string())),
   answers,
   personParts: z.array(RecordId),
+  attachments,
+  earlier,
+  upgrades,
 })
 export type Assessment = z.infer<typeof Assessment>
 
 /** `assessment-person`. */
-export const AssessmentPerson = z.strictObject({ assessment: AssessmentId, person: PersonId, answers })
+export const AssessmentPerson = z.strictObject({
+  assessment: AssessmentId,
+  person: PersonId,
+  answers,
+  attachments,
+  earlier,
+})
 export type AssessmentPerson = z.infer<typeof AssessmentPerson>
 
 /** `visit-outcome`: the visit took place, was refused, or nobody was home. */
@@ -151,6 +190,9 @@ export const VisitDraft = z.strictObject({
   respondent: PersonId.nullable(),
   repeats: z.record(z.string(), z.array(z.string())),
   answers,
+  attachments,
+  earlier,
+  upgrades,
   /** Option slugs the resident accepted, refused or thinks about. */
   choices: z.record(z.string(), z.enum(['accepted', 'thinking', 'refused'])),
   /** How the notice was given, for the receipts still to be made; absent until it was. */

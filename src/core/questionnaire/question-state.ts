@@ -63,6 +63,12 @@ export interface SectionProgress {
   readonly violations: number
 }
 
+/** One page of the screen: a section, or of the section of the household's members one part of one person. */
+export interface PageProgress extends SectionProgress {
+  /** Whose page it is, as the person is called; null for the household's. */
+  readonly of: string | null
+}
+
 /** A removed instance with its place and answers, for undo. */
 export interface RemovedInstance {
   readonly repeat: string

@@ -10,6 +10,7 @@ import type { CompiledForm, FormNode, Ready } from './form.ts'
 import { Live, type RepeatInstance, type Room, everyLive, roomsWithin, sharedRoom } from './live.ts'
 import type {
   Dropped,
+  PageProgress,
   QuestionState,
   RemovedInstance,
   SectionProgress,
@@ -593,6 +594,36 @@ export class FormSession {
       const live = this.#byPath.get(section.path)
       return live === undefined ? [] : [this.#progress(live)]
     })
+  }
+
+  /**
+   * The pages a screen shows, in order: the sections, and where a section is
+   * the household's members, each person's groups apart. A person's whole part
+   * on one page would be too long to find anything on.
+   */
+  pages(): readonly PageProgress[] {
+    return this.form.sections.flatMap((section): readonly PageProgress[] => {
+      const live = this.#byPath.get(section.path)
+      if (live === undefined) return []
+      const { source } = section
+      if (source.kind !== 'repeat' || source.members !== true || section.children.length === 0)
+        return [{ ...this.#progress(live), of: null }]
+      return live.instances.flatMap(({ id, live: instance }) => {
+        const of = this.instanceLabel(instance.path)
+        const parts = instance.kids.every(({ form }) => form.kind === 'group') ? instance.kids : [instance]
+        return parts.map((part) => ({
+          ...this.#progress(part),
+          key: part === instance ? `${section.key}~${id}` : `${section.key}~${id}~${part.form.key}`,
+          relevant: live.relevant && part.relevant,
+          of,
+        }))
+      })
+    })
+  }
+
+  /** The key of the page on which a question stands; null when it stands on none. */
+  pageOf(path: string): string | null {
+    return this.pages().find((page) => path.startsWith(`${page.path}/`))?.key ?? null
   }
 
   #progress(section: Live): SectionProgress {

@@ -31,6 +31,9 @@ export const PersonId = id.brand<'person'>()
 export type PersonId = z.infer<typeof PersonId>
 export const VisitId = id.brand<'visit'>()
 export type VisitId = z.infer<typeof VisitId>
+/** A file beside a record: photo, drawing, sound. */
+export const AttachmentId = id.brand<'attachment'>()
+export type AttachmentId = z.infer<typeof AttachmentId>
 export const AssessmentId = id.brand<'assessment'>()
 export type AssessmentId = z.infer<typeof AssessmentId>
 

@@ -117,10 +117,25 @@ export interface CatalogueDocumentsTable {
   stored_at: number
 }
 
+/**
+ * One sealed chunk of a file beside the records: photo, drawing, sound. Its key
+ * stands only inside a sealed record. `stream` lets erasure find every row.
+ */
+export interface AttachmentChunksTable {
+  space: string
+  attachment: string
+  n: number
+  stream: string
+  device: string
+  hash: Bytes
+  bytes: Bytes
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
   drafts: DraftsTable
+  attachment_chunks: AttachmentChunksTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

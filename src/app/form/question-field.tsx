@@ -1,6 +1,9 @@
 import { memo, useState, useSyncExternalStore } from 'react'
-import type { VisitWork } from './visit-work.ts'
-import styles from './visit.module.css'
+import { BarcodeField } from './barcode-field.tsx'
+import { FileField } from './file-field.tsx'
+import type { FormWork } from './form-work.ts'
+import styles from './form.module.css'
+import { PlaceField, PlacesField } from './place-field.tsx'
 import { purposeRegister } from '#/client/consents.ts'
 import { type Answer, type AnswerValue, answerText } from '#/core/questionnaire/answers.ts'
 import { type Question, isAsked } from '#/core/questionnaire/definition.ts'
@@ -8,7 +11,13 @@ import type { QuestionState } from '#/core/questionnaire/question-state.ts'
 import { valueWords } from '#/app/answer-words.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { Acknowledge } from './acknowledge.tsx'
+import { MomentField } from './moment-field.tsx'
+import { RangeField } from './range-field.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { ManyChoices, MOST_CARDS } from '#/app/ui/many-choices.tsx'
+import { RankList } from '#/app/ui/rank-list.tsx'
+import { TimeField } from '#/app/ui/time-field.tsx'
 import { DateField } from '#/app/ui/date-field.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
 import { type NonAnswer, NonAnswerMenu } from '#/app/ui/non-answer-menu.tsx'
@@ -20,11 +29,14 @@ import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 interface Props {
-  readonly work: VisitWork
+  readonly work: FormWork
   readonly path: string
   /** Show that an answer is missing: after the worker tried to go on. */
   readonly insist: boolean
 }
+
+/** ODK writes decimals as finely as they are typed. */
+const MOST_DECIMALS = 9
 
 /** The DOM id of a question, so that an error summary can jump to it. */
 export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
@@ -41,6 +53,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const question = session.node(path)?.question
   const words = useWords('visit')
   const language = useLanguage()
+  const fields = useWords('fields')
   const formats = useFormats()
   const [proxy, setProxy] = useState(state?.answer?.by === 'proxy')
   if (state === undefined || question == null || !state.relevant || !state.permitted) return null
@@ -84,7 +97,13 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
       {isUnanswered ? (
         <p className={styles['asked']}>{state.label}</p>
       ) : (
-        <Field question={question} state={state} error={error} set={set} />
+        <Field question={question} state={state} error={error} set={set} work={work} />
+      )}
+      {question.guidance !== undefined && (
+        <details className={styles['guidance']}>
+          <summary>{fields('guidance')}</summary>
+          <p>{session.say(question.guidance, path)}</p>
+        </details>
       )}
       {kept !== null && (
         <div className={styles['beside']}>
@@ -165,10 +184,11 @@ interface FieldProps {
   readonly state: QuestionState
   readonly error: string | undefined
   readonly set: (value: AnswerValue | null) => void
+  readonly work: FormWork
 }
 
 /** The control for a question's type. */
-function Field({ question, state, error, set }: FieldProps) {
+function Field({ question, state, error, set, work }: FieldProps) {
   const { value } = state
   const common = {
     label: state.label,
@@ -177,9 +197,20 @@ function Field({ question, state, error, set }: FieldProps) {
     error,
     ...(state.hint === '' ? {} : { help: state.hint }),
   }
+  const text = typeof value === 'string' ? value : ''
+  const setText = (typed: string): void => set(typed === '' ? null : typed)
   switch (question.type) {
     case 'select-one':
-    case 'acknowledge':
+      if (state.choices.length > MOST_CARDS)
+        return (
+          <ManyChoices
+            {...common}
+            several={false}
+            choices={state.choices}
+            value={text === '' ? [] : [text]}
+            onChange={([code]) => set(code ?? null)}
+          />
+        )
       return (
         <ChoiceGroup
           {...common}
@@ -190,8 +221,20 @@ function Field({ question, state, error, set }: FieldProps) {
           layout={state.choices.every(({ label }) => label.length < 16) ? 'beside' : 'below'}
         />
       )
+    case 'acknowledge':
+      return <Acknowledge {...common} value={text} set={set} />
     case 'select-multiple':
-    case 'rank':
+      if (state.choices.length > MOST_CARDS)
+        return (
+          <ManyChoices
+            {...common}
+            several
+            choices={state.choices}
+            alone={question.exclusive ?? []}
+            value={Array.isArray(value) ? value : []}
+            onChange={(chosen) => set([...chosen])}
+          />
+        )
       return (
         <MultiChoice
           {...common}
@@ -201,15 +244,33 @@ function Field({ question, state, error, set }: FieldProps) {
           onChange={(chosen) => set([...chosen])}
         />
       )
+    case 'rank':
+      return (
+        <RankList
+          {...common}
+          choices={state.choices}
+          value={Array.isArray(value) ? value : []}
+          onChange={(ranked) => set(ranked.length === 0 ? null : [...ranked])}
+        />
+      )
+    case 'range':
+      return (
+        <RangeField
+          {...common}
+          question={question}
+          value={typeof value === 'number' ? value : null}
+          set={set}
+        />
+      )
     case 'integer':
     case 'decimal':
-    case 'range':
       return (
         <NumberField
           {...common}
           value={typeof value === 'number' ? value : null}
-          decimals={question.type === 'decimal' ? 2 : 0}
+          decimals={question.type === 'decimal' ? MOST_DECIMALS : 0}
           onChange={(number) => set(number)}
+          {...(question.unit === undefined ? {} : { unit: work.session.say(question.unit) })}
         />
       )
     case 'date':
@@ -220,11 +281,36 @@ function Field({ question, state, error, set }: FieldProps) {
           onChange={(day) => set(day)}
         />
       )
+    case 'time':
+      return <TimeField {...common} value={text === '' ? null : text} onChange={(time) => set(time)} />
+    case 'date-time':
+      return <MomentField {...common} value={text === '' ? null : text} onChange={(moment) => set(moment)} />
+    case 'geopoint':
+      return <PlaceField {...common} value={text} onChange={set} />
+    case 'geotrace':
+    case 'geoshape':
+      return <PlacesField {...common} value={text} onChange={set} isShape={question.type === 'geoshape'} />
+    case 'barcode':
+      return <BarcodeField {...common} value={text} onChange={set} />
+    case 'image':
+    case 'audio':
+    case 'video':
+    case 'file':
+      return <FileField {...common} question={question} value={text} files={work.files} onChange={set} />
+    case 'email':
+      return <TextField {...common} type="email" value={text} onChange={setText} />
+    case 'phone-number':
+      return <TextField {...common} type="tel" value={text} onChange={setText} />
     default:
       return question.appearance?.includes('multiline') === true ? (
-        <TextArea {...common} value={typeof value === 'string' ? value : ''} onChange={set} />
+        <TextArea {...common} value={text} onChange={setText} />
       ) : (
-        <TextField {...common} value={typeof value === 'string' ? value : ''} onChange={set} />
+        <TextField
+          {...common}
+          value={text}
+          onChange={setText}
+          {...(question.appearance?.includes('url') === true ? { type: 'url' as const } : {})}
+        />
       )
   }
 }

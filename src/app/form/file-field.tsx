@@ -1,0 +1,271 @@
+import { useEffect, useRef, useState } from 'react'
+import { FileTrigger } from 'react-aria-components/FileTrigger'
+import { FileView } from './file-view.tsx'
+import type { AnswerFiles, NewFile } from './form-work.ts'
+import styles from './form.module.css'
+import { barePicture, LONGEST_SIDE_PIXELS } from './picture.ts'
+import { LARGEST_ATTACHMENT_BYTES } from '#/core/vault/attachment.ts'
+import type { Question } from '#/core/questionnaire/definition.ts'
+import { announce } from '#/app/ui/announce.ts'
+import { Button } from '#/app/ui/button.tsx'
+import { Dialog } from '#/app/ui/dialog.tsx'
+import { FieldGroup } from '#/app/ui/field-group.tsx'
+import type { FieldProps } from '#/app/ui/field.tsx'
+import { SignaturePad } from '#/app/ui/signature-pad.tsx'
+import { type WordKey, useWords } from '#/app/words/words.ts'
+
+interface Props extends FieldProps {
+  readonly question: Question
+  readonly value: string
+  readonly files: AnswerFiles
+  readonly onChange: (value: string | null) => void
+}
+
+const MEGABYTE = 1024 * 1024
+
+/** A picture, drawing, sound, film or file as an answer: sealed on this device before it counts as saved. */
+export function FileField({ question, value, files, onChange, ...field }: Props) {
+  const words = useWords('fields')
+  const [trouble, setTrouble] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const isDisabled = field.isDisabled === true
+  const keep = async (file: NewFile, said: string): Promise<void> => {
+    if (file.bytes.length > LARGEST_ATTACHMENT_BYTES || file.bytes.length === 0) {
+      const megabytes = Math.ceil(file.bytes.length / MEGABYTE)
+      setTrouble(words('tooLarge', { megabytes, most: LARGEST_ATTACHMENT_BYTES / MEGABYTE }))
+      return
+    }
+    setBusy(true)
+    try {
+      onChange(await files.keep(file))
+      setTrouble(null)
+      announce(said)
+    } catch (cause) {
+      setTrouble(words('attachFailed'))
+      reportError(cause)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const take = async (list: FileList | null): Promise<void> => {
+    const file = list?.[0]
+    if (file === undefined) return
+    const kilobytes = Math.ceil(file.size / 1024)
+    if (question.type !== 'image') {
+      // A film of an hour must not be read into memory to be told it is too long.
+      const bytes = file.size > LARGEST_ATTACHMENT_BYTES ? null : new Uint8Array(await file.arrayBuffer())
+      if (bytes === null)
+        setTrouble(
+          words('tooLarge', {
+            megabytes: Math.ceil(file.size / MEGABYTE),
+            most: LARGEST_ATTACHMENT_BYTES / MEGABYTE,
+          }),
+        )
+      else
+        await keep(
+          { bytes, type: file.type === '' ? 'application/octet-stream' : file.type, name: file.name },
+          words('attached', { name: file.name, kilobytes }),
+        )
+      return
+    }
+    const longest = Number(question.parameters?.['max-pixels'] ?? LONGEST_SIDE_PIXELS)
+    const bytes = await barePicture(file, longest > 0 ? longest : LONGEST_SIDE_PIXELS)
+    if (bytes === 'not-an-image') setTrouble(words('notAnImage'))
+    else await keep({ bytes, type: 'image/jpeg', name: '' }, words('photoKept'))
+  }
+  const isDrawn =
+    question.type === 'image' && /\b(?:signature|draw|annotate)\b/.test(question.appearance ?? '')
+  return (
+    <FieldGroup {...field}>
+      {value !== '' && (
+        <FileView
+          label={field.label}
+          value={value}
+          files={files}
+          {...(isDisabled
+            ? {}
+            : {
+                onRemove: () => {
+                  onChange(null)
+                  announce(words('removedFile'))
+                },
+              })}
+        />
+      )}
+      {value === '' && (
+        <div className={styles['row']}>
+          {isDrawn && (
+            <Drawing
+              label={field.label}
+              isDisabled={isDisabled || busy}
+              onKeep={(bytes) =>
+                void keep({ bytes, type: 'image/png', name: '' }, words('keepDrawing')).catch(reportError)
+              }
+            />
+          )}
+          {question.type === 'audio' && (
+            <Recorder
+              isDisabled={isDisabled || busy}
+              onKeep={(file) => void keep(file, words('fileOf')).catch(reportError)}
+              onFailed={() => setTrouble(words('soundFailed'))}
+            />
+          )}
+          {!isDrawn &&
+            CHOOSERS[question.type === 'image' || question.type === 'video' ? question.type : 'file'].map(
+              ({ word, camera }) => (
+                <FileTrigger
+                  key={word}
+                  {...acceptedBy(question)}
+                  {...(camera ? { defaultCamera: 'environment' as const } : {})}
+                  onSelect={(list) => void take(list).catch(reportError)}
+                >
+                  <Button
+                    isDisabled={isDisabled}
+                    isPending={busy}
+                    fullLabel={`${words(word)}: ${field.label}`}
+                  >
+                    {words(word)}
+                  </Button>
+                </FileTrigger>
+              ),
+            )}
+        </div>
+      )}
+      {busy && <p className={styles['quiet']}>{words('attaching')}</p>}
+      {trouble !== null && (
+        <p role="alert" className={styles['trouble']}>
+          {trouble}
+        </p>
+      )}
+    </FieldGroup>
+  )
+}
+
+interface Chooser {
+  readonly word: WordKey<'fields'> & ('takePhoto' | 'chooseImage' | 'takeVideo' | 'chooseFile')
+  readonly camera: boolean
+}
+
+const CHOOSERS: Readonly<Record<'image' | 'video' | 'file', readonly Chooser[]>> = {
+  image: [
+    { word: 'takePhoto', camera: true },
+    { word: 'chooseImage', camera: false },
+  ],
+  video: [
+    { word: 'takeVideo', camera: true },
+    { word: 'chooseFile', camera: false },
+  ],
+  file: [{ word: 'chooseFile', camera: false }],
+}
+
+function acceptedBy({ type }: Question): { readonly acceptedFileTypes?: readonly string[] } {
+  return type === 'image' || type === 'audio' || type === 'video' ? { acceptedFileTypes: [`${type}/*`] } : {}
+}
+
+/** A drawing or signature on glass, in a dialog, so that a stroke does not scroll the page. */
+function Drawing({
+  label,
+  isDisabled,
+  onKeep,
+}: {
+  readonly label: string
+  readonly isDisabled: boolean
+  readonly onKeep: (png: Uint8Array) => void
+}) {
+  const words = useWords('fields')
+  const shared = useWords('shared')
+  const [drawn, setDrawn] = useState<Uint8Array | null>(null)
+  const [open, setOpen] = useState(false)
+  const close = (): void => {
+    setOpen(false)
+    setDrawn(null)
+  }
+  return (
+    <>
+      <Button
+        icon="pencil"
+        isDisabled={isDisabled}
+        onPress={() => setOpen(true)}
+        fullLabel={`${words('draw')}: ${label}`}
+      >
+        {words('draw')}
+      </Button>
+      <Dialog
+        isOpen={open}
+        onClose={close}
+        title={label}
+        size="wide"
+        role="alertdialog"
+        actions={
+          <>
+            <Button
+              tone="primary"
+              isDisabled={drawn === null}
+              onPress={() => {
+                if (drawn !== null) onKeep(drawn)
+                close()
+              }}
+            >
+              {words('keepDrawing')}
+            </Button>
+            <Button onPress={close}>{shared('cancel')}</Button>
+          </>
+        }
+      >
+        <SignaturePad label={label} hint={words('drawHere')} onChange={setDrawn} />
+      </Dialog>
+    </>
+  )
+}
+
+/** Sound from the microphone, ended by the worker. */
+function Recorder({
+  isDisabled,
+  onKeep,
+  onFailed,
+}: {
+  readonly isDisabled: boolean
+  readonly onKeep: (file: NewFile) => void
+  readonly onFailed: () => void
+}) {
+  const words = useWords('fields')
+  const recorder = useRef<MediaRecorder | null>(null)
+  const [seconds, setSeconds] = useState<number | null>(null)
+  const isRecording = seconds !== null
+  useEffect(() => {
+    if (!isRecording) return undefined
+    const ticking = setInterval(() => setSeconds((before) => (before === null ? null : before + 1)), 1000)
+    return () => clearInterval(ticking)
+  }, [isRecording])
+  useEffect(() => () => recorder.current?.stop(), [])
+  const start = async (): Promise<void> => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+    const made = new MediaRecorder(stream)
+    const parts: Blob[] = []
+    made.addEventListener('dataavailable', ({ data }) => parts.push(data))
+    made.addEventListener('stop', () => {
+      for (const track of stream.getTracks()) track.stop()
+      recorder.current = null
+      setSeconds(null)
+      const type = made.mimeType.split(';')[0] ?? 'audio/webm'
+      new Blob(parts)
+        .arrayBuffer()
+        .then((bytes) => onKeep({ bytes: new Uint8Array(bytes), type, name: '' }), reportError)
+    })
+    recorder.current = made
+    made.start()
+    setSeconds(0)
+  }
+  return isRecording ? (
+    <>
+      <Button icon="stop" tone="primary" onPress={() => recorder.current?.stop()}>
+        {words('stopSound')}
+      </Button>
+      <span>{words('recordingFor', { seconds })}</span>
+    </>
+  ) : (
+    <Button icon="speech" isDisabled={isDisabled} onPress={() => void start().catch(onFailed)}>
+      {words('recordSound')}
+    </Button>
+  )
+}
