@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { attachmentsOf } from '#/core/household/fold.ts'
+import { attachmentAnswer } from '#/core/vault/attachment.ts'
+import { AccountId } from '#/core/vault/ids.ts'
+import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { type Colleague, household, town } from './town.ts'
+
+describe.each(engines)('on $name', ({ open }) => {
+  let engine: EngineUnderTest
+  let world: Awaited<ReturnType<typeof town>>
+  let worker: Colleague
+  let supervisor: Colleague
+
+  beforeAll(async () => {
+    engine = await open()
+    world = await town(await engine.freshPlace())
+    worker = await world.joins('worker', 'Anna Vēja')
+    supervisor = await world.joins('supervisor', 'Ilona Stalte')
+  }, 120_000)
+  afterAll(async () => {
+    await world.close()
+    await engine.stop()
+  })
+
+  test('[S9] a photo taken without a connection reaches the supervisor whole, and leaves the tablet only after the receipts', async () => {
+    worker.line.isCut = true
+    const { stream, person } = await household(worker)
+    const photo = new Uint8Array(randomBytes(600_000))
+    const account = AccountId.parse((await worker.vault.whoami())?.account)
+    const planned = await worker.vault.planVisit(stream, {
+      date: '2026-11-23',
+      time: null,
+      worker: account,
+      reason: 'first',
+      note: '',
+    })
+    const draft = await worker.vault.startVisit(stream, planned, 'lv')
+    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const unused = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const attachments = { [kept.id]: kept, [unused.id]: unused }
+    const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(kept) } }
+    await worker.vault.saveDraft({ ...draft, answers, attachments })
+    expect(await worker.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
+
+    worker.line.isCut = false
+    worker.line.loseAnswersAfter = 9
+    await worker.vault.syncNow().catch(() => undefined)
+    worker.line.loseAnswersAfter = Number.POSITIVE_INFINITY
+    await worker.vault.syncNow()
+    expect((await worker.vault.status()).unsent).toBe(0)
+    await worker.vault.closeVisit({
+      draft: { ...draft, answers, attachments },
+      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
+      assessment: {
+        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
+        respondent: person,
+        repeats: { '/members': [person] },
+        answers,
+        parents: [],
+      },
+      plan: null,
+    })
+    await worker.vault.syncNow()
+    await supervisor.vault.syncNow()
+    const history = (await supervisor.vault.household(stream)).assessments.get(draft.assessment)
+    const [revision] = history?.revisions ?? []
+    if (history === undefined || revision === undefined) throw new Error('the assessment arrived')
+    const references = attachmentsOf(history, revision)
+    expect(references).toEqual({ [kept.id]: kept })
+    expect(revision.assessment.attachments).toBeUndefined()
+    expect(await supervisor.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
+
+    // The key stands only in the sealed record: another key opens nothing.
+    const forged = { ...kept, key: unused.key }
+    expect(await supervisor.vault.attachment(forged)).toEqual({ ok: false, reason: 'altered' })
+    supervisor.line.isCut = true
+    expect(await supervisor.vault.attachment(kept)).toEqual({ ok: false, reason: 'not-here' })
+    supervisor.line.isCut = false
+  })
+})
