@@ -4,14 +4,15 @@ import { Definition } from '#/core/questionnaire/definition.ts'
 import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
 import type { DefinitionReference } from '#/core/household/records.ts'
 
-/** What visits are made with; other published questionnaires wait for a visit that asks for them. */
+/** What visits are made with unless another is chosen. */
 const VISIT_FORM = 'needs-and-skills'
 
 const published = new Map<string, unknown>([
   [`${VISIT_FORM} 1.0.0`, firstJson],
   [`${VISIT_FORM} 1.1.0`, currentJson],
 ])
-let currentVersion = '1.1.0'
+/** The newest version of each questionnaire. */
+const newest = new Map([[VISIT_FORM, '1.1.0']])
 const learnt = new Set<string>()
 
 /** Hashes of what was taken up already. */
@@ -34,14 +35,25 @@ function formNamed(name: string): CompiledForm | null {
 export const definitionFor = (reference: Pick<DefinitionReference, 'id' | 'version'>): CompiledForm | null =>
   formNamed(`${reference.id} ${reference.version}`)
 
-/** The version new visits are made with. */
+/** The newest version of a questionnaire; null when this app carries none. */
+export function newestForm(id: string): CompiledForm | null {
+  const version = newest.get(id)
+  return version === undefined ? null : formNamed(`${id} ${version}`)
+}
+
+/** What new visits are made with unless another questionnaire is chosen. */
 export function currentForm(): CompiledForm {
-  const form = formNamed(`${VISIT_FORM} ${currentVersion}`)
+  const form = newestForm(VISIT_FORM)
   if (form === null) throw new Error('the app carries its current form')
   return form
 }
 
-const isNewer = (version: string, than: string): boolean =>
+/** The questionnaires a visit may be made with, the usual one first. */
+export const visitForms = (): readonly CompiledForm[] =>
+  [...newest.keys()].flatMap((id) => newestForm(id) ?? [])
+
+/** Is a version, `1.10.0`, newer than another? */
+export const isNewer = (version: string, than: string): boolean =>
   version.localeCompare(than, 'en', { numeric: true }) > 0
 
 /** Takes up what supervisors published: the newest version serves new visits, drafts keep theirs. */
@@ -53,6 +65,7 @@ export function learnQuestionnaires(
     const { id, version } = definition
     const name = `${id} ${version}`
     if (!published.has(name)) published.set(name, definition)
-    if (id === VISIT_FORM && isNewer(version, currentVersion)) currentVersion = version
+    const before = newest.get(id)
+    if (before === undefined || isNewer(version, before)) newest.set(id, version)
   }
 }

@@ -8,6 +8,7 @@ import {
   type Revision,
   answersOf,
   attachmentsOf,
+  earlierAnswersOf,
   standingOf,
 } from '#/core/household/fold.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
@@ -17,6 +18,7 @@ import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { AccountId, AssessmentId, StreamId } from '#/core/vault/ids.ts'
 import { definitionFor } from '#/app/definitions.ts'
+import { EarlierList } from '#/app/earlier-list.tsx'
 import { scoreWords } from '#/app/score-words.ts'
 import { catalogueFrom, factLabel, suggestedOptions } from '#/app/suggested-options.ts'
 import { announce } from '#/app/ui/announce.ts'
@@ -124,6 +126,10 @@ function Opened({ household, history, revision }: OpenedProps) {
               comments={comments}
               onComment={setComments}
               files={files}
+            />
+            <EarlierList
+              earlier={earlierAnswersOf(history, revision)}
+              upgrades={revision.assessment.upgrades ?? []}
             />
             <Suggestions household={household} revision={revision} session={session} />
             <LeftPlan household={household} revision={revision} />

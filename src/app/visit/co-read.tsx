@@ -6,6 +6,7 @@ import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
+import { EarlierList } from '#/app/earlier-list.tsx'
 import { scoreWords } from '#/app/score-words.ts'
 import { Icon } from '#/app/ui/icon.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
@@ -48,6 +49,7 @@ export function CoRead({ work, household, base }: Props) {
           </LinkButton>
         )}
       />
+      <EarlierList earlier={work.draft.earlier ?? []} upgrades={work.draft.upgrades ?? []} />
       {scores.length > 0 && (
         <details className={styles['answers']}>
           <summary>

@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
+import { FormChoice } from './form-choice.tsx'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { PageProgress } from '#/core/questionnaire/question-state.ts'
@@ -92,6 +93,7 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
         <h2 ref={heading} tabIndex={-1}>
           {page.of === null ? page.label : `${page.of}: ${page.label}`}
         </h2>
+        <FormChoice work={work} />
         <CommentedElsewhere work={work} path={path} base={base} />
         {insist > 0 && <Mistakes work={work} path={path} attempt={insist} />}
         <FormNodeView key={path} work={work} path={path} insist={insist > 0} isTitled />

@@ -16,6 +16,7 @@ import { FormSession } from '#/core/questionnaire/session.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { today } from './days.ts'
 import { earlierAnswers } from './earlier-answers.ts'
+import { changedDraft, type FormChange, withLost } from './form-change.ts'
 
 export type Saving = 'saved' | 'saving' | 'disk-full' | 'failed'
 export type DraftPage = NonNullable<VisitDraft['page']>
@@ -340,6 +341,26 @@ export const useDraft = (work: VisitWork): VisitDraft =>
 
 /** Whether all that was said is on disk. */
 export const useSaving = (work: VisitWork): Saving => useSyncExternalStore(work.subscribe, () => work.saving)
+
+/**
+ * Brings an open visit to another version or questionnaire: the draft is saved
+ * as the plan leaves it, and the visit goes on under the new one.
+ *
+ * @throws UnsavedVisit when the answers so far are not on disk; `Fault` when the disk refuses
+ */
+export async function changeForm(work: VisitWork, plan: FormChange): Promise<void> {
+  await work.settled()
+  const { household: stream } = work.draft
+  const draft = changedDraft(work.draft, plan, Date.now())
+  const [household, consents] = [await vault.household(stream), await vault.consents(stream)]
+  const next = new VisitWork(draft, plan.to, household, consents)
+  const lost = next.session.takeDropped()
+  if (lost.length > 0) next.draft = withLost(next.draft, plan, lost)
+  next.changed()
+  await next.settled()
+  for (const [key, held] of openings)
+    if (held.state === 'open' && held.work === work) become(key, { state: 'open', work: next })
+}
 
 /** The visit is over: the next opening starts anew. */
 export function forgetVisit(work: VisitWork): void {

@@ -13,6 +13,7 @@ import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
 import { sharedWords } from './rooms/shared.ts'
 import { syncWords } from './rooms/sync.ts'
+import { versionsWords } from './rooms/versions.ts'
 import { visitWords } from './rooms/visit.ts'
 
 /** Every room that has words. A new room adds its file under `rooms/` and one line here. */
@@ -21,6 +22,7 @@ export const rooms = {
   setup: setupWords,
   fields: fieldsWords,
   lock: lockWords,
+  versions: versionsWords,
   visit: visitWords,
   plan: planWords,
   review: reviewWords,

@@ -13,8 +13,10 @@ export interface UpgradeStep {
 export interface Upgrade {
   readonly steps: readonly UpgradeStep[]
   readonly answers: Answers
-  /** Answers the new version has no place for: kept sealed beside, never away. */
+  /** Answers the new version has no place for, by their old path: kept sealed beside, never away. */
   readonly earlier: Readonly<Record<string, Answer>>
+  /** Why each of them has no place: its question is gone, its value no longer fits, or its place is taken or nested otherwise. */
+  readonly why: Readonly<Record<string, 'removed' | 'retyped' | 'no-place'>>
 }
 
 /** A path with instances → the definition's path and the instance ids in order. */
@@ -34,6 +36,10 @@ function readPath(
   }
   return node === undefined ? null : { node, instances }
 }
+
+/** The question an answer's path meant in its own version; null when that version has none there. */
+export const questionAt = (form: CompiledForm, path: string): FormNode | null =>
+  readPath(form, path)?.node ?? null
 
 /** The path of a node with these instances; null when it lies in more or fewer repeats than there are instances. */
 function writePath(node: FormNode, instances: readonly string[]): string | null {
@@ -103,6 +109,7 @@ export function upgradeAnswers(
   )
   const moved: Record<string, Answer> = {}
   const earlier: Record<string, Answer> = {}
+  const why: Record<string, 'removed' | 'retyped' | 'no-place'> = {}
   const steps = new Map<string, UpgradeStep>()
   for (const [path, answer] of Object.entries(answers.answers)) {
     const place = readPath(from, path)
@@ -111,6 +118,7 @@ export function upgradeAnswers(
     const newPath = place === null || target?.question == null ? null : writePath(target, place.instances)
     if (place === null || target === undefined || newPath === null) {
       earlier[path] = answer
+      why[path] = place === null || target === undefined ? 'removed' : 'no-place'
       const key = place?.node.key ?? path
       steps.set(key, { key, from: place?.node.path ?? path, to: null, what: 'removed' })
       continue
@@ -122,6 +130,7 @@ export function upgradeAnswers(
     const fitting = what === 'retyped' || codes !== null ? retyped(answer, target, applies, codes) : answer
     if (fitting === null || moved[newPath] !== undefined) {
       earlier[path] = answer
+      why[path] = fitting === null ? 'retyped' : 'no-place'
       steps.set(target.key, { key: target.key, from: place.node.path, to: target.path, what: 'removed' })
       continue
     }
@@ -144,5 +153,6 @@ export function upgradeAnswers(
     steps: [...steps.values()],
     answers: { definition: { id, version, sha256: to.sha256 }, answers: moved, repeats },
     earlier,
+    why,
   }
 }

@@ -1,0 +1,155 @@
+import { useState } from 'react'
+import { planFormChange, stepsOf, type FormChange } from './form-change.ts'
+import { changeForm, type VisitWork } from './visit-work.ts'
+import styles from './visit.module.css'
+import { isNewer, newestForm, visitForms } from '#/app/definitions.ts'
+import type { UpgradeStep } from '#/core/questionnaire/versions.ts'
+import type { CompiledForm } from '#/core/questionnaire/form.ts'
+import { announce } from '#/app/ui/announce.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { Dialog } from '#/app/ui/dialog.tsx'
+import { useLanguage, useWords } from '#/app/words/words.ts'
+
+const titleOf = ({ definition: { title, defaultLanguage, id } }: CompiledForm, language: string): string =>
+  title[language] ?? title[defaultLanguage] ?? id
+
+/**
+ * Offers a visit under way the newer version of its questionnaire, or another
+ * questionnaire: with the plan of what becomes of every answer, and only when
+ * asked. A visit may always stay with what it was begun with.
+ */
+export function FormChoice({ work }: { readonly work: VisitWork }) {
+  const words = useWords('versions')
+  const language = useLanguage()
+  const { form } = work.session
+  const { id, version } = form.definition
+  const newer = newestForm(id)
+  const forms = visitForms().filter(({ definition }) => definition.id !== id)
+  const [plan, setPlan] = useState<FormChange | null>(null)
+  const [choosing, setChoosing] = useState(false)
+  const [failed, setFailed] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const planTo = (to: CompiledForm): void => {
+    setFailed(false)
+    setPlan(planFormChange(form, to, work.session.serialise()))
+  }
+  const apply = async (): Promise<void> => {
+    if (plan === null) return
+    setBusy(true)
+    try {
+      const { to } = plan
+      await changeForm(work, plan)
+      setPlan(null)
+      announce(words('changed', { title: titleOf(to, language), version: to.definition.version }))
+    } catch (cause) {
+      setFailed(true)
+      reportError(cause)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      {newer !== null && isNewer(newer.definition.version, version) && (
+        <Banner
+          tone="info"
+          title={words('newerTitle', { version: newer.definition.version })}
+          actions={<Button onPress={() => planTo(newer)}>{words('seePlan')}</Button>}
+        >
+          {words('newerText', { version })}
+        </Banner>
+      )}
+      {forms.length > 0 && work.draft.corrects === null && (
+        <div>
+          <Button tone="quiet" icon="document" onPress={() => setChoosing(true)}>
+            {words('otherForm')}
+          </Button>
+        </div>
+      )}
+      <Dialog isOpen={choosing} onClose={() => setChoosing(false)} title={words('otherForm')}>
+        <ChoiceGroup
+          label={words('chooseForm')}
+          choices={forms.map((each) => ({
+            value: each.definition.id,
+            label: titleOf(each, language),
+            note: each.definition.version,
+          }))}
+          value={null}
+          onChange={(chosen) => {
+            setChoosing(false)
+            const to = newestForm(chosen)
+            if (to !== null) planTo(to)
+          }}
+        />
+      </Dialog>
+      {plan !== null && (
+        <Dialog
+          isOpen
+          onClose={() => setPlan(null)}
+          size="wide"
+          role="alertdialog"
+          title={words('planTitle', {
+            title: titleOf(plan.to, language),
+            version: plan.to.definition.version,
+          })}
+          actions={
+            <>
+              <Button tone="primary" isPending={busy} onPress={() => void apply()}>
+                {words('change')}
+              </Button>
+              <Button onPress={() => setPlan(null)}>{words('stay')}</Button>
+            </>
+          }
+        >
+          <ChangePlan plan={plan} />
+          {failed && <Banner tone="danger">{words('changeFailed')}</Banner>}
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+const LISTED = ['removed', 'retyped', 'moved', 'renamed', 'new'] as const
+
+/** Question by question, by what becomes of its answer; the losses first. */
+function ChangePlan({ plan }: { readonly plan: FormChange }) {
+  const words = useWords('versions')
+  const language = useLanguage()
+  const labelOf = ({ key }: UpgradeStep): string => {
+    const source = (plan.to.byKey.get(key) ?? plan.from.byKey.get(key))?.source
+    const texts = source?.label
+    return texts?.[language] ?? texts?.[plan.to.definition.defaultLanguage] ?? key
+  }
+  const said: Readonly<Record<(typeof LISTED)[number], string>> = {
+    removed: words('planRemoved'),
+    retyped: words('planRetyped'),
+    moved: words('planMoved'),
+    renamed: words('planRenamed'),
+    new: words('planNew'),
+  }
+  return (
+    <div className={styles['part']}>
+      <p>{words('planKept', { count: stepsOf(plan, 'kept').length })}</p>
+      {LISTED.map((what) => {
+        const steps = stepsOf(plan, what)
+        return (
+          steps.length > 0 && (
+            <details key={what} open={what === 'removed'} className={styles['answers']}>
+              <summary>
+                {said[what]} ({steps.length})
+              </summary>
+              <ul>
+                {steps.map((step) => (
+                  <li key={step.key}>{labelOf(step)}</li>
+                ))}
+              </ul>
+            </details>
+          )
+        )
+      })}
+      <p>{words('planNothingLost')}</p>
+    </div>
+  )
+}
