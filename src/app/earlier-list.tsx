@@ -1,3 +1,4 @@
+import styles from './earlier-list.module.css'
 import { definitionFor } from '#/app/definitions.ts'
 import type { DraftUpgrade, EarlierAnswer } from '#/core/household/records.ts'
 import { Answer } from '#/core/questionnaire/answers.ts'
@@ -34,7 +35,7 @@ export function EarlierList({ earlier, upgrades }: Props) {
       .join(', ')
   }
   return (
-    <details>
+    <details className={styles['list']}>
       <summary>{words('earlierTitle', { count: earlier.length })}</summary>
       <p>{words('earlierText')}</p>
       <dl>
@@ -45,7 +46,7 @@ export function EarlierList({ earlier, upgrades }: Props) {
             <div key={`${definition.version} ${path}`}>
               <dt>{source?.label?.[language] ?? path}</dt>
               <dd>
-                {said(answer, form, path)} (
+                <strong>{said(answer, form, path)}</strong> (
                 {words('fromVersion', {
                   title: titleOf(form, definition.id, language),
                   version: definition.version,

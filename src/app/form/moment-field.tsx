@@ -50,7 +50,7 @@ export function MomentField({ value, onChange, ...field }: Props) {
           onChange={(day) => change({ ...parts, day })}
         />
         <TimeField
-          label={words('hours')}
+          label={words('timeOfDay')}
           isDisabled={isDisabled}
           isOptional
           value={parts.time}

@@ -1,8 +1,9 @@
 import type { DraftUpgrade, EarlierAnswer, VisitDraft } from '#/core/household/records.ts'
-import type { Answers } from '#/core/questionnaire/answers.ts'
+import type { Answer, Answers } from '#/core/questionnaire/answers.ts'
 import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import type { Dropped } from '#/core/questionnaire/question-state.ts'
-import { type Upgrade, type UpgradeStep, upgradeAnswers } from '#/core/questionnaire/versions.ts'
+import { isAsked } from '#/core/questionnaire/definition.ts'
+import { type Upgrade, type UpgradeStep, questionAt, upgradeAnswers } from '#/core/questionnaire/versions.ts'
 
 /** What bringing a draft to another version would do; nothing is changed by asking. */
 export interface FormChange {
@@ -24,11 +25,22 @@ export const stepsOf = ({ upgrade }: FormChange, what: UpgradeStep['what']): rea
 const referenceOf = ({ definition: { id, version }, sha256 }: CompiledForm) => ({ id, version, sha256 })
 
 /** The draft under the new version; what has no place there stands among its earlier answers, and the change is noted. */
-export function changedDraft(draft: VisitDraft, plan: FormChange, at: number): VisitDraft {
+export function changedDraft(
+  draft: VisitDraft,
+  plan: FormChange,
+  at: number,
+  isTakenOver: (path: string, answer: Answer) => boolean,
+): VisitDraft {
   const { upgrade } = plan
   const from = referenceOf(plan.from)
   const to = referenceOf(plan.to)
-  const earlier = Object.entries(upgrade.earlier).map(([path, answer]): EarlierAnswer => ({
+  // What the old version computed or took from the household's records nobody said: it is no answer to keep.
+  const said = Object.entries(upgrade.earlier).filter(([path, answer]) => {
+    const question = questionAt(plan.from, path)?.question
+    if (isTakenOver(path, answer)) return false
+    return question == null || (isAsked(question) && question.calculate === undefined)
+  })
+  const earlier = said.map(([path, answer]): EarlierAnswer => ({
     definition: from,
     path,
     answer,

@@ -130,7 +130,7 @@ function ChangePlan({ plan }: { readonly plan: FormChange }) {
     new: words('planNew'),
   }
   return (
-    <div className={styles['part']}>
+    <div className={styles['changePlan']}>
       <p>{words('planKept', { count: stepsOf(plan, 'kept').length })}</p>
       {LISTED.map((what) => {
         const steps = stepsOf(plan, what)

@@ -8,11 +8,12 @@ import { Fault } from '#/client/fault.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import type { VisitDraft } from '#/core/household/records.ts'
+import type { Person, VisitDraft } from '#/core/household/records.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { readAnswers, type Answer } from '#/core/questionnaire/answers.ts'
 import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
+import { questionAt } from '#/core/questionnaire/versions.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { today } from './days.ts'
 import { earlierAnswers } from './earlier-answers.ts'
@@ -96,11 +97,7 @@ export class VisitWork implements FormWork {
       const at = session.addRepeat(repeat.path, member)
       if (at === null) continue
       added = true
-      const known: Readonly<Record<string, Answer | null>> = {
-        name: { value: person.name },
-        birth_date: person.birthDate === null ? null : { value: person.birthDate },
-        relation: person.relation === '' ? null : { value: person.relation },
-      }
+      const known = knownOf(person)
       for (const path of session.paths()) {
         const key = path.startsWith(`${at}/`) ? session.node(path)?.key : undefined
         const answer = key === undefined ? undefined : known[key]
@@ -193,6 +190,27 @@ export class VisitWork implements FormWork {
     return () => this.#listeners.delete(listener)
   }
 }
+
+/** What the household's own records say of a person, as the form asks it. */
+const knownOf = (person: Person): Readonly<Record<string, Answer | null>> => ({
+  name: { value: person.name },
+  birth_date: person.birthDate === null ? null : { value: person.birthDate },
+  relation: person.relation === '' ? null : { value: person.relation },
+})
+
+/** Was this answer only taken over from the household's records? Then nobody gave it at this visit. */
+const isTakenOver =
+  (household: HouseholdState, from: CompiledForm) =>
+  (path: string, answer: Answer): boolean => {
+    const person = household.facts.members.find((id) => path.includes(`/${id}/`))
+    const known = person === undefined ? undefined : household.persons.get(person)?.person
+    const key = questionAt(from, path)?.key
+    return (
+      known !== undefined &&
+      key !== undefined &&
+      JSON.stringify(knownOf(known)[key]) === JSON.stringify(answer)
+    )
+  }
 
 /** A correction starts from the choices and the page made at the visit, so that closing it does not empty them. */
 function withPlanMadeBefore(draft: VisitDraft, household: HouseholdState): VisitDraft {
@@ -351,8 +369,8 @@ export const useSaving = (work: VisitWork): Saving => useSyncExternalStore(work.
 export async function changeForm(work: VisitWork, plan: FormChange): Promise<void> {
   await work.settled()
   const { household: stream } = work.draft
-  const draft = changedDraft(work.draft, plan, Date.now())
   const [household, consents] = [await vault.household(stream), await vault.consents(stream)]
+  const draft = changedDraft(work.draft, plan, Date.now(), isTakenOver(household, plan.from))
   const next = new VisitWork(draft, plan.to, household, consents)
   const lost = next.session.takeDropped()
   if (lost.length > 0) next.draft = withLost(next.draft, plan, lost)

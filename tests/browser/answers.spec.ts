@@ -1,0 +1,267 @@
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { deflateSync } from 'node:zlib'
+import { enrol, lock } from './demo-people.ts'
+import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+const FORM = `| survey | | | | | | |
+| | type | name | label::Latviešu (lv) | parameters | appearance | relevant |
+| | begin_group | s1 | Pirmā sadaļa | | | |
+| | rank what | order | Kas ir svarīgākais? | | | |
+| | range | pain | Cik stipri sāp? | start=0 end=10 step=1 | | |
+| | range | temperature | Cik grādu istabā? | start=0 end=40 step=0.5 | | |
+| | time | wakes | Cikos ceļas? | | | |
+| | datetime | fell | Kad pakrita? | | | |
+| | geopoint | place | Kur ir māja? | | | |
+| | geoshape | yard | Kur ir pagalms? | | | |
+| | barcode | aid_code | Palīglīdzekļa kods | | | |
+| | select_one parish | parish | Kurā pagastā? | | | |
+| | acknowledge | seen | Es parādīju lapu | | | |
+| | end_group | s1 | | | | |
+| | begin_group | s2 | Otrā sadaļa | | | |
+| | image | kitchen | Virtuves attēls | max-pixels=400 | | |
+| | image | drawing | Uzzīmējiet dzīvokli | | draw | |
+| | file | letter | Ārsta vēstule | | | |
+| | begin_repeat | incomes | Ienākumi | | | |
+| | text | source | No kā? | | | |
+| | integer | amount | Cik mēnesī? | | | |
+| | end_repeat | incomes | | | | |
+| | end_group | s2 | | | | |
+| choices | | | | | | |
+| | list_name | name | label::Latviešu (lv) | | | |
+| | what | rest | Atpūta | | | |
+| | what | food | Ēdiens | | | |
+| | what | talk | Sarunas | | | |
+${Array.from({ length: 30 }, (_, n) => `| | parish | p${n} | ${n === 17 ? 'Ķeguma pagasts' : `Pagasts ${n}`} | | | |`).join('\n')}
+| settings | | | | | | |
+| | form_title | form_id | version | default_language | | |
+| | Viss | everything | VERSION | Latviešu (lv) | | |
+`
+
+/** A PNG with random noise, so that making it smaller shows in its size; a note in it must not survive. */
+function noisyPng(width: number, height: number): Buffer {
+  const chunk = (type: string, body: Buffer): Buffer => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(body.length)
+    const typed = Buffer.concat([Buffer.from(type), body])
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc(typed))
+    return Buffer.concat([length, typed, sum])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  const rows = Buffer.alloc((width * 3 + 1) * height)
+  for (let i = 0; i < rows.length; i++) rows[i] = i % (width * 3 + 1) === 0 ? 0 : (i * 2_654_435_761) >>> 24
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    chunk('tEXt', Buffer.from('Comment\0taken at 56.95 24.11')),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+function crc(bytes: Buffer): number {
+  let sum = 0xffffffff
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1
+  }
+  return (sum ^ 0xffffffff) >>> 0
+}
+
+async function publish(page: Page, version: string, form = FORM): Promise<void> {
+  await page.getByRole('link', { name: 'Anketas', exact: true }).click()
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'everything.md',
+    mimeType: 'text/markdown',
+    buffer: Buffer.from(form.replace('VERSION', version)),
+  })
+  await expect(page.getByText('Nolasīta anketa „Viss”')).toBeVisible()
+  await page.getByRole('radiogroup', { name: 'Mērķis' }).getByRole('radio').first().click({ force: true })
+  await page.getByLabel('Tiesiskais pamats').fill('VDAR 6(1)(e)')
+  await page.getByLabel('Paskaidrojums iedzīvotājam (lv)').fill('Lai palīdzētu.')
+  await page.getByRole('button', { name: 'Publicēt visām planšetēm' }).click()
+  await expect(page.getByRole('main').getByText(`Publicēts: Viss ${version}.`)).toBeVisible()
+  await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+}
+
+const group = (page: Page, name: string): Locator => page.getByRole('group', { name }).first()
+
+test('[Q20] every kind of answer can be given at the table, sealed, reviewed, and brought to the next version', async () => {
+  test.setTimeout(240_000)
+  const product = await startProduct({ demo: true })
+  const context = await persistentBrowser(throwawayFolder('answers'))
+  await context.grantPermissions(['geolocation'], { origin: product.url })
+  await context.setGeolocation({ latitude: 56.9496, longitude: 24.1052, accuracy: 6 })
+  const page = context.pages()[0] ?? (await context.newPage())
+  const supervisor = await enrol(product, page, 'supervisor', 'IS')
+  await publish(page, '1.0.0')
+  await lock(page)
+  await enrol(product, page, 'worker', 'AV')
+  await page.getByText('Sākt vizīti').first().click()
+  await page.getByRole('link', { name: '3. Jautājumi' }).click()
+  const household = (await page.getByRole('main').innerText()).split('\n')[1] ?? ''
+
+  await test.step('another questionnaire is chosen for this visit, with the plan of what that does', async () => {
+    await page.getByRole('button', { name: 'Cita anketa' }).click()
+    await page.getByRole('radio', { name: /Viss/ }).click({ force: true })
+    await expect(page.getByRole('alertdialog', { name: 'Pāreja uz: Viss 1.0.0' })).toContainText(
+      'Neviena atbilde nepazūd',
+    )
+    await axeInBothOrientations(page)
+    await page.getByRole('button', { name: 'Pāriet uz šo anketu' }).click()
+    await expect(page.getByRole('heading', { level: 2, name: 'Pirmā sadaļa' })).toBeVisible()
+  })
+
+  await test.step('order, scale, time, moment, place, area, code, a long list, an acknowledgement', async () => {
+    const order = group(page, 'Kas ir svarīgākais?')
+    for (const name of ['Sarunas', 'Atpūta', 'Ēdiens'])
+      await order.getByRole('button', { name, exact: true }).click()
+    await order.getByRole('button', { name: 'Augstāk: Ēdiens' }).click()
+    await expect(order.getByRole('listitem')).toHaveText([/^Sarunas/, /^Ēdiens/, /^Atpūta/])
+    await page
+      .getByRole('radiogroup', { name: 'Cik stipri sāp?' })
+      .getByRole('radio', { name: '7', exact: true })
+      .click({ force: true })
+    await page.getByRole('textbox', { name: 'Cik grādu istabā?' }).fill('18,5')
+    const wakes = group(page, 'Cikos ceļas?')
+    await wakes.getByLabel('Stundas').fill('6.30')
+    await expect(wakes.getByLabel('Minūtes')).toHaveValue('30')
+    const fell = group(page, 'Kad pakrita?')
+    await fell.getByLabel('Diena').fill('12.11.2026')
+    await fell.getByLabel('Stundas').fill('14:05')
+    const place = group(page, 'Kur ir māja?')
+    await place.getByRole('button', { name: 'Noteikt, kur esam' }).click()
+    await expect(place.getByLabel('Platums (grādi)')).toHaveValue('56,9496')
+    await expect(place).toContainText('Precizitāte: 6 m')
+    const yard = group(page, 'Kur ir pagalms?')
+    for (const corner of [1, 2, 3]) {
+      await context.setGeolocation({ latitude: 56.9 + corner / 1000, longitude: 24.1, accuracy: 5 })
+      await yard.getByRole('button', { name: 'Pievienot vietu, kur esam' }).click()
+      await expect(yard.getByRole('listitem')).toHaveCount(corner)
+    }
+    await page.getByRole('textbox', { name: 'Palīglīdzekļa kods' }).fill('LV-00417')
+    await page.getByRole('searchbox', { name: 'Meklēt atbildēs: Kurā pagastā?' }).fill('kegum')
+    await page.getByRole('radio', { name: 'Ķeguma pagasts' }).click({ force: true })
+    await page.getByRole('checkbox', { name: 'Izlasīts un saprasts' }).click({ force: true })
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await axeInBothOrientations(page)
+    await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
+  })
+
+  await test.step('a photo is made smaller and bare, a drawing and a letter are kept; all of it sealed', async () => {
+    const png = noisyPng(900, 600)
+    const kitchen = group(page, 'Virtuves attēls')
+    await kitchen
+      .locator('input[type=file]')
+      .last()
+      .setInputFiles({ name: 'IMG_20261123_Brivibas_iela.png', mimeType: 'image/png', buffer: png })
+    const picture = kitchen.getByRole('img', { name: 'Attēls: Virtuves attēls' })
+    await expect(picture).toBeVisible()
+    expect(
+      await picture.evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]),
+    ).toEqual([400, 267])
+    await expect(kitchen).not.toContainText('Brivibas')
+    await kitchen.getByRole('button', { name: /Noņemt pielikumu/ }).click()
+    await expect(picture).toHaveCount(0)
+    await kitchen
+      .locator('input[type=file]')
+      .last()
+      .setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: png })
+    await expect(picture).toBeVisible()
+
+    await page.getByRole('button', { name: 'Zīmēt: Uzzīmējiet dzīvokli' }).click()
+    const pad = page.getByRole('img', { name: 'Zīmējiet šeit ar pirkstu vai irbuli' })
+    const box = await pad.boundingBox()
+    if (box === null) throw new Error('the pad is on the screen')
+    await page.mouse.move(box.x + 20, box.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 160, box.y + 80, { steps: 8 })
+    await page.mouse.up()
+    await page.getByRole('button', { name: 'Saglabāt zīmējumu' }).click()
+    await expect(page.getByRole('img', { name: 'Attēls: Uzzīmējiet dzīvokli' })).toBeVisible()
+
+    await group(page, 'Ārsta vēstule')
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'vestule.txt', mimeType: 'text/plain', buffer: Buffer.from('Slepens teksts') })
+    await expect(group(page, 'Ārsta vēstule')).toContainText('Pievienots: vestule.txt')
+    await group(page, 'Virtuves attēls')
+      .locator('input[type=file]')
+      .count()
+      .then((count) => expect(count).toBe(0))
+  })
+
+  await test.step('a repeat is added to, taken from, and given back', async () => {
+    const add = page.getByRole('button', { name: 'Pievienot vēl: Ienākumi' })
+    await add.click()
+    const first = page.getByRole('region', { name: 'Ienākumi 1' })
+    await first.getByRole('textbox', { name: 'No kā?' }).fill('Pensija')
+    await first.getByRole('textbox', { name: 'Cik mēnesī?' }).fill('412')
+    await add.click()
+    await page
+      .getByRole('region', { name: 'Ienākumi 2' })
+      .getByRole('textbox', { name: 'No kā?' })
+      .fill('Ogas')
+    await page.getByRole('button', { name: 'Noņemt: Ienākumi 1' }).click()
+    await expect(page.getByRole('region', { name: 'Ienākumi 2' })).toHaveCount(0)
+    await page.getByRole('button', { name: 'Atsaukt' }).click()
+    await expect(
+      page.getByRole('region', { name: 'Ienākumi 1' }).getByRole('textbox', { name: 'Cik mēnesī?' }),
+    ).toHaveValue('412')
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('a newer version is published meanwhile; the draft stays, then changes by its plan', async () => {
+    await lock(page)
+    await page.getByRole('button', { name: /IS/ }).click()
+    await page.getByLabel('Parole', { exact: true }).fill(supervisor)
+    await page.getByRole('button', { name: 'Atslēgt' }).click()
+    await publish(
+      page,
+      '2.0.0',
+      FORM.replace(/\| \| barcode[^\n]*\n/, '').replace('integer | amount', 'text | amount'),
+    )
+    await lock(page)
+    await page.getByRole('button', { name: /AV/ }).click()
+    const printed = /, worker\n\s+passphrase\s+(.+)\n/.exec(product.log())
+    await page.getByLabel('Parole', { exact: true }).fill(printed?.[1] ?? '')
+    await page.getByRole('button', { name: 'Atslēgt' }).click()
+    await expect(page.getByRole('button', { name: /^Slēgt/ })).toBeVisible()
+    await page
+      .getByRole('link', { name: /Turpināt/ })
+      .first()
+      .click()
+    await page.getByRole('link', { name: '3. Jautājumi' }).click()
+    await expect(page.getByText('Ir jaunāka anketas versija: 2.0.0')).toBeVisible()
+    await page.getByRole('button', { name: 'Skatīt, kas mainītos' }).click()
+    const plan = page.getByRole('alertdialog')
+    await expect(plan).toContainText('Jautājumu vairs nav')
+    await expect(plan).toContainText('Palīglīdzekļa kods')
+    await plan.getByRole('button', { name: 'Pāriet uz šo anketu' }).click()
+    await expect(plan).toHaveCount(0)
+    await expect(page.getByRole('textbox', { name: 'Palīglīdzekļa kods' })).toHaveCount(0)
+    await page.getByRole('link', { name: /Plāns/ }).click()
+    await page.getByText('Agrākās atbildes (1)').click()
+    await expect(page.getByRole('main')).toContainText('LV-00417')
+  })
+
+  await test.step('the visit is closed; the supervisor sees the answers, the pictures and what was kept', async () => {
+    await page.getByRole('button', { name: 'Noslēgt vizīti' }).click()
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    await lock(page)
+    await page.getByRole('button', { name: /IS/ }).click()
+    await page.getByLabel('Parole', { exact: true }).fill(supervisor)
+    await page.getByRole('button', { name: 'Atslēgt' }).click()
+    await page
+      .getByRole('link', { name: household.split('\n').at(-1) ?? '' })
+      .first()
+      .click()
+    await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
+  })
+  await context.close()
+  await product.stop()
+})
