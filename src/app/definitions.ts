@@ -48,6 +48,10 @@ export function currentForm(): CompiledForm {
   return form
 }
 
+/** The versions this app carries itself, oldest first. */
+export const shippedForms = (): readonly CompiledForm[] =>
+  ['1.0.0', '1.1.0'].flatMap((version) => definitionFor({ id: VISIT_FORM, version }) ?? [])
+
 /** The questionnaires a visit may be made with, the usual one first. */
 export const visitForms = (): readonly CompiledForm[] =>
   [...newest.keys()].flatMap((id) => newestForm(id) ?? [])

@@ -53,6 +53,11 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/questionnaires/questionnaires.tsx')).Questionnaires),
   },
   {
+    path: '/questionnaires/paper/:id/:version',
+    frame: 'member',
+    Screen: screen(async () => (await import('#/app/questionnaires/paper-page.tsx')).PaperPage),
+  },
+  {
     path: '/ui',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/ui-page/ui-page.tsx')).UiPage),

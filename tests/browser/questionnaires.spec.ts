@@ -69,6 +69,37 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
     await axeInBothOrientations(page)
   })
 
+  await test.step('[Q21] the version after the present one: seen in each language, put in other words, rehearsed', async () => {
+    await page.getByRole('button', { name: /^Jauna versija: .* 1\.1\.0/ }).click()
+    await page.getByRole('tab', { name: 'Kā izskatīsies' }).click()
+    const tablet = page.getByRole('region', { name: /^Priekšskatījums/ })
+    await expect(tablet).toContainText('Kas šodien atbild uz jautājumiem?')
+    await page.getByRole('radio', { name: 'en', exact: true }).click({ force: true })
+    await expect(tablet).not.toContainText('Kas šodien atbild uz jautājumiem?')
+    await page.getByRole('radio', { name: 'lv', exact: true }).click({ force: true })
+    await page.getByText('Labot šīs sadaļas tekstus').click()
+    const first = page.getByRole('textbox', { name: 'Jautājums (lv)' }).first()
+    await first.fill('Kas šodien runā?')
+    await page.getByRole('button', { name: /^Pieņemt tekstu/ }).click()
+    await expect(tablet).toContainText('Kas šodien runā?')
+    await axeInBothOrientations(page)
+    await page.getByRole('tab', { name: 'Izmēģināt' }).click()
+    await page.getByRole('button', { name: 'Izmēģināt uz izdomātiem gadījumiem' }).click()
+    await expect(page.getByText('Visos 200 gadījumos vērtējumi un ieteikumi paliek tie paši.')).toBeVisible({
+      timeout: 60_000,
+    })
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('[PA1] the questionnaire on paper, with a box for every answer and what to skip in words', async () => {
+    await page.getByRole('link', { name: /Uz papīra ?: .* 1\.1\.0/ }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anketa uz papīra')
+    await expect(page.getByRole('main')).toContainText('1.1 Kas šodien atbild uz jautājumiem?')
+    await expect(page.getByRole('main')).toContainText(/Tikai, ja|Tikai cilvēkiem/)
+    await axeInBothOrientations(page)
+    await page.getByRole('link', { name: 'Uz anketām' }).click()
+  })
+
   await test.step('the next version of the visit’s own form, as a workbook, is what new visits are made with', async () => {
     const json = readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')
     const { migration: _migration, ...shipped } = Definition.parse(JSON.parse(json))
@@ -91,6 +122,28 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
     await page.getByRole('link', { name: '3. Jautājumi' }).click()
     const sections = page.getByRole('navigation', { name: 'Anketas sadaļas' })
     await expect(sections.getByRole('link', { name: 'Kas te dzīvo' })).toBeVisible()
+  })
+
+  await test.step('[PA5] a copy filled by hand is keyed in with numbers and Enter', async () => {
+    await page.getByRole('link', { name: 'Ievadīt no papīra' }).click()
+    const box = page.getByRole('textbox', { name: /^1\.1 / })
+    await box.fill('9')
+    await box.press('Enter')
+    await expect(page.getByRole('main').getByText('Tā neder: šāda numura starp atbildēm nav')).toBeVisible()
+    await axeInBothOrientations(page)
+    await box.fill('2')
+    await box.press('Enter')
+    await expect(page.getByRole('textbox', { name: /^1\.2 / })).toBeFocused()
+    await page.getByRole('textbox', { name: /^1\.2 / }).press('Enter')
+    // What the answers so far do not ask is passed over: whatever comes next is answered with "does not know".
+    const next = page.getByRole('main').getByRole('textbox')
+    await expect(next).not.toHaveAccessibleName(/^1\.2 /)
+    await next.fill('?')
+    await next.press('Enter')
+    await page.getByRole('link', { name: '3. Jautājumi' }).click()
+    await page.getByRole('navigation', { name: 'Anketas sadaļas' }).getByRole('link').first().click()
+    await expect(page.getByRole('radio', { name: 'Radinieks, kas šeit nedzīvo' })).toBeChecked()
+    await expect(page.getByRole('main')).toContainText('Nezina, grūti pateikt')
   })
 
   await context.close()

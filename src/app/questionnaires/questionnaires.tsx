@@ -1,28 +1,46 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { type Brought, bringForm } from './bring-form.ts'
+import { FormPreview } from './form-preview.tsx'
 import { PublishForm } from './publish-form.tsx'
+import { Rehearsal } from './rehearsal.tsx'
 import styles from './questionnaires.module.css'
 import type { PublishedQuestionnaire } from '#/client/questionnaires.ts'
 import type { Definition } from '#/core/questionnaire/definition.ts'
+import { nextVersion } from '#/core/questionnaire/edit-texts.ts'
+import { shippedForms } from '#/app/definitions.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Table } from '#/app/ui/table.tsx'
+import { Tabs } from '#/app/ui/tabs.tsx'
+import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
+/** A version in the list: published here, or carried by the app (`at` null). */
+type Listed = Pick<PublishedQuestionnaire, 'definition' | 'sha256'> & { readonly at: number | null }
+
+function questionsIn(definition: Definition): number {
+  const count = (nodes: Definition['body']): number =>
+    nodes.reduce((sum, node) => sum + (node.kind === 'question' ? 1 : count(node.children)), 0)
+  return count(definition.body)
+}
+
 /** Published versions, and bringing a form from a spreadsheet to all tablets. */
 export function Questionnaires() {
   const words = useWords('questionnaires')
+  const drafting = useWords('drafting')
   const formats = useFormats()
   const language = useLanguage()
   const published = useVaultQuery(() => vault.questionnaires(), 'questionnaires')
   const [brought, setBrought] = useState<Brought | 'reading' | 'unreadable' | null>(null)
   const [done, setDone] = useState('')
+  const shipped = shippedForms().map(({ definition, sha256 }): Listed => ({ definition, sha256, at: null }))
 
   const titleOf = ({ title, defaultLanguage }: Definition): string =>
     title[language] ?? title[defaultLanguage] ?? Object.values(title)[0] ?? ''
@@ -40,15 +58,33 @@ export function Questionnaires() {
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
       {done !== '' && <Banner tone="ok">{done}</Banner>}
-      <Table<PublishedQuestionnaire>
+      <Table<Listed>
         caption={words('published')}
         columns={[
           { key: 'name', heading: words('name'), namesRow: true, cell: (each) => titleOf(each.definition) },
           { key: 'version', heading: words('version'), cell: (each) => each.definition.version },
-          { key: 'when', heading: words('when'), cell: (each) => formats.dateOf(each.at) },
+          {
+            key: 'when',
+            heading: words('when'),
+            cell: (each) => (each.at === null ? drafting('shipped') : formats.dateOf(each.at)),
+          },
+          {
+            key: 'actions',
+            heading: drafting('parts'),
+            cell: (each) => (
+              <VersionActions
+                definition={each.definition}
+                title={titleOf(each.definition)}
+                onNext={(definition) => {
+                  setDone('')
+                  setBrought({ definition, problems: [], questions: questionsIn(definition) })
+                }}
+              />
+            ),
+          },
           { key: 'hash', heading: words('hash'), cell: (each) => <code>{each.sha256.slice(0, 12)}</code> },
         ]}
-        rows={published ?? []}
+        rows={[...shipped, ...(published ?? [])]}
         rowKey={(each) => each.sha256}
         empty={words('none')}
       />
@@ -81,8 +117,9 @@ export function Questionnaires() {
             )}
             {brought.problems.length > 0 && <Problems problems={brought.problems} />}
             {brought.definition !== null && (
-              <PublishForm
+              <Drafted
                 definition={brought.definition}
+                onChange={(definition) => setBrought({ ...brought, definition })}
                 onPublished={(definition) => {
                   const said = words('done', { title: titleOf(definition), version: definition.version })
                   setDone(said)
@@ -95,6 +132,91 @@ export function Questionnaires() {
         )}
       </section>
     </>
+  )
+}
+
+/** A questionnaire not published yet: looked at, its words put right, rehearsed, checked, published. */
+function Drafted({
+  definition,
+  onChange,
+  onPublished,
+}: {
+  readonly definition: Definition
+  readonly onChange: (definition: Definition) => void
+  readonly onPublished: (definition: Definition) => void
+}) {
+  const words = useWords('drafting')
+  return (
+    <Tabs
+      label={words('parts')}
+      tabs={[
+        {
+          id: 'publish',
+          label: words('tabPublish'),
+          content: <PublishForm definition={definition} onPublished={onPublished} />,
+        },
+        {
+          id: 'preview',
+          label: words('tabPreview'),
+          content: <FormPreview definition={definition} onChange={onChange} />,
+        },
+        { id: 'rehearse', label: words('tabRehearse'), content: <Rehearsal definition={definition} /> },
+      ]}
+    />
+  )
+}
+
+/** What can be done with a version that is there: paper, a spreadsheet, the version after it. */
+function VersionActions({
+  definition,
+  title,
+  onNext,
+}: {
+  readonly definition: Definition
+  readonly title: string
+  readonly onNext: (definition: Definition) => void
+}) {
+  const words = useWords('drafting')
+  const { id, version } = definition
+  const save = async (): Promise<void> => {
+    const [{ exportXlsform }, { writeXlsx }] = await Promise.all([
+      import('#/core/xlsform/export.ts'),
+      import('#/core/xlsform/write-xlsx.ts'),
+    ])
+    const bytes = writeXlsx(exportXlsform(definition))
+    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+    const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type }))
+    const link = document.createElement('a')
+    link.href = url
+    link.download = `${id}-${version}.xlsx`
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  }
+  return (
+    <div className={styles['buttons']}>
+      <LinkButton href={`/questionnaires/paper/${id}/${version}`} icon="print">
+        {words('print')}
+        <VisuallyHidden>{`: ${title} ${version}`}</VisuallyHidden>
+      </LinkButton>
+      <Button
+        icon="download"
+        onPress={() => void save().catch(reportError)}
+        fullLabel={words('exportOf', { title, version })}
+      >
+        {words('exportXlsform')}
+      </Button>
+      <Button
+        icon="pencil"
+        onPress={() => {
+          // What the version before went through is its own story.
+          const { migration: _, ...rest } = definition
+          onNext({ ...rest, version: nextVersion(version, 'words') })
+        }}
+        fullLabel={words('newVersionOf', { title, version })}
+      >
+        {words('newVersion')}
+      </Button>
+    </div>
   )
 }
 

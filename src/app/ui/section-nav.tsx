@@ -36,6 +36,7 @@ export function SectionNav({
   readonly current: string
 }) {
   const words = useWords('shared')
+  const hasPersons = sections.some(({ of }) => of != null)
   const said: Readonly<Record<SectionState, string>> = {
     untouched: words('sectionUntouched'),
     started: words('sectionStarted'),
@@ -47,8 +48,8 @@ export function SectionNav({
       <ol>
         {sections.map((section, index) => (
           <li key={section.id}>
-            {section.of != null && section.of !== sections[index - 1]?.of && (
-              <span className={styles['of']}>{section.of}</span>
+            {hasPersons && section.of !== sections[index - 1]?.of && (
+              <span className={styles['of']}>{section.of ?? words('wholeHousehold')}</span>
             )}
             <Link
               href={section.href}

@@ -9,6 +9,7 @@ import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
@@ -20,8 +21,9 @@ const titleOf = ({ definition: { title, defaultLanguage, id } }: CompiledForm, l
  * questionnaire: with the plan of what becomes of every answer, and only when
  * asked. A visit may always stay with what it was begun with.
  */
-export function FormChoice({ work }: { readonly work: VisitWork }) {
+export function FormChoice({ work, base }: { readonly work: VisitWork; readonly base: string }) {
   const words = useWords('versions')
+  const drafting = useWords('drafting')
   const language = useLanguage()
   const { form } = work.session
   const { id, version } = form.definition
@@ -68,6 +70,11 @@ export function FormChoice({ work }: { readonly work: VisitWork }) {
           </Button>
         </div>
       )}
+      <div>
+        <LinkButton href={`${base}/questions/paper`} tone="quiet" icon="document">
+          {drafting('enterPaper')}
+        </LinkButton>
+      </div>
       <Dialog isOpen={choosing} onClose={() => setChoosing(false)} title={words('otherForm')}>
         <ChoiceGroup
           label={words('chooseForm')}

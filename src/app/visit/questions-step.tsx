@@ -93,7 +93,7 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
         <h2 ref={heading} tabIndex={-1}>
           {page.of === null ? page.label : `${page.of}: ${page.label}`}
         </h2>
-        <FormChoice work={work} />
+        <FormChoice work={work} base={base} />
         <CommentedElsewhere work={work} path={path} base={base} />
         {insist > 0 && <Mistakes work={work} path={path} attempt={insist} />}
         <FormNodeView key={path} work={work} path={path} insist={insist > 0} isTitled />

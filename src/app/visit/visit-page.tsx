@@ -5,6 +5,7 @@ import { today } from './days.ts'
 import { FitsStep } from './fits-step.tsx'
 import { NoticeStep } from './notice-step.tsx'
 import { PlanStep } from './plan-step.tsx'
+import { PaperEntryPage } from './paper-entry.tsx'
 import { QuestionsStep } from './questions-step.tsx'
 import { troubleWords } from './trouble.ts'
 import {
@@ -240,7 +241,8 @@ function Steps({ work, household, consents, base }: StepsProps) {
           onNext={() => toStep('questions')}
         />
       )}
-      {current === 'questions' && (
+      {current === 'questions' && section === 'paper' && <PaperEntryPage work={work} base={base} />}
+      {current === 'questions' && section !== 'paper' && (
         <QuestionsStep
           work={work}
           base={base}

@@ -102,6 +102,7 @@ export const sharedWords = room({
     sectionUntouched: 'nav sākts',
     sectionMistakes: 'jāizlabo',
     sections: 'Anketas sadaļas',
+    wholeHousehold: 'Visa mājsaimniecība',
 
     signHere: 'Parakstieties šeit ar pirkstu vai irbuli',
     signAgain: 'Nodzēst parakstu',
@@ -240,6 +241,7 @@ export const sharedWords = room({
     sectionUntouched: 'not started',
     sectionMistakes: 'needs correcting',
     sections: 'Sections of the questionnaire',
+    wholeHousehold: 'The whole household',
 
     signHere: 'Sign here with a finger or a pen',
     signAgain: 'Clear the signature',
@@ -384,6 +386,7 @@ export const sharedWords = room({
     sectionUntouched: 'не начато',
     sectionMistakes: 'нужно исправить',
     sections: 'Разделы анкеты',
+    wholeHousehold: 'Всё домохозяйство',
 
     signHere: 'Распишитесь здесь пальцем или стилусом',
     signAgain: 'Стереть подпись',
