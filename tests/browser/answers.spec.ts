@@ -256,8 +256,10 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await page.getByLabel('Parole', { exact: true }).fill(supervisor)
     await page.getByRole('button', { name: 'Atslēgt' }).click()
     await page
-      .getByRole('link', { name: household.split('\n').at(-1) ?? '' })
-      .first()
+      .getByRole('listitem')
+      .filter({ hasText: household })
+      .getByRole('link', { name: 'Izskatīt' })
+      .last()
       .click()
     await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')

@@ -187,7 +187,7 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
     await page.getByRole('textbox').last().fill(CANARIES.answer)
     await expect(page.locator('[data-saving="saved"]')).toBeVisible()
     await sections.nth(1).click()
-    await expect(page.getByRole('heading', { level: 3, name: CANARIES.person })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 2, name: CANARIES.person })).toBeVisible()
     // What breaks a constraint is kept and said, until it is put right.
     const name = page.getByRole('textbox', { name: 'Vārds un uzvārds' })
     await name.fill(CANARIES.person.repeat(8))
@@ -195,9 +195,12 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
     await expect(name).toHaveValue(CANARIES.person.repeat(8))
     await name.fill(CANARIES.person)
     await expect(page.getByText('Ne vairāk kā 120 zīmju')).toHaveCount(0)
+    // A person's part has a page for each group; the one consented to is among them.
+    await sections.filter({ hasText: 'Pašsajūta' }).first().click()
+    await expect(page.locator('[data-question="ucla_companion"]')).toBeVisible()
+    await sections.filter({ hasText: 'Ikdienas darbības' }).first().click()
     await page.locator('[data-question="wg_mob"]').getByRole('radio').nth(2).click({ force: true })
     await page.locator('[data-question="wg_sc"]').getByRole('radio').nth(2).click({ force: true })
-    await expect(page.locator('[data-question="ucla_companion"]')).toBeVisible()
     await expect(page.locator('[data-saving="saved"]')).toBeVisible()
     await look(page)
   })
