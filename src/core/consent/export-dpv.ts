@@ -53,6 +53,9 @@ const STATUS: Readonly<Record<ConsentReceipt['kind'], string | null>> = {
   assent: null,
 }
 
+/** States in which a consent was expressed. */
+const GIVEN: ReadonlySet<string> = new Set(['dpv:ConsentGiven', 'dpv:RenewedConsentGiven'])
+
 /** DPV's own legal bases, beside the article. */
 const BASIS: Readonly<Record<string, string>> = {
   '6-1-a': 'dpv:Consent',
@@ -102,7 +105,6 @@ export function dpvReceipt(receipt: ConsentReceipt, register: PurposeRegister, g
     ],
     'dpv:hasPersonalData': part.data.map((category) => ({
       '@type': [part.special === null ? 'dpv:PersonalData' : 'dpv:SpecialCategoryPersonalData'],
-      '@id': iri('data', category),
       'skos:prefLabel': category,
     })),
     'dpv:hasProcessing': ['dpv:Collect', 'dpv:Store', 'dpv:Use'],
@@ -125,7 +127,7 @@ export function dpvReceipt(receipt: ConsentReceipt, register: PurposeRegister, g
       : {
           'dpv:hasConsentStatus': [
             {
-              '@type': [status, 'dpv:ExplicitlyExpressedConsent'],
+              '@type': GIVEN.has(status) ? [status, 'dpv:ExplicitlyExpressedConsent'] : [status],
               'dpv:isIndicatedAtTime': receipt.capturedAt,
               'dpv:isIndicatedBy': isOwn ? subject : representative,
               'dpv:isExercisedAt': given.exercisedAt,

@@ -68,7 +68,7 @@ export type KantaraExport =
  * A receipt in the JSON of Kantara's Consent Receipt 1.1. Latvia is the
  * jurisdiction. Nobody's name appears unless the caller gives one.
  *
- * @see https://kantarainitiative.org/download/7902 (Consent Receipt Specification v1.1.0)
+ * @see Kantara Initiative, Consent Receipt Specification v1.1.0 (2018), §4
  */
 export function kantaraReceipt(
   receipt: ConsentReceipt,

@@ -105,9 +105,14 @@ export interface ConsentLintProblem {
   readonly place: string
 }
 
+/** As much of a register as these checks read: it may still be a draft. */
+interface NamedPurposes {
+  readonly purposes: readonly { readonly id: string; readonly optional: boolean }[]
+}
+
 /** A consent may be asked for optional purposes only: a legal duty is not consented to. */
 export function lintConsent(
-  register: PurposeRegister,
+  register: NamedPurposes,
   asked: readonly string[],
 ): readonly ConsentLintProblem[] {
   return asked.flatMap((id): readonly ConsentLintProblem[] => {
@@ -119,7 +124,7 @@ export function lintConsent(
 
 /** Every question serves a purpose of the register. */
 export function lintQuestions(
-  register: PurposeRegister,
+  register: NamedPurposes,
   questions: readonly { readonly key: string; readonly purpose: string | undefined }[],
 ): readonly ConsentLintProblem[] {
   const known = new Set(register.purposes.map(({ id }) => id))
