@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'export-fhir': () => import('./export-fhir.ts'),
   'export-xlsform': () => import('./export-xlsform.ts'),
   'verify-proof': () => import('./verify-proof.ts'),
+  'verify-consent-log': () => import('./verify-consent-log.ts'),
   match: () => import('./match.ts'),
 }
 

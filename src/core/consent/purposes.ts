@@ -5,8 +5,31 @@ export const Texts = z.strictObject({ lv: z.string().min(1), en: z.string().min(
 export type Texts = z.infer<typeof Texts>
 
 /** GDPR Article 6(1). */
-export const LegalBasis = z.enum(['6-1-a', '6-1-c', '6-1-e'])
+export const LegalBasis = z.enum(['6-1-a', '6-1-b', '6-1-c', '6-1-d', '6-1-e', '6-1-f'])
 export type LegalBasis = z.infer<typeof LegalBasis>
+
+/** GDPR Article 9(2) conditions, and Article 10 (convictions and offences). */
+const SpecialCondition = z.enum([
+  '9-2-a',
+  '9-2-b',
+  '9-2-c',
+  '9-2-d',
+  '9-2-e',
+  '9-2-f',
+  '9-2-g',
+  '9-2-h',
+  '9-2-i',
+  '9-2-j',
+  '10',
+])
+
+/** How long answers stay, in a form a machine can count; the text beside it is what people read. */
+const Keep = z.strictObject({
+  /** What starts the count: the case is closed, or the consent ends (withdrawn, refused or run out). */
+  from: z.enum(['case-closed', 'consent-ended']),
+  /** Calendar months from then; 0 for at once. */
+  months: z.int().nonnegative(),
+})
 
 export const Purpose = z
   .strictObject({
@@ -16,12 +39,13 @@ export const Purpose = z
     explanation: Texts,
     basis: LegalBasis,
     /** GDPR Article 9(2) condition, where data are special. */
-    special: z.enum(['9-2-a', '9-2-b', '9-2-h']).nullable(),
+    special: SpecialCondition.nullable(),
     law: Texts.nullable(),
     optional: z.boolean(),
     data: z.array(z.string()).min(1),
     recipients: Texts,
     retention: Texts,
+    keep: Keep.optional(),
     /** How long the consent holds, months; null where consent is not the basis. */
     validMonths: z.int().positive().nullable(),
     /** What saying no changes. */
@@ -51,8 +75,13 @@ export function rightsFor(basis: LegalBasis): readonly string[] {
   switch (basis) {
     case '6-1-a':
       return ['7(3)', ...always, '17', '20']
+    case '6-1-b':
+      return [...always, '17', '20']
     case '6-1-c':
       return always
+    case '6-1-d':
+      return [...always, '17']
+    case '6-1-f':
     case '6-1-e':
       return [...always, '17', '21']
   }
@@ -63,13 +92,27 @@ export interface ConsentLintProblem {
     | 'consent-for-statutory-purpose'
     | 'unknown-purpose'
     | 'question-without-purpose'
+    | 'question-without-basis'
+    | 'question-without-retention'
     | 'purposes-differ-by-language'
+    | 'notice-leaves-out-purpose'
+    | 'basis-and-choice-disagree'
+    | 'no-law-reference'
+    | 'no-effect-of-refusal'
+    | 'no-retention'
+    | 'special-data-without-condition'
+    | 'interest-of-an-authority'
   readonly place: string
+}
+
+/** As much of a register as these checks read: it may still be a draft. */
+interface NamedPurposes {
+  readonly purposes: readonly { readonly id: string; readonly optional: boolean }[]
 }
 
 /** A consent may be asked for optional purposes only: a legal duty is not consented to. */
 export function lintConsent(
-  register: PurposeRegister,
+  register: NamedPurposes,
   asked: readonly string[],
 ): readonly ConsentLintProblem[] {
   return asked.flatMap((id): readonly ConsentLintProblem[] => {
@@ -81,7 +124,7 @@ export function lintConsent(
 
 /** Every question serves a purpose of the register. */
 export function lintQuestions(
-  register: PurposeRegister,
+  register: NamedPurposes,
   questions: readonly { readonly key: string; readonly purpose: string | undefined }[],
 ): readonly ConsentLintProblem[] {
   const known = new Set(register.purposes.map(({ id }) => id))
