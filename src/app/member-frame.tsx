@@ -40,13 +40,18 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
     icon: 'document',
   }
   const audit: Place = { href: '/audit', label: words('audit'), icon: 'shield' }
+  const requests: Place = { href: '/audit/requests', label: words('requests'), icon: 'document' }
+  const keeping: Place = { href: '/audit/keeping', label: words('keeping'), icon: 'clock' }
+  const losses: Place = { href: '/audit/losses', label: words('losses'), icon: 'tablet' }
+  const processing: Place = { href: '/audit/processing', label: words('processing'), icon: 'document' }
+  const freedom: Place = { href: '/audit/voluntariness', label: words('voluntariness'), icon: 'speech' }
   switch (role) {
     case 'worker':
       return [today, households]
     case 'supervisor':
-      return [review, households, questionnaires, people]
+      return [review, households, questionnaires, people, keeping, losses]
     case 'dpo':
-      return [audit]
+      return [audit, requests, keeping, losses, processing, freedom]
     case 'administrator':
       return [people]
   }

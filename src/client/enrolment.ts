@@ -356,6 +356,11 @@ export async function invite(
   return { id: invitation, fragment: invitationFragment(fragment), role: input.role, expiresAt }
 }
 
+/** Ends a device's admission by a signed statement; the server refuses its next request. */
+export async function revokeDevice(member: Member, link: ServerLink, device: DeviceId): Promise<void> {
+  await state(member, link, { type: 'revocation', what: 'device', id: device })
+}
+
 type Checked =
   | {
       readonly ok: true

@@ -1,5 +1,7 @@
 import { type Shelf, shelve } from './questionnaires.ts'
 import { z } from 'zod'
+import type { OfficeBook } from '#/core/consent/office-book.ts'
+import { BookRecord, openLine } from './office-book.ts'
 import {
   type DeskState,
   type HouseholdState,
@@ -136,6 +138,8 @@ export class Member {
   readonly #households = new Map<StreamId, HouseholdState>()
   #desk: DeskState = emptyDesk()
   #questionnaires: Shelf = new Map()
+  #book: OfficeBook = []
+  readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
   readonly #unopened = new Map<string, UnopenedRecord>()
   #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
@@ -404,6 +408,16 @@ export class Member {
     return this.#questionnaires
   }
 
+  /** What the data-protection officer's desk wrote down. */
+  get book(): OfficeBook {
+    return this.#book
+  }
+
+  /** To whom each line of the book is sealed. */
+  get bookReaders(): ReadonlyMap<RecordId, ReadonlySet<string>> {
+    return this.#bookReaders
+  }
+
   get deskStream(): StreamId {
     return StreamId.parse(this.space)
   }
@@ -590,6 +604,13 @@ export class Member {
       // What cannot be taken stays among the desk's unread records.
       if (shelf === null) this.#desk = foldDesk(this.#desk, entry)
       else this.#questionnaires = shelf
+    } else if (header.namespace === 'desk' && body.kind === 'book-line') {
+      this.#book = openLine(this, this.#book, body)
+      const record = BookRecord.safeParse(body.payload)
+      if (record.success) {
+        const known = this.#bookReaders.get(record.data.line) ?? new Set()
+        this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
+      }
     } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
     else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
   }

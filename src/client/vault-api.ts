@@ -13,7 +13,16 @@ import type {
 } from '#/core/household/records.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import type { AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
+import type {
+  AccountId,
+  AssessmentId,
+  DeviceId,
+  PersonId,
+  RecordId,
+  StreamId,
+  VisitId,
+} from '#/core/vault/ids.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
@@ -210,6 +219,16 @@ export interface AuditResult {
   readonly checkedAt: number
 }
 
+/** A device in the directory. */
+export interface EnrolledDevice {
+  readonly device: DeviceId
+  readonly account: AccountId
+  readonly role: Role
+  /** As the desk knows them; empty when it does not. */
+  readonly name: string
+  readonly revoked: boolean
+}
+
 export type Answered<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string }
 
@@ -295,6 +314,13 @@ export interface VaultApi {
   catalogue(): Promise<string | null>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   audit(): Promise<AuditResult>
+  /** What the data-protection officer's desk wrote down, as far as this account may read it. */
+  book(): Promise<OfficeBook>
+  writeInBook(line: BookLine): Promise<RecordId>
+  /** Devices that may take part, with their people; for a loss, and to end one. */
+  devices(): Promise<readonly EnrolledDevice[]>
+  /** Ends a device's admission: its next exchange is refused, and it is told so. */
+  revokeDevice(device: DeviceId): Promise<void>
   /** Every consent receipt this account can open, of all households, oldest first. */
   receipts(): Promise<readonly OpenReceipt[]>
   /** Inclusion proof of one receipt in `tlog-proof` form, for the printed receipt; null while the log lacks it. */

@@ -1,4 +1,5 @@
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
+import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
 import type {
   HouseholdChange,
@@ -13,9 +14,11 @@ import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
+import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
-import { foundOrganisation, invite, join, keepCircles, readInvitation } from './enrolment.ts'
+import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -28,6 +31,7 @@ import type {
   Caseload,
   ConsentCapture,
   ConsentStanding,
+  EnrolledDevice,
   HouseholdSummary,
   Invitation,
   InvitationReading,
@@ -538,6 +542,7 @@ export class Vault implements VaultApi {
   /** After each exchange: the public catalogue, and whether the consent log still continues what was seen. */
   async #lookAround(member: Member): Promise<SyncProblem | null> {
     await this.#fetchCatalogue(member)
+    await handOn(member)
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
@@ -561,6 +566,36 @@ export class Vault implements VaultApi {
     return auditLogOf(member, this.#link, (done, total) =>
       this.#tell({ type: 'progress', what: 'audit', done, total }),
     )
+  }
+
+  book(): Promise<OfficeBook> {
+    return Promise.resolve(this.#open().member.book)
+  }
+
+  async writeInBook(line: BookLine): Promise<RecordId> {
+    const { member, sync } = this.#open()
+    const id = await writeLine(member, BookLine.parse(line))
+    sync.nudge()
+    return id
+  }
+
+  devices(): Promise<readonly EnrolledDevice[]> {
+    const { directory, desk } = this.#open().member
+    return Promise.resolve(
+      [...directory.devices.values()].map(({ device, account, revokedAtSeq }) => ({
+        device,
+        account,
+        role: directory.accounts.get(account)?.role ?? 'worker',
+        name: desk.staff.get(account)?.staff.name ?? '',
+        revoked: revokedAtSeq !== null || directory.accounts.get(account)?.revokedAtSeq !== null,
+      })),
+    )
+  }
+
+  async revokeDevice(device: DeviceId): Promise<void> {
+    const { member, sync } = this.#open()
+    await revokeDevice(member, this.#link, device)
+    await sync.run()
   }
 
   receipts(): Promise<readonly OpenReceipt[]> {
@@ -644,6 +679,10 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogue',
   'invite',
   'audit',
+  'book',
+  'writeInBook',
+  'devices',
+  'revokeDevice',
   'receipts',
   'receiptProof',
 ])

@@ -5,7 +5,7 @@ import type { Product } from './fixtures.ts'
 export async function enrol(
   product: Product,
   page: Page,
-  role: 'worker' | 'supervisor',
+  role: 'worker' | 'supervisor' | 'dpo',
   badge: string,
 ): Promise<string> {
   const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`)

@@ -16,4 +16,29 @@ export const auditRoutes: readonly AppRoute[] = [
     frame: 'member',
     Screen: screen(async () => (await import('./person-page.tsx')).PersonPage),
   },
+  {
+    path: '/audit/requests',
+    frame: 'member',
+    Screen: screen(async () => (await import('./requests-page.tsx')).RequestsPage),
+  },
+  {
+    path: '/audit/keeping',
+    frame: 'member',
+    Screen: screen(async () => (await import('./keeping-page.tsx')).KeepingPage),
+  },
+  {
+    path: '/audit/losses',
+    frame: 'member',
+    Screen: screen(async () => (await import('./losses-page.tsx')).LossesPage),
+  },
+  {
+    path: '/audit/processing',
+    frame: 'member',
+    Screen: screen(async () => (await import('./processing-page.tsx')).ProcessingPage),
+  },
+  {
+    path: '/audit/voluntariness',
+    frame: 'member',
+    Screen: screen(async () => (await import('./voluntariness-page.tsx')).VoluntarinessPage),
+  },
 ]

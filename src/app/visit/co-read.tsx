@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { AnswerList } from './answer-list.tsx'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'

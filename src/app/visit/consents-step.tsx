@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { ageOn, today } from './days.ts'
+import { ageOn, today } from '#/app/days.ts'
 import { consentWords } from './consent-words.ts'
 import { troubleWords } from './trouble.ts'
 import { useDraft, type VisitWork } from './visit-work.ts'

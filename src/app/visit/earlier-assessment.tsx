@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { AnswerList } from './answer-list.tsx'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import styles from './visit.module.css'
 import { definitionFor } from '#/app/definitions.ts'
 import { attachmentFiles } from '#/app/attachment-files.ts'

@@ -1,6 +1,6 @@
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { choiceKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'

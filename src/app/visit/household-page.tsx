@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { EarlierAssessment } from './earlier-assessment.tsx'
 import { People } from './household-people.tsx'
 import { Planned } from './household-visits.tsx'

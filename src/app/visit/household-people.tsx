@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { consentWords } from './consent-words.ts'
-import { ageOn, today } from './days.ts'
+import { ageOn, today } from '#/app/days.ts'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'
 import { purposeRegister } from '#/client/consents.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { today, typedTime } from './days.ts'
+import { today, typedTime } from '#/app/days.ts'
 import { reasonWords } from './today.tsx'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'

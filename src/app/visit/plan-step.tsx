@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { CoRead } from './co-read.tsx'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { PlanPage } from './plan-page.tsx'
 import { useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { findHouseholds } from './search.ts'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'

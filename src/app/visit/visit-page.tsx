@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useParams } from 'wouter'
 import { ConsentsStep } from './consents-step.tsx'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { FitsStep } from './fits-step.tsx'
 import { NoticeStep } from './notice-step.tsx'
 import { PlanStep } from './plan-step.tsx'

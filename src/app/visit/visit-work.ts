@@ -15,7 +15,7 @@ import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { questionAt } from '#/core/questionnaire/versions.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { today } from './days.ts'
+import { today } from '#/app/days.ts'
 import { earlierAnswers } from './earlier-answers.ts'
 import { changedDraft, type FormChange, withLost } from './form-change.ts'
 

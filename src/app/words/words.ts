@@ -6,6 +6,7 @@ import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { lockWords } from './rooms/lock.ts'
+import { officerWords } from './rooms/officer.ts'
 import { peopleWords } from './rooms/people.ts'
 import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
@@ -29,6 +30,7 @@ export const rooms = {
   plan: planWords,
   review: reviewWords,
   audit: auditWords,
+  officer: officerWords,
   people: peopleWords,
   places: placesWords,
   sync: syncWords,

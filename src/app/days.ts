@@ -15,3 +15,6 @@ export function typedTime(typed: string): string | null {
   if (hours === undefined || Number(hours) > 23 || Number(minutes) > 59) return null
   return `${hours.padStart(2, '0')}:${minutes}`
 }
+
+/** The calendar day in Latvia of an instant, `2026-11-23`. */
+export const dayIn = (instant: string): string => rigaDay.format(new Date(instant))

@@ -1,0 +1,244 @@
+import { useState } from 'react'
+import styles from './audit.module.css'
+import { readReceipts } from './receipts.ts'
+import { newMatter } from './requests-page.tsx'
+import { useWriting } from './writing.ts'
+import { purposeRegister } from '#/client/consents.ts'
+import { type OfficeBook, mattersOf } from '#/core/consent/office-book.ts'
+import type { ConsentReceipt } from '#/core/consent/receipt.ts'
+import {
+  type LegalHold,
+  type RetentionVerdict,
+  type ShreddingEvent,
+  foldShredding,
+  retentionOf,
+} from '#/core/consent/retention.ts'
+import { AccountId, type PersonId, RecordId } from '#/core/vault/ids.ts'
+import { dayIn, today } from '#/app/days.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { PageHeader } from '#/app/ui/page-header.tsx'
+import { Skeleton } from '#/app/ui/skeleton.tsx'
+import { Table } from '#/app/ui/table.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
+import { useCaseload, useVaultQuery, useWhoami, vault } from '#/app/vault.ts'
+import { useFormats } from '#/app/words/formats.ts'
+import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
+
+/** What is kept of whom until when, what is due, what is on hold, and destroying it by two people. */
+export function KeepingPage() {
+  const words = useWords('officer')
+  const book = useVaultQuery(() => vault.book(), 'book')
+  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
+  const [shown, setShown] = useState(20)
+  if (book === null || receipts === null) return <Skeleton lines={6} />
+  const bySubject = Map.groupBy(
+    receipts.map(({ receipt }) => receipt),
+    ({ subject }) => subject,
+  )
+  return (
+    <>
+      <PageHeader title={words('keepingTitle')}>{words('keepingIntro')}</PageHeader>
+      {bySubject.size === 0 && <p>{words('keepingNone')}</p>}
+      <ul className={styles['matters']}>
+        {[...bySubject].slice(0, shown).map(([person, own]) => (
+          <Person key={person} person={person} receipts={own} book={book} />
+        ))}
+      </ul>
+      {bySubject.size > shown && (
+        <Button onPress={() => setShown(shown + 20)}>
+          {shown} / {bySubject.size}
+        </Button>
+      )}
+    </>
+  )
+}
+
+interface PersonProps {
+  readonly person: PersonId
+  readonly receipts: readonly ConsentReceipt[]
+  readonly book: OfficeBook
+}
+
+function Person({ person, receipts, book }: PersonProps) {
+  const words = useWords('officer')
+  const language = useLanguage()
+  const formats = useFormats()
+  const { write, busy, failure } = useWriting()
+  const [reason, setReason] = useState('')
+  const closed = [...mattersOf(book, 'case-closed').values()]
+    .flat()
+    .findLast((line) => line.person === person)
+  const holds: readonly LegalHold[] = [...mattersOf(book, 'hold').values()].flatMap((lines) => {
+    const last = lines.at(-1)
+    return last === undefined || last.person !== person ? [] : [last]
+  })
+  const lines = retentionOf(
+    purposeRegister.purposes,
+    { person, caseClosedOn: closed?.on ?? null, receipts, holds },
+    today(),
+    dayIn,
+  )
+  const due = lines.filter(({ verdict }) => verdict.outcome === 'due').map(({ purpose }) => purpose)
+  return (
+    <li className={styles['matter']}>
+      <h2>{person.slice(0, 8)}</h2>
+      <p>{closed === undefined ? null : words('closedOn', { date: formats.date(closed.on) })}</p>
+      <Table
+        caption={`${words('retention')}: ${person.slice(0, 8)}`}
+        columns={[
+          {
+            key: 'purpose',
+            heading: words('purpose'),
+            namesRow: true,
+            cell: ({ purpose }) =>
+              purposeRegister.purposes.find(({ id }) => id === purpose)?.name[language] ?? purpose,
+          },
+          {
+            key: 'verdict',
+            heading: words('status'),
+            cell: ({ verdict }) => verdictWords(words, formats.date, verdict),
+          },
+        ]}
+        rows={lines}
+        rowKey={({ purpose }) => purpose}
+      />
+      <div className={styles['row']}>
+        {closed === undefined && (
+          <Button
+            isPending={busy}
+            onPress={() =>
+              void write(
+                { about: 'case-closed', matter: RecordId.parse(newMatter()), person, on: today() },
+                () => undefined,
+              )
+            }
+            fullLabel={`${words('closeCase')}: ${person.slice(0, 8)}`}
+          >
+            {words('closeCase')}
+          </Button>
+        )}
+      </div>
+      <details>
+        <summary>{words('hold')}</summary>
+        <TextField label={words('holdReason')} value={reason} onChange={setReason} />
+        <Button
+          isDisabled={reason.trim() === ''}
+          isPending={busy}
+          onPress={() =>
+            void write(
+              {
+                about: 'hold',
+                matter: RecordId.parse(newMatter()),
+                person,
+                reason: reason.trim(),
+                since: today(),
+                until: null,
+              },
+              () => setReason(''),
+            )
+          }
+        >
+          {words('hold')}
+        </Button>
+      </details>
+      {failure !== null && <Banner tone="danger">{failure}</Banner>}
+      <Shredding person={person} due={due} book={book} />
+    </li>
+  )
+}
+
+/** Two people destroy: one proposes what is due, another confirms exactly that. */
+function Shredding({
+  person,
+  due,
+  book,
+}: {
+  readonly person: PersonId
+  readonly due: readonly string[]
+  readonly book: OfficeBook
+}) {
+  const words = useWords('officer')
+  const formats = useFormats()
+  const me = useWhoami()
+  const caseload = useCaseload()
+  const { write, busy, failure } = useWriting()
+  const [refused, setRefused] = useState(false)
+  const matters = mattersOf(book, 'shredding')
+  const [matter, lines] = [...matters].findLast(([, all]) => all[0]?.person === person) ?? []
+  const isDue = (item: string): boolean => due.includes(item)
+  const events = (lines ?? []).map(({ event }) => event)
+  const state = foldShredding(events, isDue)
+  const by = me === null ? null : AccountId.parse(me.account)
+  if (by === null) return null
+  if (state.status === 'none') {
+    if (due.length === 0) return null
+    return (
+      <>
+        {failure !== null && <Banner tone="danger">{failure}</Banner>}
+        <Button
+          tone="danger"
+          icon="trash"
+          isPending={busy}
+          onPress={() =>
+            void write(
+              {
+                about: 'shredding',
+                matter: RecordId.parse(newMatter()),
+                person,
+                event: { kind: 'proposed', on: today(), by, items: [...due] },
+              },
+              () => undefined,
+            )
+          }
+        >
+          {words('propose')}
+        </Button>
+      </>
+    )
+  }
+  if (state.status === 'confirmed') return <Banner tone="ok">{words('confirmed')}</Banner>
+  const proposer = state.proposedBy === null ? '' : caseload?.desk.staff.get(state.proposedBy)?.staff.name
+  return (
+    <>
+      <p>{words('proposedBy', { name: proposer ?? '', date: formats.date(state.proposedOn ?? today()) })}</p>
+      {refused && <Banner tone="warn">{words('samePerson')}</Banner>}
+      {failure !== null && <Banner tone="danger">{failure}</Banner>}
+      <Button
+        tone="danger"
+        icon="check"
+        isPending={busy}
+        onPress={() => {
+          const event: ShreddingEvent = { kind: 'confirmed', on: today(), by, items: [...state.items] }
+          const would = foldShredding([...events, event], isDue)
+          setRefused(would.status !== 'confirmed')
+          if (would.status === 'confirmed' && matter !== undefined)
+            void write({ about: 'shredding', matter, person, event }, () => undefined)
+        }}
+      >
+        {words('confirm')}
+      </Button>
+    </>
+  )
+}
+
+function verdictWords(
+  words: Say<'officer'>,
+  day: (iso: string) => string,
+  verdict: RetentionVerdict,
+): string {
+  switch (verdict.outcome) {
+    case 'running':
+      return words('running')
+    case 'kept':
+      return words('keptUntil', { date: day(verdict.until) })
+    case 'due':
+      return words('dueSince', { date: day(verdict.since) })
+    case 'on-hold':
+      return words('onHold', { reason: verdict.hold.reason })
+    case 'nothing-held':
+      return words('nothingHeld')
+    case 'not-computable':
+      return words('notComputable')
+  }
+}

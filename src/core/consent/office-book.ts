@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { DeviceId, PersonId, RecordId } from '#/core/vault/ids.ts'
+import { AwarenessStatement, LockEvidence } from './breach.ts'
+import { RequestEvent } from './requests.ts'
+import { ShreddingEvent } from './retention.ts'
+
+const text = z.string().max(4000)
+const day = z.iso.date()
+
+/**
+ * What the data-protection officer's desk writes down, one line a record,
+ * sealed under the audit key. Lines are added, never changed: where a matter
+ * stands is folded from them, the same for everybody who holds the key.
+ */
+export const BookLine = z.discriminatedUnion('about', [
+  /** A resident's request; `person` once it is known whose receipts it concerns. */
+  z.strictObject({
+    about: z.literal('request'),
+    matter: RecordId,
+    person: PersonId.nullable(),
+    note: text,
+    event: RequestEvent,
+  }),
+  /** A lost or stolen device: somebody's word on when we knew, and what is known of its lock. */
+  z.strictObject({
+    about: z.literal('loss'),
+    matter: RecordId,
+    device: DeviceId,
+    note: text,
+    statement: AwarenessStatement,
+    evidence: LockEvidence,
+  }),
+  /** A case closed: from this day retention counts. */
+  z.strictObject({ about: z.literal('case-closed'), matter: RecordId, person: PersonId, on: day }),
+  z.strictObject({
+    about: z.literal('hold'),
+    matter: RecordId,
+    person: PersonId,
+    reason: text.min(1),
+    since: day,
+    until: day.nullable(),
+  }),
+  z.strictObject({
+    about: z.literal('shredding'),
+    matter: RecordId,
+    person: PersonId,
+    event: ShreddingEvent,
+  }),
+])
+export type BookLine = z.infer<typeof BookLine>
+
+/** A line with who wrote it, and when by their device's clock. */
+export type WrittenLine = BookLine & {
+  readonly record: RecordId
+  readonly account: string
+  readonly at: number
+}
+
+/** All lines, oldest first; the same in whatever order they arrived. */
+export type OfficeBook = readonly WrittenLine[]
+
+/** The book after one more record; null when it is no line this version knows. */
+export function writtenInto(
+  book: OfficeBook,
+  record: { readonly id: RecordId; readonly account: string; readonly at: number; readonly payload: unknown },
+): OfficeBook | null {
+  const line = BookLine.safeParse(record.payload)
+  if (!line.success) return null
+  const written: WrittenLine = {
+    ...line.data,
+    record: record.id,
+    account: record.account,
+    at: record.at,
+  }
+  const others = book.filter((each) => each.record !== record.id)
+  return [...others, written].toSorted(
+    (a, b) => a.at - b.at || (a.record < b.record ? -1 : a.record > b.record ? 1 : 0),
+  )
+}
+
+/** The lines of one sort, by the matter they belong to, in the order the matters began. */
+export function mattersOf<About extends BookLine['about']>(
+  book: OfficeBook,
+  about: About,
+): ReadonlyMap<RecordId, readonly Extract<WrittenLine, { about: About }>[]> {
+  const matters = new Map<RecordId, Extract<WrittenLine, { about: About }>[]>()
+  const isWanted = (line: WrittenLine): line is Extract<WrittenLine, { about: About }> => line.about === about
+  for (const line of book) {
+    if (!isWanted(line)) continue
+    const lines = matters.get(line.matter) ?? []
+    lines.push(line)
+    matters.set(line.matter, lines)
+  }
+  return matters
+}

@@ -1,0 +1,108 @@
+import { expect, test, type Page } from '@playwright/test'
+import { enrol, lock } from './demo-people.ts'
+import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+const room = async (page: Page, name: string): Promise<void> => {
+  await page
+    .getByRole('navigation', { name: 'Galvenā izvēlne' })
+    .getByRole('link', { name, exact: true })
+    .click()
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+}
+const choose = (page: Page, group: string, name: string): Promise<void> =>
+  page.getByRole('radiogroup', { name: group }).getByRole('radio', { name }).click({ force: true })
+
+test('[C30] the data-protection officer answers a request, ends a retention by two people, and meets the 72 hours of a lost tablet', async () => {
+  test.setTimeout(240_000)
+  const product = await startProduct({ demo: true })
+  const context = await persistentBrowser(throwawayFolder('officer'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  const passphrase = await enrol(product, page, 'dpo', 'PA')
+
+  await test.step('a request: its month, what the right reaches, and no step before its time', async () => {
+    await room(page, 'Pieprasījumi')
+    await page.getByText('Pierakstīt jaunu').click()
+    await choose(page, 'Ko cilvēks lūdz', 'Redzēt savus datus (15. pants)')
+    await page.getByRole('textbox', { name: 'Piezīme' }).fill('Zvanīja no rīta.')
+    await page.getByRole('button', { name: 'Pierakstīt', exact: true }).click()
+    const request = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Jāatbild līdz' })
+    await expect(request).toBeVisible()
+    await axeInBothOrientations(page)
+    await choose(page, 'Nākamais solis', 'Atbildēts')
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(request).toContainText('vispirms jāpārbauda identitāte')
+    await choose(page, 'Nākamais solis', 'Identitāte pārbaudīta')
+    await request.getByRole('textbox', { name: 'Kā pārbaudīta' }).fill('eID kabinetā')
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(request.getByRole('textbox', { name: 'Kā pārbaudīta' })).toHaveCount(0)
+    await choose(page, 'Nākamais solis', 'Citu cilvēku dati pārskatīti')
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    await choose(page, 'Nākamais solis', 'Atbildēts')
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(page.getByText(/^Atbildēts \d/)).toBeVisible()
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('a lost tablet: the clock runs from the first word, and the drafts are there', async () => {
+    await room(page, 'Pazudušas ierīces')
+    await page.getByText('Pieteikt pazudušu ierīci').click()
+    await page
+      .getByRole('radiogroup', { name: 'Kura ierīce' })
+      .getByRole('radio')
+      .first()
+      .click({ force: true })
+    await page.getByRole('group', { name: 'Laiks' }).getByLabel('Stundas').fill('00:05')
+    await choose(page, 'Vai bija aizslēgta', 'Nav zināms')
+    await choose(page, 'Vai kāds varētu zināt paroli', 'Nē')
+    await page.getByRole('textbox', { name: 'Kas notika' }).fill('Atstāta autobusā.')
+    await page.getByRole('button', { name: 'Pierakstīt', exact: true }).click()
+    await expect(page.getByText(/^Jāziņo līdz/)).toBeVisible()
+    await expect(page.getByText('Risks: augsts')).toBeVisible()
+    await page.getByText('Ziņojuma melnraksts inspekcijai (33. pants)').click()
+    await expect(page.getByRole('main')).toContainText('Atstāta autobusā.')
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('retention: a closed case runs its years; what is due needs two', async () => {
+    await room(page, 'Glabāšana')
+    const first = page.getByRole('main').getByRole('listitem').first()
+    await expect(first).toContainText('Termiņš vēl nav sācies')
+    await first.getByRole('button', { name: /^Lieta slēgta/ }).click()
+    await expect(first).toContainText('Jāglabā līdz')
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('the record of processing and the impact assessment come from the register', async () => {
+    await room(page, 'Apstrādes reģistrs')
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('Ietekmes novērtējums')
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('voluntariness: small groups are hidden', async () => {
+    await room(page, 'Brīvprātība')
+    await expect(page.getByRole('table', { name: 'Pa darbiniekiem' })).toBeVisible()
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('what the officer wrote of a person stays the officer’s; the supervisor sees the loss and ends the access', async () => {
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    await lock(page)
+    await enrol(product, page, 'supervisor', 'IS')
+    await room(page, 'Pazudušas ierīces')
+    await page.getByRole('button', { name: 'Slēgt ierīces piekļuvi' }).click()
+    await expect(page.getByText('piekļuve slēgta').last()).toBeVisible()
+    await axeInBothOrientations(page)
+    await page.goto(`${product.url}/audit/requests`)
+  })
+
+  await test.step('unlocked again, the officer finds everything', async () => {
+    await page.getByRole('button', { name: /PA/ }).click()
+    await page.getByLabel('Parole', { exact: true }).fill(passphrase)
+    await page.getByRole('button', { name: 'Atslēgt' }).click()
+    await room(page, 'Pieprasījumi')
+    await expect(page.getByText(/^Atbildēts \d/)).toBeVisible()
+  })
+  await context.close()
+  await product.stop()
+})
