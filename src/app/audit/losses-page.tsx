@@ -187,10 +187,12 @@ function LostDevice({
     dpo: office?.dpo ?? '',
     what: last.note === '' ? null : last.note,
     lostAt: null,
-    categories: [...new Set(purposeRegister.purposes.flatMap(({ data }) => data))],
+    categories: purposeRegister.purposes.map(({ name }) => name[language]),
     measures: null,
     delay: null,
   }
+  const instant = (iso: string): string => formats.dateTime(Date.parse(iso))
+  const told = { ...clock, awareAt: instant(clock.awareAt), deadline: instant(clock.deadline) }
   const mayRevoke = me?.role === 'supervisor' || me?.role === 'administrator'
   return (
     <li className={styles['matter']}>
@@ -228,7 +230,7 @@ function LostDevice({
       ) : (
         <p>{words('revokeOnlySupervisor')}</p>
       )}
-      <DraftView title={words('draft33')} draft={article33Draft(facts, evidence, risk, clock, language)} />
+      <DraftView title={words('draft33')} draft={article33Draft(facts, evidence, risk, told, language)} />
       {risk.notifyPeople && (
         <DraftView title={words('draft34')} draft={article34Letter(facts, evidence, risk, null, language)} />
       )}
