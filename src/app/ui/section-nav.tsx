@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Link } from 'wouter'
 import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -33,6 +34,27 @@ export function SectionNav({
   readonly current: string
 }) {
   const words = useWords('shared')
+  return (
+    <nav aria-label={words('sections')} className={styles['nav']}>
+      <ol>
+        {sections.map((section) => (
+          <SectionLink key={section.id} {...section} isCurrent={section.id === current} />
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+/** Drawn again only when its own section changed: the list is gone through at every answer. */
+const SectionLink = memo(function SectionLink({
+  label,
+  href,
+  state,
+  answered,
+  total,
+  isCurrent,
+}: Section & { readonly isCurrent: boolean }) {
+  const words = useWords('shared')
   const said: Readonly<Record<SectionState, string>> = {
     untouched: words('sectionUntouched'),
     started: words('sectionStarted'),
@@ -40,28 +62,22 @@ export function SectionNav({
     mistakes: words('sectionMistakes'),
   }
   return (
-    <nav aria-label={words('sections')} className={styles['nav']}>
-      <ol>
-        {sections.map((section) => (
-          <li key={section.id}>
-            <Link
-              href={section.href}
-              className={classNames(
-                styles['section'],
-                section.id === current && styles['current'],
-                section.state === 'mistakes' && styles['mistakes'],
-              )}
-              {...(section.id === current ? { 'aria-current': 'step' as const } : {})}
-            >
-              <Icon name={icons[section.state]} />
-              <span className={styles['label']}>{section.label}</span>
-              <span className={styles['count']}>
-                {words('progressOf', { done: section.answered, total: section.total })}, {said[section.state]}
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ol>
-    </nav>
+    <li>
+      <Link
+        href={href}
+        className={classNames(
+          styles['section'],
+          isCurrent && styles['current'],
+          state === 'mistakes' && styles['mistakes'],
+        )}
+        {...(isCurrent ? { 'aria-current': 'step' as const } : {})}
+      >
+        <Icon name={icons[state]} />
+        <span className={styles['label']}>{label}</span>
+        <span className={styles['count']}>
+          {words('progressOf', { done: answered, total })}, {said[state]}
+        </span>
+      </Link>
+    </li>
   )
-}
+})

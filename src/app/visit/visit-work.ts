@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { currentForm, definitionFor } from '#/app/definitions.ts'
+import { afterPaint } from '#/app/ui/after-paint.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { Fault } from '#/client/fault.ts'
@@ -112,7 +113,12 @@ export class VisitWork {
 
   answer(path: string, answer: Answer | null): void {
     this.session.set(path, answer)
-    this.changed()
+    this.#unsaved = true
+    this.#say('saving')
+    // Collecting and handing over what was said is work; the answer is to be seen first.
+    afterPaint(() => {
+      if (this.#unsaved) void this.#save()
+    })
   }
 
   change(change: Partial<VisitDraft>): void {

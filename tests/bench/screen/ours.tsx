@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { showPage } from './page-shown.ts'
 import { MEMBERS } from './plain-form.ts'
 import { App } from '#/app/app.tsx'
-import { learnQuestionnaires, currentForm } from '#/app/definitions.ts'
+import { learnQuestionnaires } from '#/app/definitions.ts'
 import { LiveRegion } from '#/app/ui/live-region.tsx'
 import { Toasts } from '#/app/ui/toast.tsx'
 import { startTheme } from '#/app/ui/theme.ts'
@@ -16,6 +16,7 @@ import { startWords } from '#/app/words/words.ts'
 import { Fault } from '#/client/fault.ts'
 import { emptyHousehold } from '#/core/household/fold.ts'
 import { Definition } from '#/core/questionnaire/definition.ts'
+import { compileForm } from '#/core/questionnaire/form.ts'
 import { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import '#/app/ui/ground.css'
 
@@ -31,43 +32,49 @@ startTheme()
 startWords('en')
 
 const definition = Definition.parse(JSON.parse(document.getElementById('form')?.textContent ?? ''))
-learnQuestionnaires([{ definition, sha256: 'synthetic' }])
 const id = (n: number): string => n.toString(16).padStart(32, '0')
 const persons = Array.from({ length: MEMBERS }, (_unused, index) => PersonId.parse(id(100 + index)))
-const form = currentForm()
-const repeat = form.nodes.find(({ kind }) => kind === 'repeat')
-const household = emptyHousehold(StreamId.parse(id(1)))
-const work = new VisitWork(
-  {
-    draft: RecordId.parse(id(2)),
-    household: StreamId.parse(id(1)),
-    visit: VisitId.parse(id(3)),
-    assessment: AssessmentId.parse(id(4)),
-    corrects: null,
-    state: 'open',
-    step: 'questions',
-    definition: { id: definition.id, version: definition.version, sha256: form.sha256 },
-    language: 'en',
-    respondent: null,
-    repeats: repeat === undefined ? {} : { [repeat.path]: [...persons] },
-    answers: {},
-    choices: {},
-  },
-  form,
-  household,
-  [],
-)
-
 const place = document.getElementById('app')
 if (place === null) throw new Error('the page has a place for the form')
 const root = createRoot(place)
-root.render(
-  <I18nProvider locale="en-US">
-    <QuestionsStep work={work} base="/bench" section={undefined} />
-    <Toasts />
-    <LiveRegion />
-  </I18nProvider>,
-)
+
+/** Opens and draws the draft as it would come from the disk; answers its sections. */
+function drawKeptDraft(): readonly string[] {
+  const compiled = compileForm(definition)
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+  const { form } = compiled
+  const repeat = form.nodes.find(({ kind }) => kind === 'repeat')
+  const work = new VisitWork(
+    {
+      draft: RecordId.parse(id(2)),
+      household: StreamId.parse(id(1)),
+      visit: VisitId.parse(id(3)),
+      assessment: AssessmentId.parse(id(4)),
+      corrects: null,
+      state: 'open',
+      step: 'questions',
+      definition: { id: form.definition.id, version: form.definition.version, sha256: form.sha256 },
+      language: 'en',
+      respondent: null,
+      repeats: repeat === undefined ? {} : { [repeat.path]: [...persons] },
+      answers: {},
+      choices: {},
+    },
+    form,
+    emptyHousehold(StreamId.parse(id(1))),
+    [],
+  )
+  root.render(
+    <I18nProvider locale="en-US">
+      <QuestionsStep work={work} base="/bench" section={undefined} />
+      <Toasts />
+      <LiveRegion />
+    </I18nProvider>,
+  )
+  return form.sections.map(({ key }) => key)
+}
+
+const keys = drawKeptDraft()
 
 /** Set-up ends with an exchange, which nobody answers here; the vault is founded and unlocked by then. */
 async function foundWithoutNetwork(): Promise<void> {
@@ -85,6 +92,7 @@ async function foundWithoutNetwork(): Promise<void> {
 }
 
 async function openVisit(): Promise<void> {
+  learnQuestionnaires([{ definition, sha256: 'synthetic' }])
   await foundWithoutNetwork()
   const stream = await vault.createHousehold({
     facts: { label: 'Ozols', street: '', place: 'Ozolmuiža', parish: '', point: null },
@@ -102,7 +110,6 @@ async function openVisit(): Promise<void> {
     note: '',
   })
   const base = `/households/${stream}/visit/${visit}/questions`
-  const keys = form.sections.map(({ key }) => key)
   showPage.by = (page) => navigate(`${base}/${keys[page] ?? keys[0] ?? ''}`)
   showPage.by(0)
   root.render(<App />)
