@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
+import { Gradually } from './gradually.tsx'
 import { QuestionField, questionId } from './question-field.tsx'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
@@ -81,7 +82,7 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
         </h2>
         <CommentedElsewhere work={work} path={path} base={base} />
         {insist > 0 && <Mistakes work={work} path={path} attempt={insist} />}
-        <NodeView work={work} path={path} insist={insist > 0} />
+        <NodeView key={path} work={work} path={path} insist={insist > 0} />
         <div className={styles['actions']}>
           {index > 0 && (
             <Button icon="back" onPress={() => go(`${base}/questions/${keys[index - 1]}`)}>
@@ -249,9 +250,9 @@ const NodeView = memo(function NodeView({ work, path, insist, isInside = false }
   return (
     <>
       {label !== '' && (isInside ? <h4>{label}</h4> : <h3>{label}</h3>)}
-      {children.map((child) => (
-        <NodeView key={child} work={work} path={child} insist={insist} isInside={isInside} />
-      ))}
+      <Gradually paths={children} isWhole={insist || askedFor() !== ''}>
+        {(child) => <NodeView key={child} work={work} path={child} insist={insist} isInside={isInside} />}
+      </Gradually>
     </>
   )
 })
