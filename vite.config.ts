@@ -9,7 +9,7 @@ const spokenLocales = new Set(['lv-LV', 'en-US', 'ru-RU'])
  * Leaves out React Aria's built-in phrases in languages nobody can choose here,
  * which would otherwise be a fifth of what a tablet downloads.
  */
-function onlySpokenLocales(): Plugin {
+export function onlySpokenLocales(): Plugin {
   const phrases = /[\\/]react-(?:aria|aria-components|stately)[\\/].*[\\/]([a-z]{2}-[A-Z]{2})\.m?js$/
   return {
     name: 'only-spoken-locales',

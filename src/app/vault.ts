@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { Fault, type FaultCode } from '#/client/fault.ts'
 import type {
@@ -34,8 +34,6 @@ const pending = new Map<number, Pending>()
 const listeners = new Set<Listener>()
 let worker: Worker | null = null
 let calls = 0
-/** Grows whenever the vault says something changed; queries ask again. */
-let version = 0
 
 function startWorker(): Worker {
   const started = new Worker(new URL('./device/vault-worker.ts', import.meta.url), { type: 'module' })
@@ -44,7 +42,6 @@ function startWorker(): Worker {
     (message: MessageEvent<{ call?: number; value?: unknown; fault?: unknown; event?: VaultEvent }>) => {
       const { call, value, fault, event } = message.data
       if (event !== undefined) {
-        if (event.type === 'changed') version++
         for (const listener of listeners) listener(event)
         return
       }
@@ -114,22 +111,27 @@ function subscribe(listener: () => void): () => void {
 
 /** Asks the vault and asks again after every change; null until the first answer. `key` names the question. */
 export function useVaultQuery<T>(query: () => Promise<T>, key: string): T | null {
-  const seen = useSyncExternalStore(subscribe, () => version)
   const [answer, setAnswer] = useState<{ readonly key: string; readonly value: T } | null>(null)
   useEffect(() => {
-    let current = true
-    query().then(
-      (value) => {
-        if (current) setAnswer({ key, value })
-      },
-      (cause: unknown) => reportError(cause),
-    )
+    let asked = 0
+    const askNow = (): void => {
+      const turn = ++asked
+      query().then(
+        (value) => {
+          if (turn === asked) setAnswer({ key, value })
+        },
+        (cause: unknown) => reportError(cause),
+      )
+    }
+    askNow()
+    const stop = subscribe(askNow)
     return () => {
-      current = false
+      asked = 0
+      stop()
     }
     // `query` is a new closure on each render; `key` says when it means something else.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, seen])
+  }, [key])
   return answer?.key === key ? answer.value : null
 }
 

@@ -4,8 +4,9 @@ import { compileForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { OdkForm } from '../core/questionnaire/odk/odk-engine.ts'
 import { toXform } from '../core/questionnaire/odk/to-xform.ts'
-import { compare, type Measurement, median } from './measure/compare.ts'
+import { compare, type Measurement, median, percentile95 } from './measure/compare.ts'
 import { syntheticForm } from './measure/synthetic-form.ts'
+import { measureScreens } from './screen/measure-screens.ts'
 
 const text = readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')
 
@@ -45,12 +46,11 @@ export async function bench(): Promise<readonly Measurement[]> {
       },
     }),
     ...(await besidePeer()),
+    ...(await measureScreens()),
   ]
 }
 
 const PEER = '@getodk/xforms-engine'
-const percentile95 = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN
 
 /** 600 questions in our engine and in ODK's, on the same form with the same answers, in turns. */
 async function besidePeer(): Promise<readonly Measurement[]> {

@@ -1,5 +1,6 @@
 import { memo, useSyncExternalStore } from 'react'
 import type { FormWork } from './form-work.ts'
+import { Gradually } from './gradually.tsx'
 import styles from './form.module.css'
 import { QuestionField } from './question-field.tsx'
 import type { FormNode } from '#/core/questionnaire/form.ts'
@@ -41,9 +42,9 @@ export const FormNodeView = memo(function FormNodeView({
   return (
     <>
       {label !== '' && <Heading>{label}</Heading>}
-      {session.childPaths(path).map((child) => (
-        <FormNodeView key={child} work={work} path={child} insist={insist} level={level} />
-      ))}
+      <Gradually paths={session.childPaths(path)} isWhole={insist || location.hash !== ''}>
+        {(child) => <FormNodeView key={child} work={work} path={child} insist={insist} level={level} />}
+      </Gradually>
     </>
   )
 })

@@ -65,26 +65,12 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const nonAnswer: NonAnswer | null =
     state.answer !== null && 'nonAnswer' in state.answer ? state.answer.nonAnswer : proxy ? 'by-proxy' : null
   const isUnanswered = state.answer !== null && 'nonAnswer' in state.answer
-  const chooseNonAnswer = (chosen: NonAnswer | null): void => {
-    if (chosen === 'by-proxy') {
-      setProxy(true)
-      if (state.answer !== null && 'value' in state.answer)
-        work.answer(path, { ...state.answer, by: 'proxy' })
-      return
-    }
-    setProxy(false)
-    if (chosen !== null) work.answer(path, { nonAnswer: chosen })
-    else if (state.answer !== null && 'value' in state.answer)
-      work.answer(path, { value: state.answer.value })
-    else work.answer(path, null)
-  }
   const error = errorOf(state, insist, {
     required: words('requiredAnswer'),
     type: words('typeWrong'),
     choice: words('choiceWrong'),
     constraint: words('constraintWrong'),
   })
-  const purpose = purposeRegister.purposes.find(({ id }) => id === question.purpose)
   const kept =
     earlier !== undefined && state.answer === null && isStillOffered(earlier, state) ? earlier : null
   return (
@@ -123,40 +109,79 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           </Button>
         </div>
       )}
-      <div className={styles['beside']}>
-        {(question.nonAnswers?.length ?? 3) > 0 && (
-          <NonAnswerMenu
-            question={state.label}
-            value={nonAnswer}
-            onChange={chooseNonAnswer}
-            offered={[
-              ...(question.nonAnswers ?? (['declined', 'unknown', 'not-applicable'] as const)),
-              'by-proxy',
-            ]}
-          />
-        )}
-        {question.why !== undefined && (
-          <WhyWeAsk question={state.label}>
-            <p>{session.say(question.why)}</p>
-            {purpose !== undefined && (
-              <ul>
-                <li>
-                  {words('purpose')}: {purpose.name[language]}
-                </li>
-                <li>
-                  {words('basis')}: {question.basis}
-                </li>
-                <li>
-                  {words('whoSees')}: {purpose.recipients[language]}
-                </li>
-                <li>
-                  {words('howLong')}: {purpose.retention[language]}
-                </li>
-              </ul>
-            )}
-          </WhyWeAsk>
-        )}
-      </div>
+      <Beside
+        work={work}
+        path={path}
+        label={state.label}
+        why={question.why === undefined ? null : session.say(question.why)}
+        nonAnswer={nonAnswer}
+        onProxy={setProxy}
+      />
+    </div>
+  )
+})
+
+interface BesideProps extends Pick<Props, 'work' | 'path'> {
+  readonly label: string
+  readonly why: string | null
+  readonly nonAnswer: NonAnswer | null
+  readonly onProxy: (isProxy: boolean) => void
+}
+
+/** The honest non-answers and why it is asked: apart, because they stay as they are while an answer is typed. */
+const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy }: BesideProps) {
+  const { session } = work
+  const question = session.node(path)?.question
+  const words = useWords('visit')
+  const language = useLanguage()
+  if (question == null) return null
+  const chooseNonAnswer = (chosen: NonAnswer | null): void => {
+    const answer = session.state(path)?.answer ?? null
+    if (chosen === 'by-proxy') {
+      onProxy(true)
+      if (answer !== null && 'value' in answer) work.answer(path, { ...answer, by: 'proxy' })
+      return
+    }
+    onProxy(false)
+    if (chosen !== null) work.answer(path, { nonAnswer: chosen })
+    else if (answer !== null && 'value' in answer) work.answer(path, { value: answer.value })
+    else work.answer(path, null)
+  }
+  const purpose = purposeRegister.purposes.find(({ id }) => id === question.purpose)
+  return (
+    <div className={styles['beside']}>
+      {(question.nonAnswers?.length ?? 3) > 0 && (
+        <NonAnswerMenu
+          question={label}
+          value={nonAnswer}
+          onChange={chooseNonAnswer}
+          offered={[
+            ...(question.nonAnswers ?? (['declined', 'unknown', 'not-applicable'] as const)),
+            'by-proxy',
+          ]}
+        />
+      )}
+      {why !== null && (
+        <WhyWeAsk question={label}>
+          <p>{why}</p>
+          {purpose !== undefined && (
+            <ul>
+              <li>
+                {words('purpose')}: {purpose.name[language]}
+              </li>
+              <li>
+                {words('basis')}: {question.basis}
+              </li>
+              <li>
+                {words('whoSees')}: {purpose.recipients[language]}
+              </li>
+              <li>
+                {words('howLong')}: {purpose.retention[language]}
+              </li>
+            </ul>
+          )}
+        </WhyWeAsk>
+      )}
     </div>
   )
 })

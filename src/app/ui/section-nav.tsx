@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Link } from 'wouter'
 import { classNames } from './class-names.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -37,6 +38,42 @@ export function SectionNav({
 }) {
   const words = useWords('shared')
   const hasPersons = sections.some(({ of }) => of != null)
+  return (
+    <nav aria-label={words('sections')} className={styles['nav']}>
+      <ol>
+        {sections.map((section, index) => (
+          <SectionLink
+            key={section.id}
+            {...section}
+            heading={
+              hasPersons && section.of !== sections[index - 1]?.of
+                ? (section.of ?? words('wholeHousehold'))
+                : null
+            }
+            isCurrent={section.id === current}
+          />
+        ))}
+      </ol>
+    </nav>
+  )
+}
+
+/** Drawn again only when its own section changed: the list is gone through at every answer. */
+const SectionLink = memo(function SectionLink({
+  label,
+  of = null,
+  href,
+  state,
+  answered,
+  total,
+  heading,
+  isCurrent,
+}: Section & {
+  /** Whose sections begin here, where several people have their own. */
+  readonly heading: string | null
+  readonly isCurrent: boolean
+}) {
+  const words = useWords('shared')
   const said: Readonly<Record<SectionState, string>> = {
     untouched: words('sectionUntouched'),
     started: words('sectionStarted'),
@@ -44,34 +81,26 @@ export function SectionNav({
     mistakes: words('sectionMistakes'),
   }
   return (
-    <nav aria-label={words('sections')} className={styles['nav']}>
-      <ol>
-        {sections.map((section, index) => (
-          <li key={section.id}>
-            {hasPersons && section.of !== sections[index - 1]?.of && (
-              <span className={styles['of']}>{section.of ?? words('wholeHousehold')}</span>
-            )}
-            <Link
-              href={section.href}
-              className={classNames(
-                styles['section'],
-                section.id === current && styles['current'],
-                section.state === 'mistakes' && styles['mistakes'],
-              )}
-              {...(section.id === current ? { 'aria-current': 'step' as const } : {})}
-            >
-              <Icon name={icons[section.state]} />
-              <span className={styles['label']}>
-                {section.of != null && <VisuallyHidden>{`${section.of}: `}</VisuallyHidden>}
-                {section.label}
-              </span>
-              <span className={styles['count']}>
-                {words('progressOf', { done: section.answered, total: section.total })}, {said[section.state]}
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ol>
-    </nav>
+    <li>
+      {heading !== null && <span className={styles['of']}>{heading}</span>}
+      <Link
+        href={href}
+        className={classNames(
+          styles['section'],
+          isCurrent && styles['current'],
+          state === 'mistakes' && styles['mistakes'],
+        )}
+        {...(isCurrent ? { 'aria-current': 'step' as const } : {})}
+      >
+        <Icon name={icons[state]} />
+        <span className={styles['label']}>
+          {of != null && <VisuallyHidden>{`${of}: `}</VisuallyHidden>}
+          {label}
+        </span>
+        <span className={styles['count']}>
+          {words('progressOf', { done: answered, total })}, {said[state]}
+        </span>
+      </Link>
+    </li>
   )
-}
+})

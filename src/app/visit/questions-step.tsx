@@ -7,6 +7,7 @@ import type { PageProgress } from '#/core/questionnaire/question-state.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
 import { FormNodeView } from '#/app/form/form-nodes.tsx'
 import { questionId } from '#/app/form/question-field.tsx'
+import { afterPaint } from '#/app/ui/after-paint.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { FormErrorSummary } from '#/app/ui/form-error-summary.tsx'
@@ -128,16 +129,13 @@ function Mistakes({
 
 /** What is wrong or missing on this page, by the field it is to be put right in. */
 function mistakesIn(session: FormSession, section: string) {
-  return session
-    .paths()
-    .filter((path) => path.startsWith(`${section}/`))
-    .flatMap((path) => {
-      const state = session.state(path)
-      const [first] = state?.violations ?? []
-      if (state?.relevant !== true || !state.permitted || first === undefined) return []
-      const message = first.message === '' ? state.label : `${state.label} — ${first.message}`
-      return [{ fieldId: questionId(path), message }]
-    })
+  return session.paths(section).flatMap((path) => {
+    const state = session.state(path)
+    const [first] = state?.violations ?? []
+    if (state?.relevant !== true || !state.permitted || first === undefined) return []
+    const message = first.message === '' ? state.label : `${state.label} — ${first.message}`
+    return [{ fieldId: questionId(path), message }]
+  })
 }
 
 function stateOf({ violations, answered, missing, asked }: PageProgress): SectionState {
@@ -150,10 +148,19 @@ function stateOf({ violations, answered, missing, asked }: PageProgress): Sectio
 function Sections({ work, base, current }: Pick<Props, 'work' | 'base'> & { readonly current: string }) {
   const words = useWords('visit')
   const { session } = work
-  useSyncExternalStore(
-    (listener) => session.watchAll(listener),
-    () => session.version,
-  )
+  const [, setShownAt] = useState(session.version)
+  // The answer itself first: the list follows in the next frame.
+  useEffect(() => {
+    let isWaiting = false
+    return session.watchAll(() => {
+      if (isWaiting) return
+      isWaiting = true
+      afterPaint(() => {
+        isWaiting = false
+        setShownAt(session.version)
+      })
+    })
+  }, [session])
   const shown = relevantPages(session)
   const place = shown.findIndex(({ key }) => key === current)
   const sections = shown.map((section) => ({

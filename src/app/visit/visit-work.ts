@@ -2,6 +2,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { currentForm, definitionFor } from '#/app/definitions.ts'
 import { attachmentFiles } from '#/app/attachment-files.ts'
 import type { AnswerFiles, EarlierAnswers, FormWork } from '#/app/form/form-work.ts'
+import { afterPaint } from '#/app/ui/after-paint.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { Fault } from '#/client/fault.ts'
@@ -118,7 +119,12 @@ export class VisitWork implements FormWork {
 
   answer(path: string, answer: Answer | null): void {
     this.session.set(path, answer)
-    this.changed()
+    this.#unsaved = true
+    this.#say('saving')
+    // Collecting and handing over what was said is work; the answer is to be seen first.
+    afterPaint(() => {
+      if (this.#unsaved) void this.#save()
+    })
   }
 
   change(change: Partial<VisitDraft>): void {

@@ -113,10 +113,25 @@ export function wordsIn<R extends RoomName>(name: R, language: Language): Say<R>
   return (key, ...filling) => fixed(key, { ...filling[0] })
 }
 
+/** Sentences without places, by language, room and key: a page of a hundred questions says the same few again and again. */
+const said = new Map<string, string>()
+
 /** The words of a room in the language of the screen; the component is drawn again when it changes. */
 export function useWords<R extends RoomName>(name: R): Say<R> {
-  const { t } = useTranslation(name)
-  return useCallback<Say<R>>((key, ...filling) => t(key, { ...filling[0] }), [t])
+  const { t, i18n } = useTranslation(name)
+  const { language } = i18n
+  return useCallback<Say<R>>(
+    (key, ...filling) => {
+      if (filling.length > 0) return t(key, { ...filling[0] })
+      const place = `${language} ${name} ${key}`
+      const known = said.get(place)
+      if (known !== undefined) return known
+      const text = t(key)
+      said.set(place, text)
+      return text
+    },
+    [t, language, name],
+  )
 }
 
 /** The words of a room in a given language, inside a component. */

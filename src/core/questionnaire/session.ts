@@ -44,6 +44,10 @@ export class FormSession {
   #dropped: Dropped[] = []
   #dateNames: DateNames
   #version = 0
+  /** Counted once and kept until something in the section changes: lists of sections are drawn at every answer. */
+  /** How far each section or page was when it last changed. */
+  #progressOf = new WeakMap<Live, SectionProgress>()
+  #progressOfAll: readonly SectionProgress[] = []
 
   private constructor(form: CompiledForm, context: SessionContext) {
     this.form = form
@@ -313,6 +317,7 @@ export class FormSession {
     this.#changed.clear()
     for (const live of told) {
       live.shown = null
+      for (let at: Live | null = live; at !== null; at = at.up) this.#progressOf.delete(at)
       for (const watcher of this.#watchers.get(live.path) ?? []) watcher()
     }
     for (const watcher of this.#anyWatchers) watcher()
@@ -501,15 +506,16 @@ export class FormSession {
     return this.#version
   }
 
-  /** All questions, in the form's order, with every instance. */
-  paths(): readonly string[] {
+  /** All questions, or all of one group, in the form's order, with every instance. */
+  paths(within?: string): readonly string[] {
     const all: string[] = []
     const walk = (live: Live): void => {
       if (live.form.question !== null) all.push(live.path)
       for (const kid of live.kids) walk(kid)
       for (const { live: instance } of live.instances) walk(instance)
     }
-    for (const top of this.#tops) walk(top)
+    const group = within === undefined ? undefined : this.#byPath.get(within)
+    for (const top of within === undefined ? this.#tops : group === undefined ? [] : [group]) walk(top)
     return all
   }
 
@@ -589,11 +595,16 @@ export class FormSession {
     return dropped
   }
 
+  /** How far each section is; the same list, and the same entry, as long as nothing in it changed. */
   sections(): readonly SectionProgress[] {
-    return this.form.sections.flatMap((section) => {
+    const all = this.form.sections.flatMap((section) => {
       const live = this.#byPath.get(section.path)
       return live === undefined ? [] : [this.#progress(live)]
     })
+    const { length } = this.#progressOfAll
+    if (all.length !== length || all.some((each, index) => each !== this.#progressOfAll[index]))
+      this.#progressOfAll = all
+    return this.#progressOfAll
   }
 
   /**
@@ -627,6 +638,17 @@ export class FormSession {
   }
 
   #progress(section: Live): SectionProgress {
+    const { path, form } = section
+    const label = form.source.kind === 'question' ? '' : this.say(form.source.label, path)
+    const known = this.#progressOf.get(section)
+    // A label may quote an answer of another section.
+    if (known !== undefined && known.label === label) return known
+    const counted = { ...this.#count(section), label }
+    this.#progressOf.set(section, counted)
+    return counted
+  }
+
+  #count(section: Live): Omit<SectionProgress, 'label'> {
     let asked = 0
     let answered = 0
     let missing = 0
@@ -645,8 +667,7 @@ export class FormSession {
     }
     walk(section)
     const { path, form, relevant } = section
-    const label = form.source.kind === 'question' ? '' : this.say(form.source.label, path)
-    return { path, key: form.key, label, relevant, asked, answered, missing, violations }
+    return { path, key: form.key, relevant, asked, answered, missing, violations }
   }
 
   // ——— changing ———

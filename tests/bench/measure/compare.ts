@@ -58,3 +58,7 @@ export function median(values: readonly number[]): number {
   ]
   return (low + high) / 2
 }
+
+/** The value that 95 of 100 do not exceed. */
+export const percentile95 = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN

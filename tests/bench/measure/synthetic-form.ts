@@ -1,12 +1,32 @@
 import { Definition, type Node, type Question } from '#/core/questionnaire/definition.ts'
 
+interface Extent {
+  /** Ten people, asked five of the questions each, and a sum over all pages, at the end. */
+  readonly members?: boolean
+  /** All on one page instead of a hundred a page. */
+  readonly onePage?: boolean
+}
+
+/** What each of the household's members is asked. */
+const memberQuestions: readonly (readonly [string, Question['type']])[] = [
+  ['m_name', 'text'],
+  ['m_age', 'integer'],
+  ['m_income', 'integer'],
+  ['m_work', 'select-one'],
+  ['m_since', 'date'],
+]
+
 /**
  * A form of so many questions, as field forms are mixed: 30 % select one, 10 %
  * select multiple, 20 % integer, 20 % text, 5 % date, 10 % calculated, 5 %
  * notes; every fifth relevant on an earlier answer, every tenth constrained,
  * 100 dependents (or a tenth of all) on one answer, a sum over each page.
  */
-export function syntheticForm(questions: number): Definition {
+export function syntheticForm(
+  questions: number,
+  { members = false, onePage = false }: Extent = {},
+): Definition {
+  const asked = members ? questions - memberQuestions.length - 1 : questions
   const pages: Node[] = []
   const mix: readonly Question['type'][] = [
     'select-one',
@@ -30,12 +50,12 @@ export function syntheticForm(questions: number): Definition {
     'select-multiple',
     'note',
   ]
-  const numbers: string[] = ['hot']
+  const firstOfPages: string[] = []
   const choices: string[] = []
   let dependents = Math.min(100, Math.floor(questions / 10))
   let page: Node[] = [{ kind: 'question', type: 'integer', key: 'hot', name: 'hot', label: { en: 'Hot' } }]
   let onPage: string[] = []
-  for (let index = 1; index < questions; index++) {
+  for (let index = 1; index < asked; index++) {
     const type = mix[index % mix.length] ?? 'text'
     const name = `q${index}`
     const relevantOn = index % 5 === 0 ? choices[(index * 7) % Math.max(1, choices.length)] : undefined
@@ -53,13 +73,15 @@ export function syntheticForm(questions: number): Definition {
       ...(type === 'calculate' ? { calculate: calculation } : {}),
     })
     if (type === 'integer') {
-      numbers.push(name)
+      if (onPage.length === 0) firstOfPages.push(name)
       onPage.push(name)
     }
     if (type === 'select-one') choices.push(name)
-    if (index % 100 === 99 || index === questions - 1) {
+    if (index % 100 === 99 || index === asked - 1) {
+      if (members && index === asked - 1) page.push(...memberPart(firstOfPages))
       const key = `page${pages.length}`
-      pages.push({ kind: 'group', key, name: key, section: true, label: { en: key }, children: page })
+      const label = { en: key }
+      pages.push({ kind: 'group', key, name: key, section: !onePage, label, children: page })
       page = []
       onPage = []
     }
@@ -72,7 +94,37 @@ export function syntheticForm(questions: number): Definition {
     languages: ['en'],
     defaultLanguage: 'en',
     itemLists: { few: ['a', 'b', 'c', 'd'].map((value) => ({ value, label: { en: value } })) },
-    body: pages,
+    body: onePage
+      ? [{ kind: 'group', key: 'all', name: 'all', section: true, label: { en: 'All' }, children: pages }]
+      : pages,
     scores: [],
   })
+}
+
+function memberPart(firstOfPages: readonly string[]): readonly Node[] {
+  return [
+    {
+      kind: 'repeat',
+      key: 'members',
+      name: 'members',
+      members: true,
+      label: { en: 'People' },
+      itemLabel: '${m_name}',
+      children: memberQuestions.map(([name, type]) => ({
+        kind: 'question',
+        type,
+        key: name,
+        name,
+        label: { en: name },
+        ...(type === 'select-one' ? { choices: 'few' } : {}),
+      })),
+    },
+    {
+      kind: 'question',
+      type: 'calculate',
+      key: 'total',
+      name: 'total',
+      calculate: `sum(\${m_income}) + ${firstOfPages.map((name) => `coalesce(\${${name}}, 0)`).join(' + ')}`,
+    },
+  ]
 }
