@@ -136,9 +136,10 @@ function shown(row: Counts, level: Level): VoluntarinessRow {
 
 /**
  * Were consents really free? How many of those asked said yes, by worker, by
- * notice version and by language: a worker to whom everybody says yes, or a
- * notice after which nobody refuses, is a question for the DPO. One purpose at
- * a time, so that a figure is a number of people.
+ * notice version and by language. One purpose at a time, so that a figure is a
+ * number of people. A group is hidden too where fewer than five did not say
+ * yes: of such a group the figure would tell how each person answered, and the
+ * DPO has to look at its receipts instead.
  */
 export function voluntariness(receipts: readonly ConsentReceipt[], purpose: string): VoluntarinessReport {
   const answers = lastAnswers(receipts, purpose)
