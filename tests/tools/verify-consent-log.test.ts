@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { verifierPage } from '#/core/consent/verifier-page.ts'
 import { bundleBytes, bundleText, forged, signedAgain } from '../core/consent/sample-bundle.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -16,15 +17,14 @@ async function verify(file: Uint8Array, ...args: readonly string[]) {
   return run(path, ...args)
 }
 
+const spawned = (...args: readonly string[]) =>
+  spawnSync(process.execPath, ['src/tools/tool.ts', 'verify-consent-log', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+
 function run(...args: readonly string[]) {
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    ['src/tools/tool.ts', 'verify-consent-log', ...args],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  )
+  const { status, stdout } = spawned(...args)
   const printed: unknown = JSON.parse(stdout)
   return { status, printed }
 }
@@ -57,4 +57,11 @@ test('[C8] the command ends with 2 for what it could not check, and says neither
   expect(run()).toMatchObject({ status: 2, printed: { code: 'usage' } })
   expect(run('a', 'b')).toMatchObject({ status: 2, printed: { code: 'usage' } })
   expect(run('a', '--wrong')).toMatchObject({ status: 2, printed: { code: 'usage' } })
+})
+
+test('[C21] the command prints the page that checks a bundle without any server', () => {
+  const { status, stdout } = spawned('--page', 'ru')
+  expect(status).toBe(0)
+  expect(stdout).toBe(verifierPage('ru'))
+  expect(run('--page', 'xx')).toMatchObject({ status: 2, printed: { code: 'usage' } })
 })

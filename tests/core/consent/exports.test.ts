@@ -210,11 +210,17 @@ test('[C9] no export names a person unless the caller gives the name', () => {
     JSON.stringify(kantaraReceipt(receipt, shippedRegister, { ...kantara, principal: 'Zenta Paraugs' })),
   ).toContain('Zenta Paraugs')
   fc.assert(
-    fc.property(fc.string({ minLength: 8, unit: fc.constantFrom(...'ĀČĒĢĪĶĻŅŠŪŽ') }), (name) => {
-      const signed = receiptOf({ n: 1, witness: name, by: { kind: 'guardian', reference: name } })
-      expect(JSON.stringify(dpvReceipt(signed, shippedRegister, given))).not.toContain(name)
-      expect(JSON.stringify(kantaraReceipt(signed, shippedRegister, kantara))).not.toContain(name)
-    }),
+    fc.property(
+      fc.string({
+        minLength: 8,
+        unit: fc.constantFrom('Ā', 'Č', 'Ē', 'Ģ', 'Ī', 'Ķ', 'Ļ', 'Ņ', 'Š', 'Ū', 'Ž'),
+      }),
+      (name) => {
+        const signed = receiptOf({ n: 1, witness: name, by: { kind: 'guardian', reference: name } })
+        expect(JSON.stringify(dpvReceipt(signed, shippedRegister, given))).not.toContain(name)
+        expect(JSON.stringify(kantaraReceipt(signed, shippedRegister, kantara))).not.toContain(name)
+      },
+    ),
     { numRuns: 20 },
   )
 })

@@ -233,3 +233,19 @@ test('[C19] an impact assessment is begun from the register and lists what peopl
   })
   expect(impactAssessment(plain, office, 'en').criteria).not.toContain('sensitive')
 })
+
+test('[C14] the register now says in months what it said in words, and nothing else changed', () => {
+  const counted = PurposeRegister.parse(shippedJson('purposes/1.1.0.json'))
+  expect(counted.purposes.every(({ keep }) => keep !== undefined)).toBe(true)
+  const { added, removed, changed } = registerDiff(shippedRegister, counted)
+  expect([added, removed]).toEqual([[], []])
+  expect(new Set(changed.map(({ field }) => field))).toEqual(new Set(['keep.from', 'keep.months']))
+  expect(lintRelease({ ...release, register: RegisterDraft.parse(counted) })).toEqual([])
+  // What rests on consent is kept while it stands; what rests on the law, five years after closing.
+  for (const { optional, keep, retention } of counted.purposes) {
+    expect(keep).toEqual(
+      optional ? { from: 'consent-ended', months: 0 } : { from: 'case-closed', months: 60 },
+    )
+    expect(retention.en.startsWith('5 years after')).toBe(!optional)
+  }
+})
