@@ -106,6 +106,13 @@ test('[C21] page and program name the same problems in every forgery', async () 
     forged(({ log }) => log.consistency[1]?.pop()),
     forged(({ log }) => log.consistency[1]?.push(toBase64(seed(1)))),
     forged(({ log }) => log.checkpoints.reverse()),
+    // The same head twice is no harm; a proof between equal sizes is.
+    ...[[], [toBase64(seed(1))]].map((proof) =>
+      forged(({ log }) => {
+        log.checkpoints.unshift(log.checkpoints[0] ?? '')
+        log.consistency.unshift(proof)
+      }),
+    ),
     forged(({ log }) => log.checkpoints.pop()),
     forged(({ log }) => (log.checkpoints[2] = headOf(leaves))),
     forged(({ log }) => (log.checkpoints[2] = cosigned(headOf(leaves.toReversed())))),
