@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { z } from 'zod'
 import noticeJson from '#forms/notices/home-visit/1.0.0.json' with { type: 'json' }
-import registerJson from '#forms/purposes/1.0.0.json' with { type: 'json' }
+import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import { openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { foldConsents, standingAt } from '#/core/consent/fold.ts'
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'

@@ -39,6 +39,7 @@ const ON_LAW = new Set(['9-2-b', '9-2-g', '9-2-h', '9-2-i', '9-2-j', '10'])
 function lintPurpose(purpose: PurposeDraft, special: ReadonlySet<string>): readonly ConsentLintProblem[] {
   const { id, basis } = purpose
   const found: ConsentLintProblem['code'][] = []
+  if (basis === null || basis === undefined) found.push('no-legal-basis')
   if (purpose.optional !== (basis === '6-1-a')) found.push('basis-and-choice-disagree')
   if (!isSaid(purpose.retention)) found.push('no-retention')
   if (purpose.optional && !isSaid(purpose.effectOfRefusal)) found.push('no-effect-of-refusal')

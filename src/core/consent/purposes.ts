@@ -96,6 +96,7 @@ export interface ConsentLintProblem {
     | 'question-without-retention'
     | 'purposes-differ-by-language'
     | 'notice-leaves-out-purpose'
+    | 'no-legal-basis'
     | 'basis-and-choice-disagree'
     | 'no-law-reference'
     | 'no-effect-of-refusal'

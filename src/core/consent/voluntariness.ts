@@ -83,9 +83,9 @@ const sum = (rows: readonly Counts[], cell: (row: Counts) => number): number =>
 
 /**
  * Levels for all rows of one table, given that its total is shown at its own
- * level. What is hidden together must hold two groups at least and no small
- * sum: otherwise total minus shown gives it away, and one more row, the
- * smallest, is hidden with it.
+ * level. What is hidden together must hold no small sum: otherwise total minus
+ * shown gives it away, and one more row, the smallest, is hidden with it. A
+ * row hidden alone is always such a small sum, so two are hidden at least.
  */
 function levelsOf(rows: readonly Counts[], total: Level): readonly Level[] {
   const levels = rows.map(ownLevel)
@@ -106,15 +106,13 @@ function levelsOf(rows: readonly Counts[], total: Level): readonly Level[] {
     const leaksRate =
       total !== 'hidden' &&
       hidden.length > 0 &&
-      (hidden.length < 2 || small(sum(hidden, (row) => row.yes)) || small(sum(hidden, notYes)))
+      (small(sum(hidden, (row) => row.yes)) || small(sum(hidden, notYes)))
     if (leaksRate && demote(['rate', 'full'], 'hidden')) continue
     const partial = at(['hidden', 'rate'])
     const leaksParts =
       total === 'full' &&
       partial.length > 0 &&
-      (partial.length < 2 ||
-        small(sum(partial, (row) => row.refused)) ||
-        small(sum(partial, (row) => row.notNow)))
+      (small(sum(partial, (row) => row.refused)) || small(sum(partial, (row) => row.notNow)))
     if (leaksParts && demote(['full'], 'rate')) continue
     return levels
   }
@@ -136,9 +134,10 @@ function shown(row: Counts, level: Level): VoluntarinessRow {
 
 /**
  * Were consents really free? How many of those asked said yes, by worker, by
- * notice version and by language: a worker to whom everybody says yes, or a
- * notice after which nobody refuses, is a question for the DPO. One purpose at
- * a time, so that a figure is a number of people.
+ * notice version and by language. One purpose at a time, so that a figure is a
+ * number of people. A group is hidden too where fewer than five did not say
+ * yes: of such a group the figure would tell how each person answered, and the
+ * DPO has to look at its receipts instead.
  */
 export function voluntariness(receipts: readonly ConsentReceipt[], purpose: string): VoluntarinessReport {
   const answers = lastAnswers(receipts, purpose)
