@@ -35,7 +35,7 @@ export const FILE: Place = { sheet: '', row: null, column: null }
 const LISTED = 200
 
 /** As many problems of one kind look for the name that was meant: among ten thousand names that takes its time. */
-const ADVISED = 30
+const ADVISED = 10
 
 /** Advice that is only worked out where it is given. */
 type Help = string | (() => string)

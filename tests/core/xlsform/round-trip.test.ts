@@ -163,7 +163,10 @@ function questionOf(index: number, earlier: readonly string[]): fc.Arbitrary<Que
     fc.constantFrom(...METADATA).map((metadata) => ({ type: 'metadata', metadata })),
   )
   // No question can be hidden by its own answer.
-  const hidden = earlier.length === 0 ? fc.constant(undefined) : maybe(expression)
+  const hidden =
+    earlier.length === 0
+      ? fc.constant(undefined)
+      : maybe(expression.map((source) => (source.startsWith('.') ? 'true()' : source)))
   return fc.tuple(kinds, own, fc.boolean(), hidden).map(([kind, fields, ownKey, relevant]) =>
     questionFrom({
       kind: 'question',
