@@ -285,6 +285,12 @@ function connectNames(form: CompiledForm, node: FormNode, rests: Rests, problems
       rests.on.add(source)
     }
   }
+  const seed = /^\$\{([^}]+)\}$/.exec(String(question.parameters?.['seed'] ?? ''))?.[1]
+  const sower = seed === undefined ? null : find(seed, 'parameters')
+  if (sower !== null && sower !== node) {
+    sower.dependents.push(node)
+    rests.on.add(sower)
+  }
   for (const name of question.triggers ?? []) {
     const source = find(name, 'triggers')
     if (source === null || source === node) continue

@@ -276,14 +276,14 @@ export class FormSession {
 
   // ——— settling ———
 
-  /** This node's value changed: whatever reads it is to be computed again. */
-  #touch(live: Live): void {
+  /** This node changed: whatever reads it is to be computed again; what waits for it as well, if its value did. */
+  #touch(live: Live, isValue = true): void {
     this.#changed.add(live)
     for (const dependent of live.form.dependents) {
       if (live.form.wideDependents.has(dependent)) this.#dirtyEverywhere.add(dependent)
       else for (const each of this.#related(live, dependent)) this.#dirty.add(each)
     }
-    for (const triggered of live.form.triggered) {
+    for (const triggered of isValue ? live.form.triggered : []) {
       for (const each of this.#related(live, triggered)) {
         each.isTriggered = true
         this.#dirty.add(each)
@@ -375,7 +375,8 @@ export class FormSession {
       live.relevant = relevant
       live.ownRelevant = own
       live.permitted = permitted
-      this.#touch(live)
+      // An answer that is hidden is blank to all who read it, and comes back with the question.
+      this.#touch(live, answerText(live.answer) !== '')
       for (const kid of live.kids) this.#dirty.add(kid)
       for (const { live: instance } of live.instances) this.#dirty.add(instance)
     }
@@ -419,7 +420,7 @@ export class FormSession {
     const blank = text === '' || text === 'NaN'
     const answer: Answer | null = blank
       ? null
-      : { value: typeof value === 'number' ? value : (typedValue(question, text) ?? text) }
+      : { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
     if (answerText(answer) === answerText(live.answer)) return
     live.answer = answer
     this.#touch(live)
@@ -449,6 +450,7 @@ export class FormSession {
     if (all === null) return
     const filter = live.form.expressions.choiceFilter
     if (filter === undefined && question.choicesFromRepeat === undefined) {
+      if (live.items !== all) this.#changed.add(live)
       live.items = all
       return
     }
@@ -677,8 +679,9 @@ export class FormSession {
     if (live === undefined || question === null || question === undefined) return 'no-such-question'
     if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
       return 'computed'
+    const before = answerText(live.answer)
     live.answer = isBlank(answer) ? null : answer
-    this.#touch(live)
+    this.#touch(live, answerText(live.answer) !== before)
     this.#dirty.add(live)
     this.#settle()
     return 'set'

@@ -119,6 +119,11 @@ export class OdkForm {
     ask(node, 'addInstances')
   }
 
+  /** Places of every instance of every repeat. */
+  instances(): readonly string[] {
+    return [...this.#nodes().keys()].filter((place) => place.endsWith(']'))
+  }
+
   states(places: readonly string[]): ReadonlyMap<string, PeerState> {
     const nodes = this.#nodes()
     return new Map(
