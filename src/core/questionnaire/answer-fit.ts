@@ -82,7 +82,7 @@ export function typedValue(question: Question, text: string): AnswerValue | null
     case 'decimal':
     case 'range': {
       const value = asNumber(text)
-      return Number.isNaN(value) ? null : value
+      return Number.isFinite(value) ? value : null
     }
     case 'select-multiple':
     case 'rank':

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { NonAnswer } from './definition.ts'
+import { numberText } from './expression/values.ts'
 
 /** A number for integer, decimal and range; codes for select-multiple and rank; text for all else. */
 export const AnswerValue = z.union([z.string(), z.number(), z.array(z.string())])
@@ -24,7 +25,7 @@ export type Answers = z.infer<typeof Answers>
 export function answerText(answer: Answer | null): string {
   if (answer === null || !('value' in answer)) return ''
   const { value } = answer
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : value.join(' ')
+  return typeof value === 'string' ? value : typeof value === 'number' ? numberText(value) : value.join(' ')
 }
 
 /** Answers read back from sealed records; what does not have the form of an answer is named, not dropped. */

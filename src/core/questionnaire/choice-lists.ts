@@ -56,7 +56,7 @@ export class ChoiceLists {
     const rows: Row[] = []
     const instance: ValueNode = { name: 'instance', parent: null, text: () => '', children: () => [root] }
     const root: ValueNode = { name: 'root', parent: instance, text: () => '', children: () => rows }
-    if (items !== undefined) rows.push(...items.map((item) => rowOf(item, root)))
+    if (items !== undefined) for (const item of items) rows.push(rowOf(item, root))
     else for (const row of tables?.[name]?.rows ?? []) rows.push(new Row('item', root, '', row))
     const list = { instance, rows }
     this.#read.set(name, list)

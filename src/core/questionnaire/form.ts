@@ -1,6 +1,6 @@
 import { type Definition, type Node, type Question, definitionSha256 } from './definition.ts'
 import { type CompiledExpression, compileExpression } from './expression/evaluate.ts'
-import type { Expression } from './expression/syntax.ts'
+import { Reading } from './reading.ts'
 
 export type Ready = Extract<CompiledExpression, { ok: true }>
 
@@ -13,7 +13,7 @@ export interface FormProblem {
     | 'repeated-key'
     | 'unknown-list'
     | 'unknown-item'
-    | 'unknown-language'
+    | 'too-large'
   /** The question's path, and which of its expressions. */
   readonly place: string
   readonly message: string
@@ -51,6 +51,8 @@ export interface FormNode {
   readonly expressions: Partial<Record<Slot, Ready>>
   /** Nodes one of whose expressions reads this one. */
   readonly dependents: FormNode[]
+  /** Of these, the ones that read it in other instances than their own as well. */
+  readonly wideDependents: Set<FormNode>
   /** Nodes computed again when, and only when, this one changes (`triggers`). */
   readonly triggered: FormNode[]
   /** Computed after everything it reads. */
@@ -114,6 +116,7 @@ export function compileForm(
       source,
       expressions: {},
       dependents: [],
+      wideDependents: new Set(),
       triggered: [],
       order: 0,
       section,
@@ -164,11 +167,12 @@ export function compileForm(
     return best
   }
 
-  for (const node of nodes) compileNode(definition, node, problems)
+  const compile = compiler()
+  for (const node of nodes) compileNode(definition, node, compile, problems)
   const scoreConditions = new Map<string, Ready>()
   for (const { id, relevant } of definition.scores) {
     if (relevant === undefined) continue
-    const compiled = compileExpression(relevant)
+    const compiled = compile(relevant)
     if (compiled.ok) scoreConditions.set(id, compiled)
     else problems.push({ code: 'syntax', place: `score ${id} relevant`, ...compiled.problem })
   }
@@ -199,12 +203,36 @@ function sharedDepth(a: FormNode, b: FormNode): number {
   return depth
 }
 
-function compileNode(definition: Definition, node: FormNode, problems: FormProblem[]): void {
+/** As many characters as all expressions of a form may have together; the largest forms have a tenth of it. */
+export const MOST_EXPRESSION_CHARACTERS = 2_000_000
+
+/** Compiles each expression once, however often it is written, and no more than a form may have. */
+function compiler(): (source: string) => CompiledExpression {
+  const known = new Map<string, CompiledExpression>()
+  let written = 0
+  return (source) => {
+    written += source.length
+    if (written > MOST_EXPRESSION_CHARACTERS)
+      return { ok: false, problem: { message: 'the form has too many long expressions', at: 0 } }
+    const before = known.get(source)
+    if (before !== undefined) return before
+    const compiled = compileExpression(source)
+    known.set(source, compiled)
+    return compiled
+  }
+}
+
+function compileNode(
+  definition: Definition,
+  node: FormNode,
+  compiled: (source: string) => CompiledExpression,
+  problems: FormProblem[],
+): void {
   const compile = (slot: Slot, source: string | undefined): void => {
     if (source === undefined) return
-    const compiled = compileExpression(source)
-    if (compiled.ok) node.expressions[slot] = compiled
-    else problems.push({ code: 'syntax', place: `${node.path} ${slot}`, ...compiled.problem })
+    const ready = compiled(source)
+    if (ready.ok) node.expressions[slot] = ready
+    else problems.push({ code: 'syntax', place: `${node.path} ${slot}`, ...ready.problem })
   }
   const { source, question } = node
   compile('relevant', source.relevant)
@@ -237,12 +265,7 @@ function compileNode(definition: Definition, node: FormNode, problems: FormProbl
 }
 
 /** What a node reads without an expression: the repeat its choices come from, and its triggers. */
-function connectNames(
-  form: CompiledForm,
-  node: FormNode,
-  sources: Set<FormNode>,
-  problems: FormProblem[],
-): void {
+function connectNames(form: CompiledForm, node: FormNode, rests: Rests, problems: FormProblem[]): void {
   const { question } = node
   if (question === null) return
   const find = (name: string, slot: string): FormNode | null => {
@@ -259,17 +282,38 @@ function connectNames(
     const source = find(question.choicesFromRepeat, 'choices')
     if (source !== null && source !== node) {
       source.dependents.push(node)
-      sources.add(source)
+      rests.on.add(source)
     }
+  }
+  const seed = /^\$\{([^}]+)\}$/.exec(String(question.parameters?.['seed'] ?? ''))?.[1]
+  const sower = seed === undefined ? null : find(seed, 'parameters')
+  if (sower !== null && sower !== node) {
+    sower.dependents.push(node)
+    rests.on.add(sower)
   }
   for (const name of question.triggers ?? []) {
     const source = find(name, 'triggers')
-    if (source !== null && source !== node) source.triggered.push(node)
+    if (source === null || source === node) continue
+    source.triggered.push(node)
+    rests.ratherOn.add(source)
   }
 }
 
 /** Values the node's own value rests on; what only judges it (required, constraint) is not among them. */
 const VALUE_SLOTS: readonly Slot[] = ['relevant', 'calculate', 'choiceFilter', 'count']
+
+/** Slots in which a node may not read itself: each answer would undo the last. A calculation may, as in XForms: it sees what it held. */
+const NOT_OF_ITSELF: readonly string[] = ['relevant', 'count']
+/** As many pairs of a question and what it reads as a form may have: more would fill a tablet's memory. */
+const MOST_READS = 2_000_000
+
+/** What each node's value rests on. */
+interface Rests {
+  /** What has to be there first. */
+  readonly on: Set<FormNode>
+  /** What should be, unless it rests on this node itself: what a calculation with triggers reads. */
+  readonly ratherOn: Set<FormNode>
+}
 
 /** Finds what reads what; answers the nodes in an order in which each comes after what its value rests on. */
 function connect(
@@ -277,37 +321,74 @@ function connect(
   byName: ReadonlyMap<string, FormNode[]>,
   problems: FormProblem[],
 ): readonly FormNode[] {
-  const restsOn = new Map<FormNode, Set<FormNode>>()
+  const rests = new Map<FormNode, Rests>()
+  const reading = new Reading(form, byName)
+  let reads = 0
   for (const node of form.nodes) {
     const known = new Set<FormNode>()
-    const sources = new Set<FormNode>()
-    if (node.parent !== null) sources.add(node.parent)
-    restsOn.set(node, sources)
-    connectNames(form, node, sources, problems)
+    const on = new Set<FormNode>(node.parent === null ? [] : [node.parent])
+    const ratherOn = new Set<FormNode>()
+    rests.set(node, { on, ratherOn })
+    connectNames(form, node, { on, ratherOn }, problems)
     for (const [slot, ready] of Object.entries(node.expressions)) {
-      const read = readBy(form, byName, node, slot, ready, problems)
-      for (const each of read) {
-        if (each === node) continue
+      const { nodes, wide } = reading.of(node, slot, ready, problems)
+      reads += nodes.size
+      for (const each of nodes) {
+        if (wide.has(each)) each.wideDependents.add(node)
+        if (each === node) {
+          if (NOT_OF_ITSELF.includes(slot)) problems.push(cycleAt(node))
+          else if (!wide.has(each)) continue
+        }
         if (!known.has(each)) {
           known.add(each)
           each.dependents.push(node)
         }
+        if (each === node || !VALUE_SLOTS.some((value) => value === slot)) continue
         // A calculation that waits for its triggers may well read what it feeds.
-        if (slot === 'calculate' && node.question?.triggers !== undefined) continue
-        if (VALUE_SLOTS.some((value) => value === slot)) sources.add(each)
+        if (slot === 'calculate' && node.question?.triggers !== undefined) ratherOn.add(each)
+        else on.add(each)
       }
     }
+    if (!reading.isTooMuch && reads <= MOST_READS) continue
+    problems.push({
+      code: 'too-large',
+      place: node.path,
+      message: 'up to here the expressions of the form read more than can be followed',
+    })
+    return []
   }
-  const waiting = new Map([...restsOn].map(([node, sources]) => [node, sources.size]))
+  const order = ordered(form.nodes, rests, true)
+  if (order.length === form.nodes.length) return order
+  const strictly = ordered(form.nodes, rests, false)
+  const inCycle = strictly.length === form.nodes.length ? null : someCycle(form.nodes, strictly, rests)
+  if (inCycle !== null) problems.push(cycleAt(inCycle))
+  return strictly
+}
+
+const cycleAt = ({ path }: FormNode): FormProblem => ({
+  code: 'cycle',
+  place: path,
+  message: 'this answer is computed from itself',
+})
+
+/** Each node after what it rests on; those that wait for each other are left out. */
+function ordered(
+  nodes: readonly FormNode[],
+  rests: ReadonlyMap<FormNode, Rests>,
+  withRather: boolean,
+): readonly FormNode[] {
+  const waiting = new Map<FormNode, number>()
   const readers = new Map<FormNode, FormNode[]>()
-  for (const [node, sources] of restsOn) {
+  for (const [node, { on, ratherOn }] of rests) {
+    const sources = withRather ? new Set([...on, ...ratherOn]) : on
+    waiting.set(node, sources.size)
     for (const source of sources) {
-      const list = readers.get(source) ?? []
-      list.push(node)
-      readers.set(source, list)
+      const list = readers.get(source)
+      if (list === undefined) readers.set(source, [node])
+      else list.push(node)
     }
   }
-  const order: FormNode[] = form.nodes.filter((node) => waiting.get(node) === 0)
+  const order: FormNode[] = nodes.filter((node) => waiting.get(node) === 0)
   for (const node of order) {
     for (const reader of readers.get(node) ?? []) {
       const left = (waiting.get(reader) ?? 0) - 1
@@ -315,115 +396,25 @@ function connect(
       if (left === 0) order.push(reader)
     }
   }
-  const stuck = form.nodes.filter((node) => (waiting.get(node) ?? 0) > 0)
-  const inCycle = stuck.find((node) => reaches(node, node, restsOn))
-  if (inCycle !== undefined) {
-    problems.push({ code: 'cycle', place: inCycle.path, message: 'this answer is computed from itself' })
-  }
   return order
 }
 
-function reaches(
-  from: FormNode,
-  goal: FormNode,
-  restsOn: ReadonlyMap<FormNode, ReadonlySet<FormNode>>,
-): boolean {
-  const seen = new Set<FormNode>()
-  const queue = [...(restsOn.get(from) ?? [])]
-  for (const node of queue) {
-    if (node === goal) return true
-    if (seen.has(node)) continue
-    seen.add(node)
-    queue.push(...(restsOn.get(node) ?? []))
+/** The first node, in the form's order, of one cycle among those that could not be ordered. */
+function someCycle(
+  nodes: readonly FormNode[],
+  order: readonly FormNode[],
+  rests: ReadonlyMap<FormNode, Rests>,
+): FormNode | null {
+  const done = new Set(order)
+  const way: FormNode[] = []
+  const met = new Map<FormNode, number>()
+  // Whoever could not be ordered rests on another such node: going on, one is met again.
+  for (let at = nodes.find((node) => !done.has(node)); at !== undefined;) {
+    const before = met.get(at)
+    if (before !== undefined) return way.slice(before).reduce((a, b) => (b.index < a.index ? b : a))
+    met.set(at, way.length)
+    way.push(at)
+    at = [...(rests.get(at)?.on ?? [])].find((source) => !done.has(source))
   }
-  return false
-}
-
-function readBy(
-  form: CompiledForm,
-  byName: ReadonlyMap<string, FormNode[]>,
-  node: FormNode,
-  slot: string,
-  ready: Ready,
-  problems: FormProblem[],
-): ReadonlySet<FormNode> {
-  const read = new Set<FormNode>()
-  const place = `${node.path} ${slot}`
-  for (const reference of ready.references) {
-    const found = form.named(reference, node)
-    if (found === null)
-      problems.push({ code: 'unknown-name', place, message: `no question is called ${reference}` })
-    else read.add(found)
-  }
-  for (const path of ready.paths) {
-    const strict = slot !== 'choiceFilter' && !isInsidePredicate(ready.expression, path)
-    const found = staticPath(form, node, path)
-    if (found === null) continue
-    if (found.length === 0 && strict) {
-      problems.push({ code: 'unknown-name', place, message: 'this path leads to no question', at: path.at })
-    }
-    for (const each of found) read.add(each)
-    // A looser reading inside predicates: every node that could be meant.
-    if (!strict) for (const step of path.steps) for (const each of byName.get(step.name) ?? []) read.add(each)
-  }
-  return read
-}
-
-function isInsidePredicate(expression: Expression, path: Expression): boolean {
-  let inside = false
-  const look = (part: Expression, within: boolean): void => {
-    if (part === path && within) inside = true
-    switch (part.kind) {
-      case 'negate':
-        look(part.operand, within)
-        return
-      case 'binary':
-        look(part.left, within)
-        look(part.right, within)
-        return
-      case 'call':
-        for (const argument of part.args) look(argument, within)
-        return
-      case 'path':
-        if (typeof part.from === 'object') look(part.from, within)
-        for (const step of part.steps) for (const predicate of step.predicates) look(predicate, true)
-        return
-      default:
-    }
-  }
-  look(expression, false)
-  return inside
-}
-
-/** The nodes a path can mean, whatever the answers; null when it leaves the form (an item list). */
-function staticPath(
-  form: CompiledForm,
-  from: FormNode,
-  path: Extract<Expression, { kind: 'path' }>,
-): readonly FormNode[] | null {
-  type Place = FormNode | 'root'
-  let places: readonly Place[]
-  let { steps } = path
-  if (path.from === 'root') {
-    places = ['root']
-    if (steps[0]?.axis === 'child') steps = steps.slice(1)
-  } else if (path.from === 'context') places = [from]
-  else if (path.from.kind === 'reference') {
-    const start = form.named(path.from.name, from)
-    places = start === null ? [] : [start]
-  } else if (path.from.kind === 'call' && path.from.name === 'current') places = [from]
-  else return null
-  const childrenOf = (each: Place): readonly FormNode[] => (each === 'root' ? form.top : each.children)
-  const below = (each: Place): readonly Place[] => [each, ...childrenOf(each).flatMap(below)]
-  for (const step of steps) {
-    const fits = (each: FormNode): boolean => step.name === '*' || each.name === step.name
-    if (step.axis === 'child') places = places.flatMap((each) => childrenOf(each).filter(fits))
-    else if (step.axis === 'parent')
-      places = places.map((each) => (each === 'root' || each.parent === null ? 'root' : each.parent))
-    else if (step.axis === 'deep') places = places.flatMap(below)
-    // Sideways, upwards or far down: whoever bears the name may be meant.
-    else if (step.axis !== 'self') places = form.nodes.filter(fits)
-  }
-  const found = places.filter((each) => each !== 'root')
-  return found.length === 0 && places.length > 0 ? null : found
+  return null
 }

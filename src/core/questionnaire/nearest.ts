@@ -1,7 +1,7 @@
 /** Texts longer than this are not compared: nobody mistypes so much. */
 const LONGEST = 60
 
-/** How many letters must change, be added or taken away, or two neighbours swapped. */
+/** How many letters must change, be added or taken away, or two neighbours swapped; more than `most` is not counted on. */
 function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1
   let before: number[] = []
@@ -16,6 +16,8 @@ function distance(a: string, b: string, most: number): number {
       if (swapped) best = Math.min(best, (before[j - 2] ?? 0) + 1)
       next.push(best)
     }
+    // A swap may still save one letter, so that one more is counted on.
+    if (Math.min(...next) > most + 1) return most + 1
     before = row
     row = next
   }
@@ -31,7 +33,7 @@ export function nearest(wrong: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let least = most + 1
   for (const each of known) {
-    const away = each.length > LONGEST ? least : distance(sought, fold(each), most)
+    const away = each.length > LONGEST ? least : distance(sought, fold(each), least - 1)
     if (away < least) {
       best = each
       least = away

@@ -4,6 +4,7 @@ import { ChoiceLists, rowOf } from './choice-lists.ts'
 import { type Item, type Metadata, type Question, type Texts, isAsked } from './definition.ts'
 import { type DateNames, dateNamesIn } from './expression/dates.ts'
 import type { Scope } from './expression/evaluate.ts'
+import type { Effort } from './expression/navigation.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
@@ -21,6 +22,12 @@ import type {
 const MOST_INSTANCES = 1_000
 /** As many questions and groups, with every instance, as one filled form may have: repeats in repeats grow fast. */
 const MOST_NODES = 200_000
+/** Nodes looked at and computed for one answer: a form of a thousand people with sums over all of them needs a tenth. */
+const MOST_EFFORT = 20_000_000
+/** What computing one node costs of it, whatever it reads. */
+const EFFORT_OF_NODE = 10
+/** How often one answer may compute the same node: two calculations that trigger each other end here. */
+const MOST_ROUNDS = 20
 
 /**
  * One questionnaire being filled. An answer recomputes only what rests on it;
@@ -36,6 +43,11 @@ export class FormSession {
   readonly #watchers = new Map<string, Set<() => void>>()
   readonly #anyWatchers = new Set<() => void>()
   readonly #dirty = new Set<Live>()
+  /** Nodes to be computed in every instance: they read others across instances. */
+  readonly #dirtyEverywhere = new Set<FormNode>()
+  readonly #rounds = new Map<Live, number>()
+  readonly #effort: Effort = { left: MOST_EFFORT }
+  #isOverworked = false
   readonly #changed = new Set<Live>()
   readonly #lists: ChoiceLists
   readonly #shuffled = new Map<string, readonly Item[]>()
@@ -84,6 +96,7 @@ export class FormSession {
     session.#settle()
     session.#fillMetadata()
     if (answers === null) session.#setDefaults([...session.#byPath.values()])
+    session.#settle()
     session.#changed.clear()
     return session
   }
@@ -153,8 +166,8 @@ export class FormSession {
       if (typed === null || text === '') continue
       live.answer = { value: typed }
       this.#touch(live)
+      this.#dirty.add(live)
     }
-    this.#settle()
   }
 
   // ——— evaluating ———
@@ -175,6 +188,7 @@ export class FormSession {
       resolve: (name) => this.#resolve(live, name),
       instance: (name) => [this.#lists.instance(name)],
       lookup: (list, column, keyColumn, key) => this.#lists.lookup(list, column, keyColumn, key),
+      effort: this.#effort,
       choiceLabel: (node, value) => this.#choiceLabel(node, value),
       placeOf: (node) => this.#placeOfNode(node),
       random: this.#context.random,
@@ -208,6 +222,8 @@ export class FormSession {
     const target = this.form.named(name, live.form)
     if (target === null) return []
     const rooms = this.#roomsSeen(live, target)
+    this.#effort.left -= rooms.length
+    if (this.#effort.left < 0) return []
     const found: Live[] = []
     for (const each of rooms) {
       const at = each.lives[target.slot]
@@ -265,12 +281,14 @@ export class FormSession {
 
   // ——— settling ———
 
-  /** This node's value changed: whatever reads it is to be computed again. */
-  #touch(live: Live): void {
+  /** This node changed: whatever reads it is to be computed again; what waits for it as well, if its value did. */
+  #touch(live: Live, isValue = true): void {
     this.#changed.add(live)
-    for (const dependent of live.form.dependents)
-      for (const each of this.#related(live, dependent)) this.#dirty.add(each)
-    for (const triggered of live.form.triggered) {
+    for (const dependent of live.form.dependents) {
+      if (live.form.wideDependents.has(dependent)) this.#dirtyEverywhere.add(dependent)
+      else for (const each of this.#related(live, dependent)) this.#dirty.add(each)
+    }
+    for (const triggered of isValue ? live.form.triggered : []) {
       for (const each of this.#related(live, triggered)) {
         each.isTriggered = true
         this.#dirty.add(each)
@@ -287,30 +305,18 @@ export class FormSession {
     })
   }
 
+  /** Computes what is to be computed, and the defaults of instances that came to be, until nothing is left. */
   #settle(): void {
-    // Ordered by what rests on what, so that each node is computed once, after its sources.
-    while (this.#dirty.size > 0) {
-      let next: Live | null = null
-      if (this.#dirty.size > 64) {
-        const batch = [...this.#dirty].toSorted((a, b) => a.form.order - b.form.order)
-        this.#dirty.clear()
-        for (const live of batch) {
-          this.#compute(live)
-          this.#dirty.delete(live)
-        }
-        continue
-      }
-      for (const live of this.#dirty) if (next === null || live.form.order < next.form.order) next = live
-      if (next === null) break
-      this.#dirty.delete(next)
-      this.#compute(next)
-    }
-    if (this.#fresh.length > 0) {
+    this.#effort.left = MOST_EFFORT
+    this.#isOverworked = false
+    for (;;) {
+      this.#computeDirty()
+      if (this.#fresh.length === 0) break
       const fresh = this.#fresh.filter((live) => this.#byPath.get(live.path) === live)
       this.#fresh = []
       this.#setDefaults(fresh)
-      return
     }
+    this.#rounds.clear()
     if (this.#changed.size === 0) return
     this.#version++
     const told = [...this.#changed]
@@ -323,7 +329,45 @@ export class FormSession {
     for (const watcher of this.#anyWatchers) watcher()
   }
 
+  /** Ordered by what rests on what, so that each node is computed once, after its sources. */
+  #computeDirty(): void {
+    for (;;) {
+      for (const node of this.#dirtyEverywhere) for (const live of this.#livesOf(node)) this.#dirty.add(live)
+      this.#dirtyEverywhere.clear()
+      if (this.#dirty.size === 0) return
+      const batch = [...this.#dirty]
+      if (batch.length > 64) {
+        batch.sort((a, b) => a.form.order - b.form.order)
+        for (const live of batch) if (this.#dirty.delete(live)) this.#compute(live)
+        continue
+      }
+      let [next] = batch
+      for (const live of batch) if (next === undefined || live.form.order < next.form.order) next = live
+      if (next === undefined) return
+      this.#dirty.delete(next)
+      this.#compute(next)
+    }
+  }
+
+  /** A node in every instance of the repeats around it. */
+  #livesOf(node: FormNode): readonly Live[] {
+    const rooms = roomsWithin([this.#root], node.repeats)
+    this.#effort.left -= rooms.length
+    return rooms.flatMap((room) => room.lives[node.slot] ?? [])
+  }
+
+  /** Is there work left for this node in what one answer may cost? If not, what was computed so far stands. */
+  #mayCompute(live: Live): boolean {
+    const rounds = this.#rounds.get(live) ?? 0
+    this.#rounds.set(live, rounds + 1)
+    this.#effort.left -= EFFORT_OF_NODE
+    if (this.#effort.left >= 0 && rounds < MOST_ROUNDS) return true
+    this.#isOverworked = true
+    return false
+  }
+
   #compute(live: Live): void {
+    if (!this.#mayCompute(live)) return
     const { expressions, question } = live.form
     const outer = live.up
     const parentRelevant = outer === null || (outer.relevant && outer.permitted)
@@ -337,7 +381,8 @@ export class FormSession {
       live.relevant = relevant
       live.ownRelevant = own
       live.permitted = permitted
-      this.#touch(live)
+      // An answer that is hidden is blank to all who read it, and comes back with the question.
+      this.#touch(live, answerText(live.answer) !== '')
       for (const kid of live.kids) this.#dirty.add(kid)
       for (const { live: instance } of live.instances) this.#dirty.add(instance)
     }
@@ -381,7 +426,7 @@ export class FormSession {
     const blank = text === '' || text === 'NaN'
     const answer: Answer | null = blank
       ? null
-      : { value: typeof value === 'number' ? value : (typedValue(question, text) ?? text) }
+      : { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
     if (answerText(answer) === answerText(live.answer)) return
     live.answer = answer
     this.#touch(live)
@@ -397,15 +442,13 @@ export class FormSession {
     )
     while (live.instances.length < wanted && this.#byPath.size < MOST_NODES)
       this.#addInstance(live, String(live.instances.length + 1))
-    while (live.instances.length > wanted) {
-      const last = live.instances.at(-1)
-      if (last === undefined) break
-      for (const each of everyLive(last.live)) {
-        if (each.answer !== null && each.form.question !== null && isAsked(each.form.question))
-          this.#dropped.push({ path: each.path, answer: each.answer, why: 'instance-removed' })
-      }
-      this.#takeInstance(live, last.id)
+    const gone = live.instances.slice(wanted)
+    if (gone.length === 0) return
+    for (const each of gone.flatMap((instance) => everyLive(instance.live))) {
+      if (each.answer !== null && each.form.question !== null && isAsked(each.form.question))
+        this.#dropped.push({ path: each.path, answer: each.answer, why: 'instance-removed' })
     }
+    this.#takeInstances(live, gone)
   }
 
   #filterChoices(live: Live, question: Question): void {
@@ -413,6 +456,7 @@ export class FormSession {
     if (all === null) return
     const filter = live.form.expressions.choiceFilter
     if (filter === undefined && question.choicesFromRepeat === undefined) {
+      if (live.items !== all) this.#changed.add(live)
       live.items = all
       return
     }
@@ -499,6 +543,11 @@ export class FormSession {
 
   get language(): string {
     return this.#context.language
+  }
+
+  /** Was the last answer more than can be computed at once? Then not every calculated value is up to date. */
+  get isOverworked(): boolean {
+    return this.#isOverworked
   }
 
   /** Grows with every change. */
@@ -682,8 +731,9 @@ export class FormSession {
     if (live === undefined || question === null || question === undefined) return 'no-such-question'
     if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
       return 'computed'
+    const before = answerText(live.answer)
     live.answer = isBlank(answer) ? null : answer
-    this.#touch(live)
+    this.#touch(live, answerText(live.answer) !== before)
     this.#dirty.add(live)
     this.#settle()
     return 'set'
@@ -759,19 +809,20 @@ export class FormSession {
     const repeat = live.up
     const place = repeat.instances.findIndex((instance) => instance.live === live)
     const held = this.#held([live])
-    this.#takeInstance(repeat, live.instance)
+    this.#takeInstances(
+      repeat,
+      repeat.instances.filter((instance) => instance.live === live),
+    )
     this.#settle()
     return { repeat: repeat.path, id: live.instance, place, ...held }
   }
 
-  #takeInstance(repeat: Live, id: string): void {
-    const gone = repeat.instances.find((instance) => instance.id === id)
-    repeat.instances = repeat.instances.filter((instance) => instance.id !== id)
-    if (gone !== undefined) {
-      for (const live of everyLive(gone.live)) {
-        this.#byPath.delete(live.path)
-        this.#dirty.delete(live)
-      }
+  #takeInstances(repeat: Live, gone: readonly RepeatInstance[]): void {
+    const leaving = new Set(gone)
+    repeat.instances = repeat.instances.filter((instance) => !leaving.has(instance))
+    for (const live of gone.flatMap((instance) => everyLive(instance.live))) {
+      this.#byPath.delete(live.path)
+      this.#dirty.delete(live)
     }
     for (const { live } of repeat.instances) for (const each of everyLive(live)) this.#dirty.add(each)
     this.#touchRepeat(repeat)

@@ -1,5 +1,6 @@
 import { compileExpression } from '#/core/questionnaire/expression/evaluate.ts'
 import { type Expression, eachPart, parseExpression } from '#/core/questionnaire/expression/syntax.ts'
+import { MOST_EXPRESSION_CHARACTERS } from '#/core/questionnaire/form.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Findings, Place } from './problem.ts'
 
@@ -37,7 +38,18 @@ export function checkExpressions(
   findings: Findings,
 ): Asked {
   const tables = new Map<string, { place: Place; by: 'instance' | 'pulldata' }>()
+  let written = 0
   for (const { source, place } of expressions) {
+    written += source.length
+    if (written > MOST_EXPRESSION_CHARACTERS) {
+      findings.error(
+        place,
+        'too-large',
+        `the form’s expressions have more than ${MOST_EXPRESSION_CHARACTERS} characters together; the rest is not read`,
+        'Split the form, or calculate once what is written many times.',
+      )
+      break
+    }
     const parsed = parseExpression(source)
     if (!parsed.ok) {
       const { message, at } = parsed.problem
@@ -95,13 +107,12 @@ function adviceOn(source: string): string {
 
 function checkName(name: string, names: ReadonlySet<string>, place: Place, findings: Findings): void {
   if (names.has(name)) return
-  const meant = nearest(name, names)
-  findings.error(
-    place,
-    'unknown-name',
-    `no question is called ${name}`,
-    meant === null ? 'Use the name of a question, group or repeat of this form.' : `Is \${${meant}} meant?`,
-  )
+  findings.error(place, 'unknown-name', `no question is called ${name}`, () => {
+    const meant = nearest(name, names)
+    return meant === null
+      ? 'Use the name of a question, group or repeat of this form.'
+      : `Is \${${meant}} meant?`
+  })
 }
 
 function noteTable(

@@ -34,19 +34,26 @@ export const FILE: Place = { sheet: '', row: null, column: null }
 /** As many problems of one kind are listed one by one; what follows is only counted. */
 const LISTED = 200
 
+/** As many problems of one kind look for the name that was meant: among ten thousand names that takes its time. */
+const ADVISED = 10
+
+/** Advice that is only worked out where it is given. */
+type Help = string | (() => string)
+
 /** Collects problems, each place and code once. */
 export class Findings {
   readonly #problems: XlsformProblem[] = []
+  #failed = false
   readonly #seen = new Set<string>()
   readonly #listed = new Map<string, number>()
   readonly #counts = new Map<string, { more: number; severity: 'error' | 'warning'; sheet: string }>()
 
-  error(place: Place, code: string, message: string, help: string): void {
-    this.#add({ severity: 'error', ...place, code, message, help })
+  error(place: Place, code: string, message: string, help: Help): void {
+    this.#add({ severity: 'error', ...place, code, message }, help)
   }
 
-  warning(place: Place, code: string, message: string, help: string): void {
-    this.#add({ severity: 'warning', ...place, code, message, help })
+  warning(place: Place, code: string, message: string, help: Help): void {
+    this.#add({ severity: 'warning', ...place, code, message }, help)
   }
 
   /** Has this place a problem with this code already? */
@@ -55,7 +62,7 @@ export class Findings {
   }
 
   get failed(): boolean {
-    return this.#problems.some(({ severity }) => severity === 'error')
+    return this.#failed
   }
 
   /** All of them, in the order of the sheets' rows, errors and warnings together. */
@@ -74,7 +81,8 @@ export class Findings {
     return [...this.#problems, ...rest]
   }
 
-  #add(problem: XlsformProblem): void {
+  #add(problem: Omit<XlsformProblem, 'help'>, help: Help): void {
+    if (problem.severity === 'error') this.#failed = true
     const mark = `${sign(problem, problem.code)} ${problem.message}`
     if (this.#seen.has(mark)) return
     this.#seen.add(mark)
@@ -88,7 +96,8 @@ export class Findings {
       return
     }
     this.#listed.set(problem.code, listed + 1)
-    this.#problems.push(problem)
+    const advice = typeof help === 'string' ? help : listed < ADVISED ? help() : 'Correct the name.'
+    this.#problems.push({ ...problem, help: advice })
   }
 }
 

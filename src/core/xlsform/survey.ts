@@ -375,13 +375,10 @@ class SurveyReader {
       return
     }
     if (list === undefined) {
-      const meant = nearest(type.list, lists.keys())
-      findings.error(
-        place,
-        'unknown-list',
-        `the sheet ${sheet} has no list ${type.list}`,
-        meant === null ? `Write its choices into the sheet ${sheet}.` : `Is ${meant} meant?`,
-      )
+      findings.error(place, 'unknown-list', `the sheet ${sheet} has no list ${type.list}`, () => {
+        const meant = nearest(type.list, lists.keys())
+        return meant === null ? `Write its choices into the sheet ${sheet}.` : `Is ${meant} meant?`
+      })
       return
     }
     if (type.type === 'select-one') return

@@ -162,7 +162,12 @@ function questionOf(index: number, earlier: readonly string[]): fc.Arbitrary<Que
     expression.map((calculate) => ({ type: 'calculate', calculate })),
     fc.constantFrom(...METADATA).map((metadata) => ({ type: 'metadata', metadata })),
   )
-  return fc.tuple(kinds, own, fc.boolean(), maybe(expression)).map(([kind, fields, ownKey, relevant]) =>
+  // No question can be hidden by its own answer.
+  const hidden =
+    earlier.length === 0
+      ? fc.constant(undefined)
+      : maybe(expression.map((source) => (source.startsWith('.') ? 'true()' : source)))
+  return fc.tuple(kinds, own, fc.boolean(), hidden).map(([kind, fields, ownKey, relevant]) =>
     questionFrom({
       kind: 'question',
       key: ownKey ? `key-${index}` : `q${index}`,

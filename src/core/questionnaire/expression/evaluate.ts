@@ -1,6 +1,6 @@
 import { nearest } from '#/core/questionnaire/nearest.ts'
 import { FUNCTIONS, type Surrounding } from './functions.ts'
-import { Walk, inOrder, isReverse, keepsOrder, reached } from './navigation.ts'
+import { type Effort, Walk, inOrder, isReverse, keepsOrder, reached } from './navigation.ts'
 import { readPattern } from './pattern.ts'
 import type { Expression, Step, SyntaxProblem } from './syntax.ts'
 import { eachPart, parseExpression } from './syntax.ts'
@@ -24,6 +24,8 @@ export interface Scope extends Surrounding {
   readonly instance: (name: string) => readonly ValueNode[]
   /** A row's column, for pulldata(). */
   readonly lookup: (list: string, column: string, keyColumn: string, key: string) => string
+  /** What is left for this and all other expressions computed together; without it each has its own bound. */
+  readonly effort?: Effort | undefined
 }
 
 export type Compiled = (scope: Scope) => Value
@@ -81,6 +83,9 @@ class InnerScope implements Scope {
   get now(): string {
     return this.outer.now
   }
+  get effort(): Scope['effort'] {
+    return this.outer.effort
+  }
   get resolve(): Scope['resolve'] {
     return this.outer.resolve
   }
@@ -113,7 +118,8 @@ class InnerScope implements Scope {
   }
 }
 
-const walkOf = (scope: Scope): Walk => (scope instanceof InnerScope ? scope.walk : new Walk(scope.root))
+const walkOf = (scope: Scope): Walk =>
+  scope instanceof InnerScope ? scope.walk : new Walk(scope.root, scope.effort)
 
 /** Counts the parts of one predicate that can be kept while it goes through its nodes. */
 interface Steady {
@@ -512,7 +518,7 @@ export function compileExpression(source: string): CompiledExpression {
   const compiled = compile(expression, null)
   // Looking around has its bound for the whole expression.
   const evaluate: Compiled = paths.some(isCostly)
-    ? (scope) => compiled(new InnerScope(scope, new Walk(scope.root)))
+    ? (scope) => compiled(new InnerScope(scope, new Walk(scope.root, scope.effort)))
     : compiled
   return { ok: true, evaluate, expression, references, paths, readsSelf }
 }

@@ -4,25 +4,36 @@ import type { ValueNode } from './values.ts'
 /** Nodes one evaluation may look at: enough for any form, too few to hang a tablet. */
 const MOST_VISITS = 1_000_000
 
+/** How much looking is left of something that may evaluate many expressions. */
+export interface Effort {
+  left: number
+}
+
 /** One evaluation's way through a form: how much looking is left of it, after which paths find nothing more. */
 export class Walk {
   readonly #root: ValueNode
+  readonly #effort: Effort | undefined
+  #tops: ReadonlySet<ValueNode> | null = null
   #left = MOST_VISITS
 
-  constructor(root: ValueNode) {
+  constructor(root: ValueNode, effort?: Effort) {
     this.#root = root
+    this.#effort = effort
   }
 
   /** Counts visits; false when there is no effort left. */
   spend(visits: number): boolean {
     this.#left -= visits
-    return this.#left >= 0
+    if (this.#effort === undefined) return this.#left >= 0
+    this.#effort.left -= visits
+    return this.#left >= 0 && this.#effort.left >= 0
   }
 
   /** The node above; what stands at the top of a form need not know that the form is its parent. */
   above(node: ValueNode): ValueNode | null {
     if (node.parent !== null || node === this.#root) return node.parent
-    return this.#root.children().includes(node) ? this.#root : null
+    this.#tops ??= new Set(this.#root.children())
+    return this.#tops.has(node) ? this.#root : null
   }
 }
 
@@ -118,9 +129,10 @@ function siblings(
   node: ValueNode,
   walk: Walk,
 ): { readonly before: readonly ValueNode[]; readonly after: readonly ValueNode[] } {
-  const all = walk.above(node)?.children() ?? []
-  const place = all.indexOf(node)
-  if (place < 0 || !walk.spend(all.length)) return { before: [], after: [] }
+  // Even to look for the neighbours is work that is counted.
+  const all = walk.spend(1) ? (walk.above(node)?.children() ?? []) : []
+  const place = walk.spend(all.length) ? all.indexOf(node) : -1
+  if (place < 0) return { before: [], after: [] }
   return { before: all.slice(0, place).toReversed(), after: all.slice(place + 1) }
 }
 

@@ -49,7 +49,10 @@ function textNumber(source: string): number {
   if (source === '') return Number.NaN
   const text = source.trim()
   if (NUMBER.test(text)) return Number(text)
-  return DATE.test(text) ? daysOf(text) : Number.NaN
+  if (DATE.test(text)) return daysOf(text)
+  // What one calculation divided by zero, the next one still finds larger than all else, as in ODK.
+  if (text === 'Infinity' || text === '-Infinity') return Number(text)
+  return Number.NaN
 }
 
 export function asBoolean(value: Value): boolean {

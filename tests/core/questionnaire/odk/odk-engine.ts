@@ -105,16 +105,23 @@ export class OdkForm {
   set(place: string, value: string | number | readonly string[] | null): void {
     const node = this.#prepared.get(place) ?? this.#nodes().get(place)
     if (node === undefined) throw new Error(`the peer has no ${place}`)
-    if (kindOf(node) === 'select') {
-      const values = value === null ? [] : typeof value === 'object' ? value : [String(value)]
-      ask(node, 'selectValues', values)
-    } else ask(node, 'setValue', value === null ? '' : String(value))
+    const kind = kindOf(node)
+    const values = value === null ? [] : typeof value === 'object' ? value : [String(value)]
+    if (kind === 'select') ask(node, 'selectValues', values)
+    else if (kind === 'rank') ask(node, 'setValues', values)
+    else if (kind === 'range') ask(node, 'setValue', value)
+    else ask(node, 'setValue', value === null ? '' : String(value))
   }
 
   addInstance(place: string): void {
     const node = this.#nodes().get(place)
     if (node === undefined) throw new Error(`the peer has no ${place}`)
     ask(node, 'addInstances')
+  }
+
+  /** Places of every instance of every repeat. */
+  instances(): readonly string[] {
+    return [...this.#nodes().keys()].filter((place) => place.endsWith(']'))
   }
 
   states(places: readonly string[]): ReadonlyMap<string, PeerState> {

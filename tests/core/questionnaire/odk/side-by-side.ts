@@ -1,0 +1,222 @@
+import fc from 'fast-check'
+import { expect } from 'vitest'
+import { answerText } from '#/core/questionnaire/answers.ts'
+import type { Question } from '#/core/questionnaire/definition.ts'
+import type { CompiledForm, FormNode } from '#/core/questionnaire/form.ts'
+import type { QuestionState } from '#/core/questionnaire/question-state.ts'
+import { FormSession } from '#/core/questionnaire/session.ts'
+import { OdkForm, type PeerState } from './odk-engine.ts'
+import { toXform } from './to-xform.ts'
+
+type Value = string | number | readonly string[] | null
+export type Operation = { readonly set: readonly [string, Value] } | { readonly add: string }
+
+/** Our place of a path: `/person/2/age` → `/person[2]/age` (instances are numbered in order here). */
+const placeOf = (path: string): string => path.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')
+
+/** One form open in our engine and in ODK's own, answered alike. */
+export class SideBySide {
+  readonly session: FormSession
+  readonly #peer: OdkForm
+  /** Names of questions whose value or choices are not compared, for a reason told where they are listed. */
+  readonly #apart: ReadonlySet<string>
+
+  private constructor(session: FormSession, peer: OdkForm, apart: ReadonlySet<string>) {
+    this.session = session
+    this.#peer = peer
+    this.#apart = apart
+  }
+
+  static async open(form: CompiledForm, today: string, apart: Iterable<string> = []): Promise<SideBySide> {
+    const peer = await OdkForm.open(toXform(form))
+    const session = FormSession.open(form, null, { language: form.definition.defaultLanguage, today })
+    return new SideBySide(session, peer, new Set(apart))
+  }
+
+  apply(operation: Operation): void {
+    const { session } = this
+    if ('add' in operation) {
+      if (session.childPaths(operation.add).length >= 3) return
+      session.addRepeat(operation.add)
+      this.#peer.addInstance(placeOf(operation.add))
+      return
+    }
+    const [place, value] = operation.set
+    const path = this.#pathOf(place)
+    const state = session.state(path)
+    // A screen offers only what is asked and only the choices there are.
+    if (state === undefined || !state.relevant || state.readonly) return
+    if (value !== null && !isOffered(session.node(path)?.question, state, value)) return
+    session.set(path, value === null ? null : { value: typeof value === 'object' ? [...value] : value })
+    this.#peer.set(place, value)
+    // A choice its filter took away is cleared here [Q6]; ODK's engine brings it back when it is offered again.
+    for (const { path: gone, why } of session.takeDropped())
+      if (why === 'choice-gone') this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+  }
+
+  /** What both say of every question, as far as both say it. */
+  compare(): void {
+    const own = this.#ours()
+    const theirs = this.#peer.states([...own.keys()])
+    expect(this.#instances(), 'instances of repeats').toEqual(this.#peer.instances())
+    for (const [place, mine] of own) {
+      const other = theirs.get(place)
+      expect(other, `${place} is there in both`).toBeDefined()
+      if (other === undefined) continue
+      expect([place, 'relevant', mine.relevant]).toEqual([place, 'relevant', other.relevant])
+      // What is not asked now has no value, no duty and no choices in ODK; ours stand by [Q7].
+      if (!mine.relevant) continue
+      const { question: asked } = this.session.node(this.#pathOf(place)) ?? {}
+      if (asked == null || this.#apart.has(asked.name)) continue
+      // Web Forms writes a whole decimal as 187.0.
+      const value =
+        asked.type === 'geopoint'
+          ? other.value.replaceAll(/\.0(?= |$)/g, '')
+          : other.value.replace(/^(-?\d+)\.0$/, '$1')
+      expect([place, mine.value]).toEqual([place, value])
+      expect([place, 'choices', mine.choices]).toEqual([place, 'choices', other.choices])
+      if (asked.type === 'calculate' || asked.type === 'note') continue
+      expect([place, 'required', mine.required]).toEqual([place, 'required', other.required])
+      expect([place, value, 'valid', mine.isValid]).toEqual([place, value, 'valid', other.isValid])
+    }
+  }
+
+  /** Places of every instance of every repeat that is to be seen. */
+  #instances(): readonly string[] {
+    const found: string[] = []
+    const look = (path: string): void => {
+      if (/\/\d+$/.test(path)) found.push(placeOf(path))
+      for (const child of this.session.childPaths(path)) look(child)
+    }
+    for (const { path } of this.session.form.top) look(path)
+    return found
+  }
+
+  #pathOf(place: string): string {
+    return this.session.paths().find((path) => placeOf(path) === place) ?? place
+  }
+
+  #ours(): ReadonlyMap<string, PeerState> {
+    const { session } = this
+    return new Map(
+      session.paths().flatMap((path) => {
+        const state = session.state(path)
+        if (state === undefined || session.node(path)?.question?.type === 'metadata') return []
+        return [
+          [
+            placeOf(path),
+            {
+              relevant: state.relevant,
+              required: state.required,
+              value: answerText(state.answer),
+              isValid: state.violations.length === 0,
+              choices: state.choices.map(({ value }) => value),
+            },
+          ] as const,
+        ]
+      }),
+    )
+  }
+}
+
+/** Is every choice of a value among those offered? A question without choices takes any value. */
+function isOffered(question: Question | null | undefined, state: QuestionState, value: Value): boolean {
+  if (question == null || !isSelect(question)) return true
+  const offered = new Set(state.choices.map((choice) => choice.value))
+  const chosen = typeof value === 'object' ? (value ?? []) : [String(value)]
+  return chosen.length > 0 && chosen.every((each) => offered.has(each))
+}
+
+const isSelect = ({ type }: Question): boolean =>
+  type === 'select-one' || type === 'select-multiple' || type === 'rank'
+
+/** One thing somebody may do at random: which question, and what of the many things it may be answered with. */
+export interface RandomStep {
+  readonly which: number
+  readonly what: number
+}
+
+export const randomStep: fc.Arbitrary<RandomStep> = fc.record({
+  which: fc.nat({ max: 10_000 }),
+  what: fc.nat({ max: 10_000 }),
+})
+
+/** How many instances a repeat may be told to have: Web Forms takes its time over more, and keeps all when it is told none. */
+const COUNTS = [0, 1, 2, 3, -1]
+const INTEGERS = [0, 1, 2, 3, -1, 5, 12, 17, 18, 30, 65, 120, 999, null]
+const DECIMALS = [0, 0.5, 1.25, 12, 36.5, 99.75, -3, null]
+const TEXTS = ['Anna', 'Zane Liepa', 'a', '12345', '29999999', 'no', '2026-01-01', null]
+const DAYS = ['1950-02-28', '1999-12-31', '2008-11-23', '2020-02-29', '2026-11-22', '2026-12-24', null]
+const MOMENTS = ['2026-11-01T08:30:00.000+02:00', '2026-11-22T23:59:59.000+02:00', null]
+const POINTS = ['56.95 24.1 0 5', '-1.25 36.8 1700 10', null]
+
+const oneOf = <T>(values: readonly T[], what: number): T | undefined => values[what % values.length]
+
+/** What a question may be answered with, one of many by number; undefined where a test has nothing to give it. */
+function valueFor({ question, dependents }: FormNode, state: QuestionState, what: number): Value | undefined {
+  if (question === null) return undefined
+  const offered = state.choices.map(({ value }) => value)
+  switch (question.type) {
+    case 'integer':
+      return oneOf(dependents.some(({ kind }) => kind === 'repeat') ? COUNTS : INTEGERS, what)
+    case 'decimal':
+      return oneOf(DECIMALS, what)
+    case 'text':
+    case 'barcode':
+    case 'phone-number':
+    case 'email':
+      return oneOf(TEXTS, what)
+    case 'date':
+      return oneOf(DAYS, what)
+    case 'date-time':
+      return oneOf(MOMENTS, what)
+    case 'geopoint':
+      return oneOf(POINTS, what)
+    case 'range': {
+      const start = Number(question.parameters?.['start'] ?? 1)
+      const step = Number(question.parameters?.['step'] ?? 1)
+      return start + step * (what % 5)
+    }
+    case 'select-one':
+      return oneOf([...offered, null], what)
+    case 'select-multiple': {
+      const chosen = offered.filter((_value, index) => ((what >> (index % 12)) & 1) === 1)
+      return chosen.length === 0 ? null : chosen
+    }
+    case 'rank': {
+      const turned = what % Math.max(1, offered.length)
+      return offered.length === 0 ? null : [...offered.slice(turned), ...offered.slice(0, turned)]
+    }
+    default:
+      return undefined
+  }
+}
+
+/** What one random step means for a form as it stands: an answer, an instance more, or nothing. */
+export function operationOf(session: FormSession, { which, what }: RandomStep): Operation | null {
+  const repeats = repeatsOf(session)
+  const asked = session.paths().filter((path) => session.state(path)?.relevant === true)
+  const at = which % Math.max(1, asked.length + repeats.length)
+  const repeat = repeats[at - asked.length]
+  if (repeat !== undefined) return { add: repeat }
+  const path = asked[at]
+  const node = path === undefined ? undefined : session.node(path)
+  const state = path === undefined ? undefined : session.state(path)
+  if (path === undefined || node === undefined || state === undefined) return null
+  const value = valueFor(node, state, what)
+  return value === undefined ? null : { set: [placeOf(path), value] }
+}
+
+/** Repeats people may add to, wherever they are. */
+function repeatsOf(session: FormSession): readonly string[] {
+  const found: string[] = []
+  const look = (path: string): void => {
+    const node = session.node(path)
+    if (node === undefined || !session.isRelevant(path)) return
+    const isInstance = /\/\d+$/.test(path)
+    if (node.kind === 'repeat' && !isInstance && node.expressions.count === undefined) found.push(path)
+    for (const child of session.childPaths(path)) look(child)
+  }
+  for (const { path } of session.form.top) look(path)
+  return found
+}
