@@ -2,11 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { z } from 'zod'
 import noticeJson from '#forms/notices/home-visit/1.0.0.json' with { type: 'json' }
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
+import { type MadeBundle, makeBundle } from '#/core/consent/bundle.ts'
+import { addMonths } from '#/core/consent/calendar.ts'
 import { openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { foldConsents, standingAt } from '#/core/consent/fold.ts'
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'
 import { checkConsistency } from '#/core/consent/merkle.ts'
-import { Notice, noticeSha256 } from '#/core/consent/notice.ts'
+import { Notice, noticeBytes, noticeSha256 } from '#/core/consent/notice.ts'
 import { auditLog, inclusionProofText, receiptHash, type OpenedReceipt } from '#/core/consent/proof.ts'
 import { PurposeRegister, lintConsent, rightsFor } from '#/core/consent/purposes.ts'
 import { ConsentReceipt, signReceipt, type UnsignedReceipt } from '#/core/consent/receipt.ts'
@@ -30,7 +32,6 @@ export const purposeRegister = PurposeRegister.parse(registerJson)
 export const homeVisitNotice = Notice.parse(noticeJson)
 
 const AUTHORITY = 'Datu valsts inspekcija, www.dvi.gov.lv'
-const MONTH_DAYS = 30.4375
 
 /** A record's receipt with its salt; null when it is of a shape this version does not know. */
 function readReceipt(record: HouseholdState['consents'][number]): OpenedReceipt | null {
@@ -63,6 +64,10 @@ export function standingsOf(state: HouseholdState, nowMs: number): readonly Cons
   })
 }
 
+/** The same time of day, calendar months later. */
+const monthsLater = (instant: string, months: number): string =>
+  `${addMonths(instant.slice(0, 10), months)}${instant.slice(10)}`
+
 /** What a device must remember between its receipts: their number and the last one's hash. */
 const DeviceRow = z.strictObject({ seq: z.int(), hash: z.string() })
 
@@ -77,6 +82,8 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
   const problems = isConsent ? lintConsent(purposeRegister, capture.purposes) : []
   if (problems.length > 0)
     throw new Error(`a consent is asked for optional purposes only: ${problems[0]?.place}`)
+  if (capture.kind !== 'withdrawal' && (capture.method === 'phone' || capture.method === 'letter'))
+    throw new Error('a call or a letter takes consent back, it gives none')
   const key = member.keyring.data(capture.stream, 'evidence', capture.person)
   if (key === undefined) throw new Error('a receipt is sealed under the evidence key of its person')
   const own = receiptsOf(state)
@@ -117,9 +124,7 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
     evidence: image === null ? null : toBase64url(sha256(image)),
     capturedAt: new Date(now).toISOString(),
     validUntil:
-      isConsent && Number.isFinite(months)
-        ? new Date(now + Math.round(months * MONTH_DAYS) * 86_400_000).toISOString()
-        : null,
+      isConsent && Number.isFinite(months) ? monthsLater(new Date(now).toISOString(), months) : null,
     device: {
       id: identity.device,
       seq: row.seq + 1,
@@ -165,6 +170,53 @@ async function deviceRow(member: Member): Promise<z.infer<typeof DeviceRow>> {
   return kept === null
     ? { seq: 0, hash: toBase64url(new Uint8Array(32)) }
     : DeviceRow.parse(JSON.parse(fromUtf8(kept)))
+}
+
+/**
+ * What an authority gets: the whole log with its heads and the notices, and of
+ * the receipts only those of one person (or none).
+ *
+ * @param subject - whose receipts are opened; null opens nobody's
+ */
+export async function bundleOf(
+  member: Member,
+  link: ServerLink,
+  subject: string | null,
+  reason: string,
+): Promise<MadeBundle> {
+  const { surroundings, identity, directory } = member
+  const kept = await keptHead(member)
+  const note = await link.checkpoint()
+  const opened = openCheckpoint(surroundings.primitives, note, logOf(member))
+  if (!opened.ok) return { outcome: 'refused', reason: 'checkpoint-unreadable', detail: opened.reason }
+  const bytes = await allLeaves(link, opened.checkpoint.size, () => undefined)
+  const leaves = Array.from({ length: bytes.length / LEAF_BYTES }, (_, index) =>
+    bytes.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES),
+  )
+  const receipts = [...member.households.values()].flatMap(receiptsOf)
+  return makeBundle(surroundings.primitives, {
+    made: { at: new Date(surroundings.now()).toISOString(), reason },
+    log: logOf(member),
+    witnesses: [],
+    checkpoints:
+      kept !== null && kept.size > 0 && kept.size < opened.checkpoint.size ? [kept.note, note] : [note],
+    leaves,
+    notices: (['lv', 'en', 'ru'] as const).map((language) => ({
+      id: homeVisitNotice.id,
+      version: homeVisitNotice.version,
+      language,
+      bytes: noticeBytes(homeVisitNotice, language),
+    })),
+    opened: receipts.filter(({ receipt }) => receipt.subject === subject),
+    erased: [],
+    awaited: [],
+    deviceKey: (device) => directory.devices.get(device)?.signKey,
+    signer: {
+      device: identity.device,
+      publicKey: identity.deviceSign.publicKey,
+      secretKey: identity.deviceSign.secretKey,
+    },
+  })
 }
 
 const KeptHead = z.strictObject({ size: z.int(), root: z.string(), note: z.string() })

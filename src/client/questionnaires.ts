@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { purposeRegister } from './consents.ts'
 import type { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
+import { lintRelease } from '#/core/consent/lint.ts'
 import { type PublishProblem, publishProblems } from '#/core/questionnaire/publish-check.ts'
 import { utf8 } from '#/core/vault/bytes.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -79,6 +80,17 @@ export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
   const definition = parsed.data
   const problems = publishProblems(definition, purposeRegister.purposes)
   if (problems.length > 0) return { ok: false, problems }
+  const against = lintRelease({
+    register: purposeRegister,
+    questionnaires: [[definition]],
+    notices: [],
+    asked: [],
+  })
+  if (against.length > 0)
+    return {
+      ok: false,
+      problems: against.map(({ code, place }) => ({ code, place, message: `the register: ${code}` })),
+    }
   const sha256 = definitionSha256(definition)
   const known = shelf.get(named(definition))
   if (known !== undefined && known.sha256 !== sha256) {

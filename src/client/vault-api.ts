@@ -13,6 +13,7 @@ import type {
 } from '#/core/household/records.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
+import type { MadeBundle } from '#/core/consent/bundle.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
 import type {
   AccountId,
@@ -153,7 +154,7 @@ export interface ConsentCapture {
     readonly delivery: 'shown' | 'read-aloud' | 'printed'
   }
   readonly by: { readonly kind: 'subject' | 'parent' | 'guardian' | 'proxy'; readonly reference: string }
-  readonly method: 'glass' | 'mark' | 'oral-witness' | 'paper-scan'
+  readonly method: 'glass' | 'mark' | 'oral-witness' | 'paper-scan' | 'phone' | 'letter'
   /** Name of an adult who isn't the worker, for oral consent or a mark. */
   readonly witness: string | null
   /** PNG of a signature: image only. */
@@ -314,6 +315,8 @@ export interface VaultApi {
   catalogue(): Promise<string | null>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   audit(): Promise<AuditResult>
+  /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */
+  authorityBundle(subject: PersonId | null, reason: string): Promise<MadeBundle>
   /** What the data-protection officer's desk wrote down, as far as this account may read it. */
   book(): Promise<OfficeBook>
   writeInBook(line: BookLine): Promise<RecordId>

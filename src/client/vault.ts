@@ -16,7 +16,7 @@ import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { auditLogOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
+import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
@@ -568,6 +568,12 @@ export class Vault implements VaultApi {
     )
   }
 
+  async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
+    const { member, sync } = this.#open()
+    await sync.run()
+    return bundleOf(member, this.#link, subject, reason)
+  }
+
   book(): Promise<OfficeBook> {
     return Promise.resolve(this.#open().member.book)
   }
@@ -679,6 +685,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogue',
   'invite',
   'audit',
+  'authorityBundle',
   'book',
   'writeInBook',
   'devices',

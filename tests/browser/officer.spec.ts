@@ -1,6 +1,13 @@
 import { expect, test, type Page } from '@playwright/test'
+import { execFile } from 'node:child_process'
+import { copyFileSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { enrol, lock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+const run = promisify(execFile)
 
 const room = async (page: Page, name: string): Promise<void> => {
   await page
@@ -16,6 +23,7 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
   test.setTimeout(240_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('officer'))
+  const folder = throwawayFolder('officer-files')
   const page = context.pages()[0] ?? (await context.newPage())
   const passphrase = await enrol(product, page, 'dpo', 'PA')
 
@@ -83,6 +91,36 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
     await room(page, 'Brīvprātība')
     await expect(page.getByRole('table', { name: 'Pa darbiniekiem' })).toBeVisible()
     await axeInBothOrientations(page)
+  })
+
+  await test.step('[C21] a bundle for an authority: checked by the command, and by the page alone, from the disk', async () => {
+    await room(page, 'Piekrišanu žurnāls')
+    await expect(page.getByTestId('audit-verdict')).toHaveAttribute('data-verdict', 'green', {
+      timeout: 60_000,
+    })
+    await page.getByRole('table', { name: 'Kvītis' }).getByRole('link').first().click()
+    await page.getByRole('textbox', { name: 'Kam un kāpēc' }).fill('Datu valsts inspekcija, pārbaude')
+    const save = async (name: string): Promise<string> => {
+      const coming = page.waitForEvent('download')
+      await page.getByRole('button', { name }).first().click()
+      const file = path.join(folder, `${name}.file`)
+      await (await coming).saveAs(file)
+      return file
+    }
+    const bundle = await save('Sagatavot paketi')
+    const verifier = await save('Saglabāt pārbaudes lapu')
+    const dpv: unknown = JSON.parse(readFileSync(await save('DPV (JSON-LD)'), 'utf8'))
+    expect(dpv).toHaveProperty('@context')
+    await axeInBothOrientations(page)
+    const { stdout } = await run(process.execPath, ['src/tools/tool.ts', 'verify-consent-log', bundle])
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'green' })
+    const html = `${verifier}.html`
+    copyFileSync(verifier, html)
+    const alone = await context.newPage()
+    await alone.goto(pathToFileURL(html).href)
+    await alone.locator('input[type=file]').setInputFiles(bundle)
+    await expect(alone.locator('output')).toHaveClass('green', { timeout: 30_000 })
+    await alone.close()
   })
 
   await test.step('what the officer wrote of a person stays the officer’s; the supervisor sees the loss and ends the access', async () => {

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { kindWords, methodWords, purposeNames, readReceipts, type ReadReceipt } from './receipts.ts'
 import styles from './audit.module.css'
 import type { AuditResult } from '#/client/vault-api.ts'
+import { saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -125,12 +126,7 @@ function Red({ result }: { readonly result: AuditResult }) {
     result.keptBefore?.note ?? '—',
   ].join('\n\n')
   const keep = (): void => {
-    const url = URL.createObjectURL(new Blob([evidence], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = 'slieksnis-evidence.txt'
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 10_000)
+    saveText('slieksnis-evidence.txt', 'text/plain', evidence)
   }
   return (
     <Banner

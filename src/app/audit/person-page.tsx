@@ -1,7 +1,16 @@
+import { useState } from 'react'
 import { useParams } from 'wouter'
 import { kindWords, methodWords, purposeNames, readReceipts } from './receipts.ts'
 import styles from './audit.module.css'
 import { homeVisitNotice, purposeRegister } from '#/client/consents.ts'
+import { dpvReceipt } from '#/core/consent/export-dpv.ts'
+import { kantaraReceipt } from '#/core/consent/export-kantara.ts'
+import type { ConsentReceipt } from '#/core/consent/receipt.ts'
+import { verifierPage } from '#/core/consent/verifier-page.ts'
+import { saveText } from '#/app/save-file.ts'
+import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
+import { TextField } from '#/app/ui/text-field.tsx'
 import { foldConsents, standingAt, type ConsentState } from '#/core/consent/fold.ts'
 import { noticeBytes, noticeSha256 } from '#/core/consent/notice.ts'
 import { fromUtf8, toBase64url } from '#/core/vault/bytes.ts'
@@ -76,6 +85,36 @@ export function PersonPage() {
             },
           },
           {
+            key: 'files',
+            heading: words('files'),
+            cell: ({ receipt }) => (
+              <div className={styles['row']}>
+                <Button
+                  tone="quiet"
+                  icon="download"
+                  onPress={() =>
+                    saveText(
+                      `${receipt.recordId}.jsonld`,
+                      'application/ld+json',
+                      JSON.stringify(
+                        dpvReceipt(receipt, purposeRegister, { exercisedAt: receipt.withdrawal }),
+                        null,
+                        2,
+                      ),
+                    )
+                  }
+                >
+                  {words('saveDpv')}
+                </Button>
+                {(receipt.kind === 'consent' || receipt.kind === 'renewal') && (
+                  <Button tone="quiet" icon="download" onPress={() => saveKantara(receipt)}>
+                    {words('saveKantara')}
+                  </Button>
+                )}
+              </div>
+            ),
+          },
+          {
             key: 'method',
             heading: words('method'),
             cell: ({ receipt }) => methodWords(words, receipt.method),
@@ -85,6 +124,7 @@ export function PersonPage() {
         rowKey={({ record }) => record}
         empty={words('none')}
       />
+      <AuthorityBundle subject={subject} />
       {notice !== undefined && (
         <section>
           <h2>{words('seen')}</h2>
@@ -95,5 +135,70 @@ export function PersonPage() {
         </section>
       )}
     </>
+  )
+}
+
+/** Kantara's format wants an address of the notice and a key to prove the receipt by. */
+function saveKantara(receipt: ConsentReceipt): void {
+  const exported = kantaraReceipt(receipt, purposeRegister, {
+    service: receipt.controller,
+    policyUrl: `${location.origin}/options`,
+    publicKey: receipt.device.id,
+    controller: { contact: receipt.dpo, address: {}, email: '', phone: receipt.withdrawal },
+    disclosed: [],
+  })
+  if (exported.outcome === 'exported')
+    saveText(
+      `${receipt.recordId}.kantara.json`,
+      'application/json',
+      JSON.stringify(exported.receipt, null, 2),
+    )
+}
+
+/** One signed file for an authority, and the page that checks it anywhere. */
+function AuthorityBundle({ subject }: { readonly subject: PersonId }) {
+  const words = useWords('audit')
+  const language = useLanguage()
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<string | null>(null)
+  const make = async (): Promise<void> => {
+    setBusy(true)
+    setFailure(null)
+    try {
+      const made = await vault.authorityBundle(subject, reason.trim())
+      if (made.outcome === 'made')
+        saveText(`slieksnis-bundle-${subject.slice(0, 8)}.json`, 'application/json', made.text)
+      else setFailure(words('bundleFailed', { why: `${made.reason} ${made.detail}` }))
+    } catch (cause) {
+      setFailure(words('bundleFailed', { why: cause instanceof Error ? cause.message : '' }))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <section className={styles['step']}>
+      <h2>{words('bundleTitle')}</h2>
+      <p>{words('bundleText')}</p>
+      <TextField label={words('bundleReason')} value={reason} onChange={setReason} />
+      {failure !== null && <Banner tone="danger">{failure}</Banner>}
+      <div className={styles['row']}>
+        <Button
+          tone="primary"
+          icon="download"
+          isPending={busy}
+          isDisabled={reason.trim() === ''}
+          onPress={() => void make()}
+        >
+          {words('bundleMake')}
+        </Button>
+        <Button
+          icon="document"
+          onPress={() => saveText('slieksnis-verifier.html', 'text/html', verifierPage(language))}
+        >
+          {words('verifierPage')}
+        </Button>
+      </div>
+    </section>
   )
 }

@@ -11,6 +11,7 @@ import { nextVersion } from '#/core/questionnaire/edit-texts.ts'
 import { shippedForms } from '#/app/definitions.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
+import { saveFile } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
@@ -185,12 +186,7 @@ function VersionActions({
     ])
     const bytes = writeXlsx(exportXlsform(definition))
     const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-    const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${id}-${version}.xlsx`
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+    saveFile(`${id}-${version}.xlsx`, type, bytes)
   }
   return (
     <div className={styles['buttons']}>

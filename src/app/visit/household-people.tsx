@@ -3,14 +3,15 @@ import { consentWords } from './consent-words.ts'
 import { ageOn, today } from '#/app/days.ts'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'
-import { purposeRegister } from '#/client/consents.ts'
+import { homeVisitNotice, purposeRegister } from '#/client/consents.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import type { StreamId } from '#/core/vault/ids.ts'
+import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { Dialog } from '#/app/ui/dialog.tsx'
 import { DateField } from '#/app/ui/date-field.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { vault } from '#/app/vault.ts'
@@ -53,9 +54,20 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                   purposeRegister.purposes
                     .filter(({ optional }) => optional)
                     .map(({ id: purpose, name }) => (
-                      <Badge key={purpose} tone={standing.purposes[purpose] === 'given' ? 'ok' : 'neutral'}>
-                        {name[language]}: {consentWords(words, standing.purposes[purpose] ?? 'unset')}
-                      </Badge>
+                      <span key={purpose} className={styles['beside']}>
+                        <Badge tone={standing.purposes[purpose] === 'given' ? 'ok' : 'neutral'}>
+                          {name[language]}: {consentWords(words, standing.purposes[purpose] ?? 'unset')}
+                        </Badge>
+                        {standing.purposes[purpose] === 'given' && mayAdd && (
+                          <Withdrawal
+                            stream={household.stream}
+                            person={id}
+                            name={person?.name ?? ''}
+                            purpose={purpose}
+                            purposeName={name[language]}
+                          />
+                        )}
+                      </span>
                     ))
                 )}
               </div>
@@ -65,6 +77,95 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
       </ul>
       {mayAdd && <NewPerson stream={household.stream} />}
     </section>
+  )
+}
+
+/** Takes a consent back where and as it was said: one press, one choice. */
+function Withdrawal({
+  stream,
+  person,
+  name,
+  purpose,
+  purposeName,
+}: {
+  readonly stream: StreamId
+  readonly person: PersonId
+  readonly name: string
+  readonly purpose: string
+  readonly purposeName: string
+}) {
+  const words = useWords('visit')
+  const language = useLanguage()
+  const [isOpen, setOpen] = useState(false)
+  const [witness, setWitness] = useState('')
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const withdraw = async (method: 'phone' | 'letter' | 'oral-witness'): Promise<void> => {
+    setBusy(true)
+    setFailure(null)
+    try {
+      await vault.captureConsent({
+        stream,
+        person,
+        kind: 'withdrawal',
+        purposes: [purpose],
+        notice: {
+          id: homeVisitNotice.id,
+          version: homeVisitNotice.version,
+          language,
+          delivery: 'read-aloud',
+        },
+        by: { kind: 'subject', reference: '' },
+        method,
+        witness: method === 'oral-witness' ? witness.trim() : null,
+        signatureImage: null,
+      })
+      announce(words('withdrawn1'))
+      setOpen(false)
+    } catch (cause) {
+      setFailure(troubleWords(words, cause))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <>
+      <Button
+        tone="quiet"
+        icon="undo"
+        onPress={() => setOpen(true)}
+        fullLabel={words('withdrawOf', { purpose: purposeName, name })}
+      >
+        {words('withdraw')}
+      </Button>
+      <Dialog
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        title={words('withdrawTitle', { purpose: purposeName })}
+        actions={<Button onPress={() => setOpen(false)}>{words('notYet')}</Button>}
+      >
+        <p>{words('withdrawText')}</p>
+        <p>{words('withdrawHow')}</p>
+        <div className={styles['reasons']}>
+          <Button isPending={busy} icon="phone" onPress={() => void withdraw('phone')}>
+            {words('withdrawPhone')}
+          </Button>
+          <Button isPending={busy} icon="document" onPress={() => void withdraw('letter')}>
+            {words('withdrawLetter')}
+          </Button>
+        </div>
+        <TextField label={words('withdrawWitness')} isOptional value={witness} onChange={setWitness} />
+        <Button
+          isPending={busy}
+          isDisabled={witness.trim() === ''}
+          icon="people"
+          onPress={() => void withdraw('oral-witness')}
+        >
+          {words('withdrawInPerson')}
+        </Button>
+        {failure !== null && <Banner tone="danger">{failure}</Banner>}
+      </Dialog>
+    </>
   )
 }
 

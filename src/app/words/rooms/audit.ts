@@ -3,6 +3,18 @@ import { room } from '#/app/words/catalog.ts'
 /** Words of the audit room: the data-protection officer's. */
 export const auditWords = room({
   lv: {
+    methodPhone: 'pa tālruni',
+    methodLetter: 'ar vēstuli',
+    bundleTitle: 'Pakete iestādei',
+    bundleText:
+      'Viens fails ar visu žurnālu, paziņojumiem un šī cilvēka kvītīm. To var pārbaudīt bez mūsu servera.',
+    bundleReason: 'Kam un kāpēc',
+    bundleMake: 'Sagatavot paketi',
+    bundleFailed: 'Paketi sagatavot neizdevās: {{why}}',
+    verifierPage: 'Saglabāt pārbaudes lapu',
+    saveDpv: 'DPV (JSON-LD)',
+    saveKantara: 'Kantara 1.1',
+    files: 'Faili',
     title: 'Piekrišanu žurnāls',
     intro: 'Šī lapa pārbauda, vai kāds nav pārrakstījis, kam cilvēki piekrita.',
     checking: 'Pārbauda žurnālu…',
@@ -67,6 +79,18 @@ export const auditWords = room({
     problemUnaccounted: 'Ierakstu skaits nesakrīt.',
   },
   en: {
+    methodPhone: 'by phone',
+    methodLetter: 'by letter',
+    bundleTitle: 'Bundle for an authority',
+    bundleText:
+      'One file with the whole log, the notices and this person’s receipts. It can be checked without our server.',
+    bundleReason: 'For whom and why',
+    bundleMake: 'Make the bundle',
+    bundleFailed: 'The bundle could not be made: {{why}}',
+    verifierPage: 'Save the checking page',
+    saveDpv: 'DPV (JSON-LD)',
+    saveKantara: 'Kantara 1.1',
+    files: 'Files',
     title: 'Consent log',
     intro: 'This page verifies that nobody rewrote what people consented to.',
     checking: 'Verifying the log…',
@@ -130,6 +154,18 @@ export const auditWords = room({
     problemUnaccounted: 'The number of leaves does not add up.',
   },
   ru: {
+    methodPhone: 'по телефону',
+    methodLetter: 'письмом',
+    bundleTitle: 'Пакет для ведомства',
+    bundleText:
+      'Один файл со всем журналом, уведомлениями и квитанциями этого человека. Его можно проверить без нашего сервера.',
+    bundleReason: 'Кому и зачем',
+    bundleMake: 'Подготовить пакет',
+    bundleFailed: 'Подготовить пакет не удалось: {{why}}',
+    verifierPage: 'Сохранить страницу проверки',
+    saveDpv: 'DPV (JSON-LD)',
+    saveKantara: 'Kantara 1.1',
+    files: 'Файлы',
     title: 'Журнал согласий',
     intro: 'Эта страница проверяет, не переписал ли кто-нибудь то, на что люди согласились.',
     checking: 'Проверяется журнал…',
