@@ -1,7 +1,8 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { purposeRegister } from '#/client/consents.ts'
 import type { Definition } from '#/core/questionnaire/definition.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
+import { readingHints } from '#/core/questionnaire/reading-level.ts'
 import { withReason } from '#/core/questionnaire/reasons.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -80,11 +81,36 @@ export function PublishForm({ definition, onPublished }: Props) {
           rowKey={({ code, place, message }) => `${code} ${place} ${message}`}
         />
       )}
+      <ReadingHints definition={definition} />
       {failed && <Banner tone="danger">{words('notPublished')}</Banner>}
       <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish()}>
         {words('publish')}
       </Button>
     </>
+  )
+}
+
+const MOST_HINTS = 50
+
+/** Texts that may be hard to follow by ear, folded until somebody wants to see them. */
+function ReadingHints({ definition }: { readonly definition: Definition }) {
+  const words = useWords('drafting')
+  const hints = useMemo(() => readingHints(definition), [definition])
+  if (hints.length === 0) return null
+  return (
+    <details>
+      <summary>{words('hints', { count: hints.length })}</summary>
+      <p>{words('hintsText')}</p>
+      <ul>
+        {hints.slice(0, MOST_HINTS).map(({ key, language, text, why, lix }) => (
+          <li key={`${key} ${language} ${text}`}>
+            <code>{key}</code> ({language}, LIX {lix},{' '}
+            {why === 'long-sentence' ? words('hintSentence') : words('hintWords')}):{' '}
+            <span lang={language}>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

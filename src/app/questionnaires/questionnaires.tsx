@@ -21,6 +21,7 @@ import { Tabs } from '#/app/ui/tabs.tsx'
 import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
+import { problemWords } from '#/core/xlsform/problem-words.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 /** A version in the list: published here, or carried by the app (`at` null). */
@@ -218,6 +219,7 @@ function VersionActions({
 
 /** What the importer found, each with its cell and what to do. */
 function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }) {
+  const language = useLanguage()
   const words = useWords('questionnaires')
   return (
     <Table<XlsformProblem>
@@ -233,7 +235,15 @@ function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }
         {
           key: 'message',
           heading: words('message'),
-          cell: ({ message }) => <span lang="en">{message}</span>,
+          cell: ({ code, message }) => {
+            const said = language === 'en' ? undefined : problemWords[code]?.[language]
+            return (
+              <>
+                {said !== undefined && <p>{said}</p>}
+                <span lang="en">{message}</span>
+              </>
+            )
+          },
         },
         { key: 'help', heading: words('help'), cell: ({ help }) => <span lang="en">{help}</span> },
       ]}

@@ -5,6 +5,10 @@ export const draftingWords = room({
   lv: {
     parts: 'Anketas sagatavošana',
     tabPublish: 'Pārbaude un publicēšana',
+    hints: 'Lasāmība: {{count}}',
+    hintsText: 'Šos tekstus klausoties var būt grūti saprast. Publicēt drīkst tāpat.',
+    hintSentence: 'garš teikums',
+    hintWords: 'daudz garu vārdu',
     tabPreview: 'Kā izskatīsies',
     tabRehearse: 'Izmēģināt',
     previewText: 'Tā šo anketu rādīs planšete. Varat to aizpildīt; šeit nekas netiek glabāts.',
@@ -76,6 +80,10 @@ export const draftingWords = room({
   en: {
     parts: 'Preparing the questionnaire',
     tabPublish: 'Check and publish',
+    hints: 'Reading: {{count}}',
+    hintsText: 'These texts may be hard to follow by ear. They may be published all the same.',
+    hintSentence: 'long sentence',
+    hintWords: 'many long words',
     tabPreview: 'How it will look',
     tabRehearse: 'Rehearse',
     previewText: 'This is how the tablet shows the questionnaire. You can fill it in; nothing is kept here.',
@@ -147,6 +155,10 @@ export const draftingWords = room({
   ru: {
     parts: 'Подготовка анкеты',
     tabPublish: 'Проверка и публикация',
+    hints: 'Читаемость: {{count}}',
+    hintsText: 'Эти тексты на слух могут быть трудны. Публиковать можно всё равно.',
+    hintSentence: 'длинное предложение',
+    hintWords: 'много длинных слов',
     tabPreview: 'Как будет выглядеть',
     tabRehearse: 'Попробовать',
     previewText: 'Так анкету покажет планшет. Её можно заполнить; здесь ничего не сохраняется.',
