@@ -9,7 +9,8 @@ const FORM = `| survey | | | | | | |
 | | rank what | order | Kas ir svarīgākais? | | | |
 | | range | pain | Cik stipri sāp? | start=0 end=10 step=1 | | |
 | | range | temperature | Cik grādu istabā? | start=0 end=40 step=0.5 | | |
-| | time | wakes | Cikos ceļas? | | | |
+| | time | wakes | Cikos **ceļas**? | | | |
+| | date | moved | Kurā gadā ievācās? | | year | |
 | | datetime | fell | Kad pakrita? | | | |
 | | geopoint | place | Kur ir māja? | | | |
 | | geoshape | yard | Kur ir pagalms? | | | |
@@ -126,6 +127,9 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
       .getByRole('radio', { name: '7', exact: true })
       .click({ force: true })
     await page.getByRole('textbox', { name: 'Cik grādu istabā?' }).fill('18,5')
+    await expect(page.locator('strong', { hasText: 'ceļas' })).toBeVisible()
+    await group(page, 'Kurā gadā ievācās?').getByLabel('Gads').fill('1987')
+    await expect(group(page, 'Kurā gadā ievācās?').getByLabel('Diena')).toHaveCount(0)
     const wakes = group(page, 'Cikos ceļas?')
     await wakes.getByLabel('Stundas').fill('6.30')
     await expect(wakes.getByLabel('Minūtes')).toHaveValue('30')
@@ -263,6 +267,7 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
       .click()
     await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
+    await expect(page.getByRole('main')).toContainText('01.01.1987.')
   })
   await context.close()
   await product.stop()

@@ -12,6 +12,8 @@ import { valueWords } from '#/app/answer-words.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { Acknowledge } from './acknowledge.tsx'
+import { MarkupText } from './markup-text.tsx'
+import { RichLabel } from '#/app/ui/field.tsx'
 import { MomentField } from './moment-field.tsx'
 import { RangeField } from './range-field.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -38,6 +40,10 @@ interface Props {
 /** ODK writes decimals as finely as they are typed. */
 const MOST_DECIMALS = 9
 
+/** ODK's `year` and `month-year`: what is not asked is the first. */
+const datePartsAsked = (appearance = ''): 'day' | 'month' | 'year' =>
+  /\bmonth-year\b/.test(appearance) ? 'month' : /\byear\b/.test(appearance) ? 'year' : 'day'
+
 /** The DOM id of a question, so that an error summary can jump to it. */
 export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
 
@@ -57,7 +63,13 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const formats = useFormats()
   const [proxy, setProxy] = useState(state?.answer?.by === 'proxy')
   if (state === undefined || question == null || !state.relevant || !state.permitted) return null
-  if (question.type === 'note') return <p>{state.label}</p>
+  const said = session.say(question.label, path)
+  if (question.type === 'note')
+    return (
+      <p>
+        <MarkupText text={said} />
+      </p>
+    )
   // What is computed is not for the table: it may say in a word what was only hinted at.
   if (!isAsked(question)) return null
   const by = proxy ? ({ by: 'proxy' } as const) : {}
@@ -82,13 +94,19 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
       )}
       {isUnanswered ? (
         <p className={styles['asked']}>{state.label}</p>
-      ) : (
+      ) : said === state.label ? (
         <Field question={question} state={state} error={error} set={set} work={work} />
+      ) : (
+        <RichLabel value={{ label: state.label, shown: <MarkupText text={said} /> }}>
+          <Field question={question} state={state} error={error} set={set} work={work} />
+        </RichLabel>
       )}
       {question.guidance !== undefined && (
         <details className={styles['guidance']}>
           <summary>{fields('guidance')}</summary>
-          <p>{session.say(question.guidance, path)}</p>
+          <p>
+            <MarkupText text={session.say(question.guidance, path)} />
+          </p>
         </details>
       )}
       {kept !== null && (
@@ -304,6 +322,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           {...common}
           value={typeof value === 'string' ? value : null}
           onChange={(day) => set(day)}
+          parts={datePartsAsked(question.appearance)}
         />
       )
     case 'time':
@@ -335,6 +354,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           value={text}
           onChange={setText}
           {...(question.appearance?.includes('url') === true ? { type: 'url' as const } : {})}
+          {...(question.appearance?.includes('numbers') === true ? { inputMode: 'numeric' as const } : {})}
         />
       )
   }

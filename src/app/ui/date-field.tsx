@@ -1,6 +1,6 @@
 import { useId, useRef, useState, type ClipboardEvent } from 'react'
 import { classNames } from './class-names.ts'
-import type { FieldProps } from './field.tsx'
+import { LabelText, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 import { Icon } from './icon.tsx'
 import {
@@ -20,6 +20,14 @@ interface Props extends FieldProps {
   readonly onChange: (day: string | null, typed: TypedDate) => void
   /** `bday` for a date of birth, so that a browser may offer it. */
   readonly autoComplete?: 'off' | 'bday'
+  /** The finest part that is asked: a year alone stands for its first day. */
+  readonly parts?: 'day' | 'month' | 'year'
+}
+
+/** What is not asked is the first, once the rest is there. */
+function filled(parts: DateParts, asked: 'day' | 'month' | 'year'): DateParts {
+  if (asked === 'day' || parts.year === '') return parts
+  return { ...parts, day: '1', month: asked === 'year' ? '1' : parts.month }
 }
 
 /**
@@ -38,6 +46,7 @@ export function DateField({
   value,
   onChange,
   autoComplete = 'off',
+  parts: asked = 'day',
 }: Props) {
   const words = useWords('shared')
   const ownId = useId()
@@ -47,7 +56,7 @@ export function DateField({
   const group = useRef<HTMLFieldSetElement>(null)
   const month = useRef<HTMLInputElement>(null)
   const year = useRef<HTMLInputElement>(null)
-  const typed = readTypedDate(parts)
+  const typed = readTypedDate(filled(parts, asked))
 
   // a value from outside replaces the boxes; our own echo does not
   const [known, setKnown] = useState(value)
@@ -63,7 +72,7 @@ export function DateField({
     box?.select()
   }
   const change = (next: DateParts) => {
-    const read = readTypedDate(next)
+    const read = readTypedDate(filled(next, asked))
     setParts(next)
     onChange(read.outcome === 'date' ? read.day : null, read)
   }
@@ -140,15 +149,15 @@ export function DateField({
   return (
     <fieldset ref={group} className={styles['field']}>
       <legend className={styles['label']}>
-        {label}
+        <LabelText label={label} />
         {isOptional && <span className={styles['optional']}> ({words('optional')})</span>}
       </legend>
       <div className={styles['help']} id={`${baseId}-help`}>
-        {help ?? words('dateExample')}
+        {help ?? (asked === 'day' ? words('dateExample') : '')}
       </div>
       <div className={styles['row']}>
-        {box('day', words('day'))}
-        {box('month', words('month'))}
+        {asked === 'day' && box('day', words('day'))}
+        {asked !== 'year' && box('month', words('month'))}
         {box('year', words('year'))}
       </div>
       {mistake !== undefined && (

@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import type { FieldProps } from './field.tsx'
+import { LabelText, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 import { Icon } from './icon.tsx'
 import { useWords } from '#/app/words/words.ts'
@@ -22,7 +22,7 @@ export function FieldGroup({ label, help, error, isOptional = false, children }:
       aria-invalid={error !== undefined}
     >
       <legend className={styles['label']}>
-        {label}
+        <LabelText label={label} />
         {isOptional && <span className={styles['optional']}> ({words('optional')})</span>}
       </legend>
       {help !== undefined && (

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 import { FieldError } from 'react-aria-components/FieldError'
 import { Label } from 'react-aria-components/Label'
 import { Text } from 'react-aria-components/Text'
@@ -22,12 +22,21 @@ export interface FieldProps {
   readonly onBlur?: () => void
 }
 
+/** How a label looks where its text has markup; the label itself stays plain for lists and screen readers. */
+export const RichLabel = createContext<{ readonly label: string; readonly shown: ReactNode } | null>(null)
+
+/** A label's words as they are shown. */
+export function LabelText({ label }: { readonly label: string }) {
+  const rich = useContext(RichLabel)
+  return <>{rich?.label === label ? rich.shown : label}</>
+}
+
 /** A field's question, with "(optional)" where it may be left empty. Must stand inside a React Aria field. */
 export function FieldLabel({ label, isOptional }: { readonly label: string; readonly isOptional: boolean }) {
   const words = useWords('shared')
   return (
     <Label className={styles['label'] ?? ''}>
-      {label}
+      <LabelText label={label} />
       {isOptional && <span className={styles['optional']}> ({words('optional')})</span>}
     </Label>
   )

@@ -10,6 +10,8 @@ interface Props extends FieldProps {
   readonly type?: 'text' | 'search' | 'email' | 'tel' | 'url'
   readonly autoComplete?: string
   readonly maxLength?: number
+  /** Which keys a tablet offers. */
+  readonly inputMode?: 'text' | 'numeric'
   readonly isReadOnly?: boolean
   readonly spellCheck?: boolean
   readonly ref?: Ref<HTMLInputElement>
@@ -31,6 +33,7 @@ export function TextField({
   autoComplete = 'off',
   maxLength = 1000,
   spellCheck = false,
+  inputMode = 'text',
   ref,
 }: Props) {
   return (
@@ -41,6 +44,7 @@ export function TextField({
       onBlur={onBlur}
       type={type}
       autoComplete={autoComplete}
+      {...(type === 'text' ? { inputMode } : {})}
       maxLength={maxLength}
       isRequired={!isOptional}
       isDisabled={isDisabled}

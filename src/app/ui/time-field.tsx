@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'react'
 import { classNames } from './class-names.ts'
-import type { FieldProps } from './field.tsx'
+import { LabelText, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 import { Icon } from './icon.tsx'
 import { readTypedTime, splitTypedTime, timePartsOf, type TimeParts } from './typed-time.ts'
@@ -96,7 +96,7 @@ export function TimeField({
   return (
     <fieldset ref={group} className={styles['field']}>
       <legend className={styles['label']}>
-        {label}
+        <LabelText label={label} />
         {isOptional && <span className={styles['optional']}> ({shared('optional')})</span>}
       </legend>
       <div className={styles['help']} id={`${baseId}-help`}>

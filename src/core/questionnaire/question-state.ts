@@ -39,6 +39,7 @@ export interface QuestionState {
   readonly value: AnswerValue | null
   readonly violations: readonly Violation[]
   readonly choices: readonly Choice[]
+  /** Without markup, as it is read aloud and listed; `markup` of what the session says shows it. */
   readonly label: string
   readonly hint: string
 }

@@ -7,6 +7,7 @@ import type { Scope } from './expression/evaluate.ts'
 import type { Effort } from './expression/navigation.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
+import { withoutMarkup } from './markup.ts'
 import type { CompiledForm, FormNode, Ready } from './form.ts'
 import { Live, type RepeatInstance, type Room, everyLive, roomsWithin, sharedRoom } from './live.ts'
 import type {
@@ -600,14 +601,17 @@ export class FormSession {
       answer: live.answer,
       value: live.answer !== null && 'value' in live.answer ? live.answer.value : null,
       violations: live.violations,
-      choices: (live.items ?? []).map((item) => ({ value: item.value, label: this.say(item.label, path) })),
-      label: this.say(question.label, path),
-      hint: this.say(question.hint, path),
+      choices: (live.items ?? []).map((item) => ({
+        value: item.value,
+        label: withoutMarkup(this.say(item.label, path)),
+      })),
+      label: withoutMarkup(this.say(question.label, path)),
+      hint: withoutMarkup(this.say(question.hint, path)),
     }
     // A label may quote another answer; then what is kept is true only until something changes.
     if (question.label !== undefined && Object.values(question.label).some((label) => label.includes('${'))) {
       const { shown } = live
-      const label = this.say(question.label, path)
+      const label = withoutMarkup(this.say(question.label, path))
       if (label !== shown.label) live.shown = { ...shown, label }
     }
     return live.shown

@@ -200,7 +200,7 @@ export const draftingWords = room({
     newVersionOf: 'Новая версия: {{title}} {{version}}',
     draftRead: 'Заготовка: {{title}} {{version}}. Исправьте тексты и опубликуйте.',
     print: 'На бумаге',
-    exportXlsform: 'XLSForm',
+    exportXlsform: 'Файл XLSForm',
     exportOf: 'Сохранить как XLSForm: {{title}} {{version}}',
     shipped: 'в программе',
     paperTitle: 'Анкета на бумаге',
