@@ -50,8 +50,12 @@ export class SideBySide {
     session.set(path, value === null ? null : { value: typeof value === 'object' ? [...value] : value })
     this.#peer.set(place, value)
     // A choice its filter took away is cleared here [Q6]; ODK's engine brings it back when it is offered again.
-    for (const { path: gone, why } of session.takeDropped())
-      if (why === 'choice-gone') this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+    for (const { path: gone, why } of session.takeDropped()) {
+      if (why !== 'choice-gone') continue
+      // An order of some only is none for Web Forms.
+      if (session.node(gone)?.question?.type === 'rank') session.set(gone, null)
+      this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+    }
   }
 
   /** What both say of every question, as far as both say it. */
