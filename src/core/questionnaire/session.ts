@@ -51,7 +51,10 @@ export class FormSession {
   #isOverworked = false
   readonly #changed = new Set<Live>()
   readonly #lists: ChoiceLists
-  readonly #shuffled = new Map<string, readonly Item[]>()
+  readonly #shuffled = new WeakMap<
+    Live,
+    { readonly seed: string; readonly from: readonly Item[]; readonly ordered: readonly Item[] }
+  >()
   /** Instances that came to be and have no defaults yet. */
   #fresh: Live[] = []
   #dropped: Dropped[] = []
@@ -245,8 +248,7 @@ export class FormSession {
   #offer(live: Live, question: Question): readonly Item[] | null {
     const { choicesFromRepeat } = question
     if (choicesFromRepeat === undefined) {
-      const items = this.#lists.items(question)
-      return items === null ? null : this.#inOrder(live, question, items)
+      return this.#lists.items(question)
     }
     const { defaultLanguage } = this.form.definition
     const labels = new Set(this.#resolve(live, choicesFromRepeat).map((node) => node.text()))
@@ -260,12 +262,12 @@ export class FormSession {
     if (randomize !== true && randomize !== 'true') return items
     const referred = /^\$\{([^}]+)\}$/.exec(String(seed ?? ''))?.[1]
     const text = referred === undefined ? String(seed ?? '') : asText(this.#resolve(live, referred))
-    const name = `${live.path} ${text}`
-    const known = this.#shuffled.get(name)
-    if (known !== undefined) return known
+    const known = this.#shuffled.get(live)
+    // What was shuffled by chance stays as it is while the same is offered.
+    if (known !== undefined && known.seed === text && sameItems(known.from, items)) return known.ordered
     const chance = seed === undefined ? this.#context.random : parkMiller(seedOf(asNumber(text), text))
     const ordered = chance === undefined ? items : shuffled(items, chance)
-    this.#shuffled.set(name, ordered)
+    this.#shuffled.set(live, { seed: text, from: items, ordered })
     return ordered
   }
 
@@ -457,17 +459,15 @@ export class FormSession {
     if (all === null) return
     const filter = live.form.expressions.choiceFilter
     if (filter === undefined && question.choicesFromRepeat === undefined) {
-      if (live.items !== all) this.#changed.add(live)
-      live.items = all
+      const items = this.#inOrder(live, question, all)
+      if (live.items !== items) this.#changed.add(live)
+      live.items = items
       return
     }
-    const items = filter === undefined ? all : this.#filtered(live, question, all, filter)
-    if (
-      live.items !== null &&
-      items.length === live.items.length &&
-      items.every((item, index) => item === live.items?.[index] || item.value === live.items?.[index]?.value)
-    )
-      return
+    const fitting = filter === undefined ? all : this.#filtered(live, question, all, filter)
+    // As in ODK, what fits is shuffled, not what there is.
+    const items = this.#inOrder(live, question, fitting)
+    if (live.items !== null && sameItems(items, live.items)) return
     const isFirst = live.items === null
     live.items = items
     this.#changed.add(live)
@@ -478,12 +478,7 @@ export class FormSession {
   #filtered(live: Live, question: Question, all: readonly Item[], filter: Ready): readonly Item[] {
     const list = question.choices ?? question.choicesFromTable?.table
     const rows = list === undefined ? [] : this.#lists.rows(list)
-    // Shuffled items no longer stand beside their rows.
-    const isShuffled = question.parameters?.['randomize'] !== undefined
-    return all.filter((item, index) => {
-      const row = (isShuffled ? undefined : rows[index]) ?? rowOf(item)
-      return asCondition(this.#evaluate(filter, live, row))
-    })
+    return all.filter((item, index) => asCondition(this.#evaluate(filter, live, rows[index] ?? rowOf(item))))
   }
 
   /** A choice the filter no longer offers is cleared, visibly. */
@@ -929,6 +924,10 @@ export class FormSession {
     )
   }
 }
+
+const sameItems = (a: readonly Item[], b: readonly Item[]): boolean =>
+  a === b ||
+  (a.length === b.length && a.every((item, index) => item === b[index] || item.value === b[index]?.value))
 
 function sameViolations(a: readonly Violation[], b: readonly Violation[]): boolean {
   return (

@@ -1,3 +1,5 @@
+import { MOST_CELLS } from './workbook.ts'
+
 /** What separates cells: spreadsheets in Latvian write semicolons. */
 const SEPARATORS = [',', ';', '\t'] as const
 
@@ -20,12 +22,14 @@ export interface CsvReading {
   readonly records: readonly (readonly string[])[]
   /** The record in which a quote is opened and never closed, from 1; null when all are. */
   readonly openQuote: number | null
+  /** Reading stopped because there are more cells than can be held. */
+  readonly isCut: boolean
 }
 
 /**
  * Reads comma-separated values (RFC 4180; semicolons and tabs as well).
  *
- * @param most - reading stops after as many records
+ * @param most - reading stops after as many records, or after as many cells as a workbook may have
  */
 export function readCsv(text: string, most: number): CsvReading {
   const separator = separatorOf(text)
@@ -33,7 +37,9 @@ export function readCsv(text: string, most: number): CsvReading {
   let record: string[] = []
   let at = 0
   let openQuote: number | null = null
+  let cells = 0
   while (at < text.length && records.length < most) {
+    if (cells++ >= MOST_CELLS) return { records, openQuote, isCut: true }
     let cell = ''
     if (text.charAt(at) === '"') {
       for (;;) {
@@ -71,5 +77,5 @@ export function readCsv(text: string, most: number): CsvReading {
     record = []
   }
   if (record.length > 0) records.push(record)
-  return { records, openQuote }
+  return { records, openQuote, isCut: false }
 }

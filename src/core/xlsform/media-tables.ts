@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Table } from '#/core/questionnaire/definition.ts'
 import { readCsv } from './csv.ts'
 import { decodeText } from './text-encoding.ts'
-import { cellText } from './workbook.ts'
+import { TOO_MANY, cellText, withoutBlankEnd } from './workbook.ts'
 
 export type TableReading =
   { readonly ok: true; readonly table: Table } | { readonly ok: false; readonly message: string }
@@ -12,6 +12,8 @@ export type TableReading =
 const MOST_ROWS = 100_000
 /** As many columns. */
 const MOST_COLUMNS = 200
+/** As deep as elements of an XML file may be nested; rows have cells, and that is all. */
+const DEEPEST = 64
 
 /** Reads a file that choices or lookups come from: CSV, GeoJSON or an XML instance, each cell a text. */
 export function readTable(file: string, bytes: Uint8Array): TableReading {
@@ -34,10 +36,11 @@ function tableOf(
 }
 
 function readCsvTable(file: string, text: string): TableReading {
-  const [head = [], ...records] = readCsv(text, MOST_ROWS + 2).records.filter((record) =>
-    record.some((cell) => cell.trim() !== ''),
-  )
-  const headers = head.map(cellText)
+  const { records: read, isCut } = readCsv(text, MOST_ROWS + 2)
+  if (isCut) return { ok: false, message: `it has ${TOO_MANY.cells[1]}` }
+  const [head = [], ...records] = read.filter((record) => record.some((cell) => cell.trim() !== ''))
+  const headers = withoutBlankEnd(head.map(cellText))
+  if (headers.length > MOST_COLUMNS) return { ok: false, message: `it has more than ${MOST_COLUMNS} columns` }
   const columns = headers.filter((header, index) => header !== '' && headers.indexOf(header) === index)
   if (columns.length === 0) return { ok: false, message: 'its first row has no headers' }
   const rows = records.map((record) =>
@@ -125,6 +128,7 @@ function readInstance(file: string, text: string): TableReading {
   })
   parser.on('opentag', () => {
     depth++
+    if (depth > DEEPEST) throw new RangeError(`its elements are nested more than ${DEEPEST} deep`)
     if (depth === 2) cells = new Map()
     value = ''
   })
@@ -136,7 +140,7 @@ function readInstance(file: string, text: string): TableReading {
   })
   parser.on('closetag', ({ name }) => {
     if (depth === 3) {
-      columns.add(name)
+      if (columns.size <= MOST_COLUMNS) columns.add(name)
       if (!cells.has(name)) cells.set(name, cellText(value))
     }
     if (depth === 2 && cells.size > 0 && rows.length <= MOST_ROWS) rows.push(Object.fromEntries(cells))

@@ -37,6 +37,9 @@ const LISTED = 200
 /** As many problems of one kind look for the name that was meant: among ten thousand names that takes its time. */
 const ADVISED = 10
 
+/** As many places are remembered, so that none is counted twice; a sheet may have millions that are wrong. */
+const REMEMBERED = 50_000
+
 /** Advice that is only worked out where it is given. */
 type Help = string | (() => string)
 
@@ -85,10 +88,12 @@ export class Findings {
     if (problem.severity === 'error') this.#failed = true
     const mark = `${sign(problem, problem.code)} ${problem.message}`
     if (this.#seen.has(mark)) return
-    this.#seen.add(mark)
-    this.#seen.add(sign(problem, problem.code))
     const count = this.#counts.get(problem.code)
     const listed = this.#listed.get(problem.code) ?? 0
+    if (listed < LISTED || this.#seen.size < REMEMBERED) {
+      this.#seen.add(mark)
+      this.#seen.add(sign(problem, problem.code))
+    }
     if (listed >= LISTED) {
       if (count === undefined)
         this.#counts.set(problem.code, { more: 1, severity: problem.severity, sheet: problem.sheet })

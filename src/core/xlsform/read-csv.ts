@@ -1,15 +1,28 @@
 import { readCsv } from './csv.ts'
 import { FILE, Findings } from './problem.ts'
-import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
+import {
+  MOST_COLUMNS,
+  MOST_ROWS,
+  type Reading,
+  type Sheet,
+  TOO_MANY,
+  cellText,
+  withoutBlankEnd,
+} from './workbook.ts'
 
 /** Records of a CSV file, its separator guessed; null and a finding when there are too many. */
 function records(text: string, findings: Findings): readonly (readonly string[])[] | null {
-  const { records: data, openQuote } = readCsv(text, MOST_ROWS + 2)
-  if (data.length > MOST_ROWS + 1) {
+  const { records: read, openQuote, isCut } = readCsv(text, MOST_ROWS + 2)
+  const data = read.map((record) => withoutBlankEnd(record.map(cellText)))
+  const isWide = data.some((record) => record.length > MOST_COLUMNS + 1)
+  const tooMany =
+    data.length > MOST_ROWS + 1 ? TOO_MANY.rows : isWide ? TOO_MANY.columns : isCut ? TOO_MANY.cells : null
+  if (tooMany !== null) {
+    const [code, what] = tooMany
     findings.error(
       FILE,
-      'too-many-rows',
-      `the file has more than ${MOST_ROWS} rows`,
+      code,
+      `the file has ${what}`,
       'Move long lists of choices into a CSV file beside the form.',
     )
     return null
@@ -22,7 +35,7 @@ function records(text: string, findings: Findings): readonly (readonly string[])
       'Close the quote, or save the sheet as CSV again from the spreadsheet program.',
     )
   }
-  return data.map((record) => record.map(cellText))
+  return data
 }
 
 const isBlank = (record: readonly string[]): boolean => record.every((cell) => cell === '')
@@ -37,10 +50,11 @@ export function readCsvWorkbook(text: string): Reading {
   const all = records(text, findings)
   if (all === null) return { workbook: null, problems: findings.list() }
   const sheets: { name: string; rows: (readonly string[])[]; firstRow: number }[] = []
+  const names = new Set<string>()
   for (const [index, record] of all.entries()) {
     const [first = '', ...rest] = record
     if (first !== '') {
-      if (sheets.some(({ name }) => name === first)) {
+      if (names.has(first)) {
         findings.error(
           { sheet: first, row: index + 1, column: null },
           'repeated-sheet',
@@ -48,6 +62,7 @@ export function readCsvWorkbook(text: string): Reading {
           'Put all rows of a sheet together.',
         )
       }
+      names.add(first)
       sheets.push({ name: first, rows: [], firstRow: index + 2 })
       const sheet = sheets.at(-1)
       if (sheet !== undefined && !isBlank(rest)) {

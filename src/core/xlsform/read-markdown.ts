@@ -1,11 +1,20 @@
 import { FILE, Findings } from './problem.ts'
-import { MOST_ROWS, type Reading, type Sheet, cellText } from './workbook.ts'
+import {
+  MOST_CELLS,
+  MOST_COLUMNS,
+  MOST_ROWS,
+  type Reading,
+  type Sheet,
+  TOO_MANY,
+  cellText,
+  withoutBlankEnd,
+} from './workbook.ts'
 
-/** Splits `| a | b \| c |` at the bars that are not escaped; the outer bars bound the row. */
+/** Splits `| a | b \| c |` at the bars that are not escaped; the outer bars bound the row. Too many cells are not all read. */
 function cellsOf(line: string): string[] {
   const cells: string[] = []
   let cell = ''
-  for (let i = 0; i < line.length; i++) {
+  for (let i = 0; i < line.length && cells.length <= MOST_COLUMNS + 3; i++) {
     const character = line.charAt(i)
     if (character === '\\' && line.charAt(i + 1) === '|') {
       cell += '|'
@@ -35,17 +44,23 @@ const unbroken = (cell: string): string => cellText(cell.replaceAll(/<br\s*\/?>/
  */
 export function readMarkdown(text: string): Reading {
   const findings = new Findings()
-  const sheets: { name: string; rows: string[][]; firstRow: number }[] = []
+  const sheets: { name: string; rows: (readonly string[])[]; firstRow: number }[] = []
+  const names = new Set<string>()
   let rows = 0
+  let filled = 0
+  let isWide = false
   for (const line of text.split(/\r\n|\r|\n/)) {
     if (!line.trimStart().startsWith('|')) continue
     const cells = cellsOf(line.trim())
     if (isRule(cells)) continue
     const first = cellText(cells[0] ?? '')
-    const rest = cells.slice(1).map(unbroken)
+    const rest = withoutBlankEnd(cells.slice(1).map(unbroken))
+    filled += rest.length
+    isWide = rest.length > MOST_COLUMNS
+    if (isWide || filled > MOST_CELLS) break
     const sheet = sheets.at(-1)
     if (first !== '') {
-      if (sheets.some(({ name }) => name === first)) {
+      if (names.has(first)) {
         findings.error(
           { sheet: first, row: null, column: null },
           'repeated-sheet',
@@ -53,6 +68,7 @@ export function readMarkdown(text: string): Reading {
           'Put all rows of a sheet into one table.',
         )
       }
+      names.add(first)
       sheets.push({ name: first, rows: [], firstRow: 1 })
       if (rest.some((cell) => cell !== '')) sheets.at(-1)?.rows.push(rest)
       continue
@@ -62,11 +78,19 @@ export function readMarkdown(text: string): Reading {
     if (++rows > MOST_ROWS) break
     sheet.rows.push(rest)
   }
-  if (rows > MOST_ROWS) {
+  const tooMany = isWide
+    ? TOO_MANY.columns
+    : filled > MOST_CELLS
+      ? TOO_MANY.cells
+      : rows > MOST_ROWS
+        ? TOO_MANY.rows
+        : null
+  if (tooMany !== null) {
+    const [code, what] = tooMany
     findings.error(
       FILE,
-      'too-many-rows',
-      `the file has more than ${MOST_ROWS} rows`,
+      code,
+      `the file has ${what}`,
       'Move long lists of choices into a CSV file beside the form.',
     )
     return { workbook: null, problems: findings.list() }

@@ -8,6 +8,7 @@ import {
   MOST_ROWS,
   type Reading,
   type Sheet,
+  TOO_MANY,
   cellText,
   columnLetters,
   numberText,
@@ -52,6 +53,9 @@ const ARCHIVE_WORDS: Readonly<Record<ArchiveProblem | 'missing', readonly [strin
   ],
   missing: ['a part of the workbook is missing', 'Save it again from the spreadsheet program.'],
 }
+
+/** A blank cell takes less room than a filled one. */
+const BLANKS_AS_ONE = 8
 
 class XlsxReader {
   readonly #findings: Findings
@@ -194,6 +198,7 @@ class XlsxReader {
     let style = 0
     let value = ''
     let isFormula = false
+    let hasValue = false
     this.#parse(part, {
       open: (tag) => {
         if (tag.local === 'row') {
@@ -209,7 +214,9 @@ class XlsxReader {
           style = Number(attribute(tag, 's') ?? 0)
           value = ''
           isFormula = false
-        } else if (tag.local === 'f') isFormula = true
+          hasValue = false
+        } else if (tag.local === 'v' || tag.local === 'is') hasValue = true
+        else if (tag.local === 'f') isFormula = true
         else if (tag.local === 'mergeCell') {
           const [first = ''] = (attribute(tag, 'ref') ?? '').split(':')
           this.#findings.warning(
@@ -226,6 +233,24 @@ class XlsxReader {
       },
       close: (tag) => {
         if (tag !== 'c') return
+        if (type === 's' && value !== '' && shared[Number(value)] === undefined) {
+          this.#findings.error(
+            place(row),
+            'text-missing',
+            `the text of the cell ${columnLetters(column)}${row + 1} is not in the file`,
+            'Open the file in a spreadsheet program, write the text again and save it.',
+          )
+          return
+        }
+        if (isFormula && !hasValue) {
+          this.#findings.error(
+            place(row),
+            'formula-without-value',
+            `the cell ${columnLetters(column)}${row + 1} is a formula that was never worked out`,
+            'Open the file in a spreadsheet program and save it, or write the text itself.',
+          )
+          return
+        }
         const text = this.#value({ type, value, isDate: dates.has(style), dates1904 }, shared)
         if (isFormula && (text !== '' || type === 'e')) formulas.push([row, column])
         if (type === 'e') {
@@ -258,13 +283,12 @@ class XlsxReader {
   }
 
   #put(rows: string[][], sheet: string, row: number, column: number, text: string): void {
-    if (row >= MOST_ROWS || column >= MOST_COLUMNS || ++this.#cells > MOST_CELLS) {
+    const cells = rows[row] ?? []
+    // The blank cells before one are held as well: a cell far right in each row is as much as full rows.
+    this.#cells += Math.max(1, (column + 1 - cells.length) / BLANKS_AS_ONE)
+    if (row >= MOST_ROWS || column >= MOST_COLUMNS || this.#cells > MOST_CELLS) {
       const [code, what] =
-        row >= MOST_ROWS
-          ? ['too-many-rows', `more than ${MOST_ROWS} rows`]
-          : column >= MOST_COLUMNS
-            ? ['too-many-columns', `more than ${MOST_COLUMNS} columns`]
-            : ['too-many-cells', `more than ${MOST_CELLS} filled cells`]
+        row >= MOST_ROWS ? TOO_MANY.rows : column >= MOST_COLUMNS ? TOO_MANY.columns : TOO_MANY.cells
       this.#findings.error(
         { sheet, row: row + 1, column: null },
         code,
@@ -273,7 +297,6 @@ class XlsxReader {
       )
       throw new ReadingStop(code)
     }
-    const cells = rows[row] ?? []
     rows[row] = cells
     cells[column] = text
   }

@@ -47,3 +47,16 @@ export function columnLetters(column: number): string {
     letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters
   return letters
 }
+
+/** A sheet that is too large to be read: what of it, in words and as a problem's code. */
+export const TOO_MANY = {
+  rows: ['too-many-rows', `more than ${MOST_ROWS} rows`],
+  columns: ['too-many-columns', `more than ${MOST_COLUMNS} columns`],
+  cells: ['too-many-cells', `more than ${MOST_CELLS} cells`],
+} as const
+
+/** Without the blanks at its end: some programs write a whole sheet's width. */
+export function withoutBlankEnd(cells: readonly Cell[]): readonly Cell[] {
+  const last = cells.findLastIndex((cell) => cell !== '')
+  return last === cells.length - 1 ? cells : cells.slice(0, last + 1)
+}

@@ -29,7 +29,7 @@ test.each([
   ['"a"b,c', [['ab', 'c']]],
   ['', []],
 ])('%j', (text, records) => {
-  expect(readCsv(text, 100)).toEqual({ records, openQuote: null })
+  expect(readCsv(text, 100)).toEqual({ records, openQuote: null, isCut: false })
 })
 
 test('a quote never closed is told with its record', () => {
@@ -39,6 +39,7 @@ test('a quote never closed is told with its record', () => {
       ['c', 'd\ne,f'],
     ],
     openQuote: 2,
+    isCut: false,
   })
 })
 
@@ -54,7 +55,7 @@ test('whatever is written is read', () => {
       fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
       (records) => {
         const text = records.map((record) => record.map(quoted).join(',')).join('\n')
-        expect(readCsv(text, 100)).toEqual({ records, openQuote: null })
+        expect(readCsv(text, 100)).toEqual({ records, openQuote: null, isCut: false })
       },
     ),
   )

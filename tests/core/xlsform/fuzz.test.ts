@@ -1,6 +1,10 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Definition } from '#/core/questionnaire/definition.ts'
+import { compileForm } from '#/core/questionnaire/form.ts'
+import { publishProblems } from '#/core/questionnaire/publish-check.ts'
+import { FormSession } from '#/core/questionnaire/session.ts'
 import { exportXlsform } from '#/core/xlsform/export.ts'
 import { type XlsformImport, importXlsform } from '#/core/xlsform/import.ts'
 import { readTable } from '#/core/xlsform/media-tables.ts'
@@ -178,6 +182,108 @@ test('what was imported can be exported and imported again', () => {
   )
   expect(sound).toBeGreaterThan(50)
 })
+
+/** The forms of the wild with the files beside them. */
+const WILD = new URL('wild/', import.meta.url)
+const wildFiles = readdirSync(WILD)
+const media = new Map(
+  wildFiles.filter((name) => name.endsWith('.csv')).map((name) => [name, readFileSync(new URL(name, WILD))]),
+)
+const wild = wildFiles
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => workbookOf(readFileSync(new URL(name, WILD), 'utf8')))
+
+type Rows = readonly (readonly string[])[]
+/** What happens to a form on its way through many hands: by rows, columns and cells. */
+const harm = fc.record({
+  sheet: fc.nat({ max: 2 }),
+  row: fc.nat({ max: 30 }),
+  column: fc.nat({ max: 12 }),
+  what: fc.constantFrom(
+    'drop-row',
+    'twice-row',
+    'swap-rows',
+    'drop-column',
+    'twice-column',
+    'cell',
+    'cut',
+    'add',
+  ),
+  text: cell,
+})
+interface Harm {
+  readonly row: number
+  readonly column: number
+  readonly what: string
+  readonly text: string
+}
+function harmed(rows: Rows, { row, column, what, text }: Harm): Rows {
+  const at = rows.length === 0 ? 0 : row % rows.length
+  const inRow = (change: (cells: readonly string[]) => readonly string[]): Rows =>
+    rows.map((cells, index) => (index === at ? change(cells) : cells))
+  const inCell = (change: (before: string) => string): Rows =>
+    inRow((cells) =>
+      cells.map((before, index) => (index === column % cells.length ? change(before) : before)),
+    )
+  switch (what) {
+    case 'drop-row':
+      return rows.toSpliced(at, 1)
+    case 'twice-row':
+      return rows.toSpliced(at, 0, rows[at] ?? [])
+    case 'swap-rows':
+      return [...rows.slice(at), ...rows.slice(0, at)]
+    case 'drop-column':
+      return rows.map((cells) => cells.toSpliced(column, 1))
+    case 'twice-column':
+      return rows.map((cells) => cells.toSpliced(column, 0, cells[column] ?? ''))
+    case 'cut':
+      return inCell((before) => before.slice(0, Math.floor(before.length / 2)))
+    case 'add':
+      return inCell((before) => `${before}${text}`)
+    default:
+      return inCell(() => text)
+  }
+}
+const harmedForm = fc
+  .tuple(fc.constantFrom(...wild), fc.array(harm, { minLength: 1, maxLength: 4 }))
+  .map(([{ sheets }, harms]) => ({
+    sheets: sheets.map((sheet, index) => ({
+      ...sheet,
+      rows: harms.filter((each) => each.sheet === index).reduce<Rows>(harmed, sheet.rows),
+    })),
+  }))
+
+test('a form of the wild that was harmed is refused with reasons, or can be published and filled', () => {
+  let sound = 0
+  let refused = 0
+  fc.assert(
+    fc.property(harmedForm, (book) => {
+      const result = importXlsform(book, { media, language: 'en' })
+      isSound(result)
+      const { definition } = result
+      if (definition === null) {
+        refused++
+        return
+      }
+      sound++
+      // Nothing stands against publishing but what XLSForm has no place for, and texts that are not there.
+      for (const { code } of publishProblems(definition, []))
+        expect(['missing-text', 'missing-translation', 'no-purpose', 'no-basis']).toContain(code)
+      const compiled = compileForm(definition)
+      if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+      const session = FormSession.open(compiled.form, null, { language: 'en', today: '2026-11-23' })
+      for (const path of session.paths()) {
+        session.set(path, { value: '3' })
+        session.set(path, { value: 3 })
+        session.set(path, { value: ['a', 'b'] })
+      }
+      for (const path of session.paths()) expect(session.state(path)).toBeDefined()
+    }),
+    { numRuns: 800 },
+  )
+  expect(sound).toBeGreaterThan(100)
+  expect(refused).toBeGreaterThan(100)
+}, 60_000)
 
 test('any bytes, and any change of a workbook’s bytes, end in a reading or a problem', () => {
   const whole = writeXlsx(workbookOf(written('household')))

@@ -302,4 +302,4 @@ test('[X5] any definition that is exported and imported is the same', () => {
     }),
     { numRuns: 300 },
   )
-})
+}, 30_000)

@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { expect } from 'vitest'
 import { answerText } from '#/core/questionnaire/answers.ts'
 import type { Question } from '#/core/questionnaire/definition.ts'
 import type { CompiledForm, FormNode } from '#/core/questionnaire/form.ts'
@@ -50,35 +49,40 @@ export class SideBySide {
     session.set(path, value === null ? null : { value: typeof value === 'object' ? [...value] : value })
     this.#peer.set(place, value)
     // A choice its filter took away is cleared here [Q6]; ODK's engine brings it back when it is offered again.
-    for (const { path: gone, why } of session.takeDropped())
-      if (why === 'choice-gone') this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+    for (const { path: gone, why } of session.takeDropped()) {
+      if (why !== 'choice-gone') continue
+      // An order of some only is none for Web Forms.
+      if (session.node(gone)?.question?.type === 'rank') session.set(gone, null)
+      this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+    }
   }
 
-  /** What both say of every question, as far as both say it. */
-  compare(): void {
+  /** Where the two say different things of a question, as far as both say anything. */
+  differences(): readonly string[] {
     const own = this.#ours()
     const theirs = this.#peer.states([...own.keys()])
-    expect(this.#instances(), 'instances of repeats').toEqual(this.#peer.instances())
+    const found: string[] = []
+    const note = (place: string, what: string, mine: unknown, other: unknown): void => {
+      const [here, there] = [JSON.stringify(mine), JSON.stringify(other)]
+      if (here !== there) found.push(`${place} ${what}: ${here} here, ${there} in Web Forms`)
+    }
+    note('/', 'instances', this.#instances(), this.#peer.instances())
     for (const [place, mine] of own) {
       const other = theirs.get(place)
-      expect(other, `${place} is there in both`).toBeDefined()
+      note(place, 'there', true, other !== undefined)
       if (other === undefined) continue
-      expect([place, 'relevant', mine.relevant]).toEqual([place, 'relevant', other.relevant])
+      note(place, 'relevant', mine.relevant, other.relevant)
       // What is not asked now has no value, no duty and no choices in ODK; ours stand by [Q7].
       if (!mine.relevant) continue
       const { question: asked } = this.session.node(this.#pathOf(place)) ?? {}
       if (asked == null || this.#apart.has(asked.name)) continue
-      // Web Forms writes a whole decimal as 187.0.
-      const value =
-        asked.type === 'geopoint'
-          ? other.value.replaceAll(/\.0(?= |$)/g, '')
-          : other.value.replace(/^(-?\d+)\.0$/, '$1')
-      expect([place, mine.value]).toEqual([place, value])
-      expect([place, 'choices', mine.choices]).toEqual([place, 'choices', other.choices])
+      note(place, 'value', mine.value, asText(asked, other.value))
+      note(place, 'choices', mine.choices, other.choices)
       if (asked.type === 'calculate' || asked.type === 'note') continue
-      expect([place, 'required', mine.required]).toEqual([place, 'required', other.required])
-      expect([place, value, 'valid', mine.isValid]).toEqual([place, value, 'valid', other.isValid])
+      note(place, 'required', mine.required, other.required)
+      note(place, 'valid', mine.isValid, other.isValid)
     }
+    return found
   }
 
   /** Places of every instance of every repeat that is to be seen. */
@@ -118,6 +122,10 @@ export class SideBySide {
     )
   }
 }
+
+/** Web Forms writes a whole decimal as 187.0, in places as well. */
+const asText = ({ type }: Question, written: string): string =>
+  type === 'geopoint' ? written.replaceAll(/\.0(?= |$)/g, '') : written.replace(/^(-?\d+)\.0$/, '$1')
 
 /** Is every choice of a value among those offered? A question without choices takes any value. */
 function isOffered(question: Question | null | undefined, state: QuestionState, value: Value): boolean {
