@@ -86,7 +86,7 @@ export class JsonFlattener {
     const table = isJsonObject(value)
       ? isSure
         ? named
-        : (tableOfShape(value) ?? named ?? ('name' in value && 'id' in value ? 'service' : null))
+        : (tableOfShape(value) ?? named ?? ('name' in value && 'id' in value ? 'organization' : null))
       : null
     if (!isJsonObject(value) || table === null) this.#notARecord(value, file)
     else this.#record(table, value, {}, false, 0)

@@ -59,7 +59,7 @@ function sheetRows(
     )
     return []
   }
-  problems.push(...probe)
+  for (const problem of probe) problems.push({ ...problem, table: older ?? table ?? problem.table })
   if (older !== null) return olderRows(older, headed, problems)
   return table === null ? [] : tableRows(table, renamedHeaders(table, headed), problems)
 }
