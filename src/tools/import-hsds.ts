@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, join, relative, sep } from 'node:path'
+import { basename, join, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { type Catalogue, parseCatalogue } from '#/core/catalogue/catalogue.ts'
 import { compileHsds } from '#/core/catalogue/hsds-import/compile-hsds.ts'
@@ -175,6 +175,7 @@ async function importPath(path: string, options: Options): Promise<number> {
   const reading: ImportProblem[] = []
   const imported = importHsds(await filesAt(path, reading), {
     source: options['--source'] ?? null,
+    name: parse(resolve(path)).name,
     map: await readMap(options['--map']),
     country: options['--country'] ?? null,
   })

@@ -15,7 +15,8 @@ export const files = (contents: Readonly<Record<string, string | Uint8Array>>): 
 export const imported = (
   contents: Readonly<Record<string, string | Uint8Array>>,
   settings: Partial<ImportSettings> = {},
-): HsdsImport => importHsds(files(contents), { source: 'test', map: null, country: null, ...settings })
+): HsdsImport =>
+  importHsds(files(contents), { source: 'test', name: 'test', map: null, country: null, ...settings })
 
 export const rowsOf = (result: HsdsImport, table: TableName): readonly HsdsRow[] =>
   result.tables.get(table) ?? []

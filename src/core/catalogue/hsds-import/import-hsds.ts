@@ -14,8 +14,10 @@ import { type HsdsTables, resolveRows } from './resolve-rows.ts'
 import { headedRows, tableOfFile, tableRows } from './table-records.ts'
 
 export interface ImportSettings {
-  /** Names where the data comes from; ids that are no UUIDs are counted in it. Null: the package's name, else the first file's. */
+  /** Names where the data comes from; ids that are no UUIDs are counted in it. Null: the map's or the package's name, else `name`. */
   readonly source: string | null
+  /** What the file, folder or archive is called, without its ending. */
+  readonly name: string
   /** A saved column map as JSON, for sheets that are not HSDS; null if they are. */
   readonly map: unknown
   /** Two letters, for addresses that name no country; null leaves them blank. */
@@ -80,7 +82,7 @@ export function importHsds(files: readonly ImportFile[], settings: ImportSetting
   const map = settings.map === null ? null : readColumnMap(settings.map, problems)
   const failed = settings.map !== null && map === null
   const input = readImportFiles(failed ? [] : files, problems)
-  const source = settings.source ?? map?.source ?? input.packageName ?? stemOf(files[0]?.name ?? 'directory')
+  const source = settings.source ?? map?.source ?? input.packageName ?? settings.name
   const rows: SourceRow[] = []
   for (const sheet of input.sheets) {
     if (map === null) {
