@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'import-xlsform': () => import('./import-xlsform.ts'),
   'export-fhir': () => import('./export-fhir.ts'),
   'export-xlsform': () => import('./export-xlsform.ts'),
+  'import-hsds': () => import('./import-hsds.ts'),
+  'export-hsds': () => import('./export-hsds.ts'),
   'verify-proof': () => import('./verify-proof.ts'),
   'verify-consent-log': () => import('./verify-consent-log.ts'),
   match: () => import('./match.ts'),

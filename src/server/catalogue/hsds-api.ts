@@ -26,7 +26,16 @@ const filterFields = {
   taxonomy_term_id: HsdsId.optional(),
   taxonomy_id: HsdsId.optional(),
   organization_id: HsdsId.optional(),
-  modified_after: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).optional(),
+  modified_after: z
+    .string()
+    // A "+" that was not escaped in the address arrives as a space.
+    .transform((text) => text.replace(/ (?=\d{2}:\d{2}$)/, '+'))
+    .pipe(
+      z.union([z.iso.datetime({ offset: true }), z.iso.date()], {
+        error: 'a day like 2026-11-23 or a moment like 2026-11-23T09:00:00Z',
+      }),
+    )
+    .optional(),
 }
 
 const ServicesQuery = z.strictObject({ ...pageFields, ...filterFields, minimal: flag, full: flag })

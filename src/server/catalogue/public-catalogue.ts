@@ -39,6 +39,13 @@ const encodingOf = (accepted: string | undefined): Encoding | null =>
       ? 'gzip'
       : null
 
+/** Does the asker have this answer? Compared weakly (RFC 9110, 8.8.3.2): proxies that recompress drop or add the W/. */
+function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  const plain = (each: string): string => each.trim().replace(/^W\//, '')
+  const known = (ifNoneMatch ?? '').split(',').map(plain)
+  return known.includes(plain(tag)) || known.includes('*')
+}
+
 /**
  * The public side of the catalogue, for anyone: pages at `/options` and HSDS 3
  * JSON at the HSDS paths. Every answer has an ETag, is asked for again each
@@ -54,8 +61,7 @@ export const publicCatalogue =
       if (reply.statusCode !== 200) return payload
       const tag = `W/"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`
       reply.header('etag', tag).header('cache-control', 'no-cache')
-      const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim())
-      if (known.includes(tag) || known.includes('*')) {
+      if (isKnown(request.headers['if-none-match'], tag)) {
         reply.code(304).removeHeader('content-length')
         return null
       }
