@@ -109,8 +109,16 @@ function subscribe(listener: () => void): () => void {
   })
 }
 
-/** Asks the vault and asks again after every change; null until the first answer. `key` names the question. */
-export function useVaultQuery<T>(query: () => Promise<T>, key: string): T | null {
+/**
+ * Asks the vault and asks again after every change; null until the first
+ * answer. `key` names the question. Where `isSame` says that an answer is the
+ * one already shown, nothing is drawn again: every save is a change.
+ */
+export function useVaultQuery<T>(
+  query: () => Promise<T>,
+  key: string,
+  isSame: (shown: T, now: T) => boolean = () => false,
+): T | null {
   const [answer, setAnswer] = useState<{ readonly key: string; readonly value: T } | null>(null)
   useEffect(() => {
     let asked = 0
@@ -118,7 +126,8 @@ export function useVaultQuery<T>(query: () => Promise<T>, key: string): T | null
       const turn = ++asked
       query().then(
         (value) => {
-          if (turn === asked) setAnswer({ key, value })
+          if (turn !== asked) return
+          setAnswer((shown) => (shown?.key === key && isSame(shown.value, value) ? shown : { key, value }))
         },
         (cause: unknown) => reportError(cause),
       )
@@ -135,11 +144,15 @@ export function useVaultQuery<T>(query: () => Promise<T>, key: string): T | null
   return answer?.key === key ? answer.value : null
 }
 
+/** Of small answers without maps or bytes. */
+const isSamePlainData = (shown: unknown, now: unknown): boolean =>
+  JSON.stringify(shown) === JSON.stringify(now)
+
 export const useCaseload = (): Caseload | null => useVaultQuery(() => vault.caseload(), 'caseload')
 export const useHousehold = (stream: StreamId): HouseholdState | null =>
   useVaultQuery(() => vault.household(stream), `household ${stream}`)
 export const useConsents = (stream: StreamId): readonly ConsentStanding[] | null =>
-  useVaultQuery(() => vault.consents(stream), `consents ${stream}`)
+  useVaultQuery(() => vault.consents(stream), `consents ${stream}`, isSamePlainData)
 
 /** Who is unlocked on this screen; null while nobody is (or the vault has not answered yet). */
 export const useWhoami = (): UnlockedAs | null => {
@@ -149,7 +162,11 @@ export const useWhoami = (): UnlockedAs | null => {
 
 /** As `useWhoami`, telling "nobody" from "not answered yet". */
 export function useHolder(): UnlockedAs | 'locked' | 'asking' {
-  const answer = useVaultQuery(async () => (await vault.whoami()) ?? ('locked' as const), 'whoami')
+  const answer = useVaultQuery(
+    async () => (await vault.whoami()) ?? ('locked' as const),
+    'whoami',
+    isSamePlainData,
+  )
   return answer ?? 'asking'
 }
 

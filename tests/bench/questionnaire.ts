@@ -5,6 +5,7 @@ import { FormSession } from '#/core/questionnaire/session.ts'
 import { OdkForm } from '../core/questionnaire/odk/odk-engine.ts'
 import { toXform } from '../core/questionnaire/odk/to-xform.ts'
 import { compare, type Measurement, median, percentile95 } from './measure/compare.ts'
+import { engineHeapMegabytes } from './measure/engine-heap.ts'
 import { syntheticForm } from './measure/synthetic-form.ts'
 import { measureScreens } from './screen/measure-screens.ts'
 
@@ -108,5 +109,22 @@ async function besidePeer(): Promise<readonly Measurement[]> {
     line('load a form of 600 questions', median, loads),
     line('set an answer among 600, median', median, sets),
     line('set an answer among 600, p95', percentile95, sets),
+    await heapBesidePeer(json),
   ]
+}
+
+/** What an open form of 600 questions holds, beside its text alone and beside ODK's engine. */
+async function heapBesidePeer(json: string): Promise<Measurement> {
+  const own = await engineHeapMegabytes('ours', 600)
+  const text = json.length / 1_000_000
+  return {
+    name: 'hold a form of 600 questions with its answers',
+    unit: 'MB',
+    ours: own,
+    floor: text,
+    ratio: own / text,
+    runs: 1,
+    peer: PEER,
+    peerRatio: own / (await engineHeapMegabytes('peer', 600)),
+  }
 }

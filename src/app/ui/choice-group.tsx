@@ -1,18 +1,10 @@
-import { RadioButton, RadioField, RadioGroup } from 'react-aria-components/RadioGroup'
+import { useId } from 'react'
 import { Button } from './button.tsx'
+import { ChoiceCard, type Choice } from './choice-card.tsx'
 import styles from './choice.module.css'
 import { classNames } from './class-names.ts'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import { useWords } from '#/app/words/words.ts'
-
-/** One answer that can be chosen. */
-export interface Choice<V extends string> {
-  readonly value: V
-  readonly label: string
-  /** Small print under the answer, read with it. */
-  readonly note?: string | undefined
-  readonly isDisabled?: boolean
-}
 
 interface Props<V extends string> extends FieldProps {
   readonly choices: readonly Choice<V>[]
@@ -42,42 +34,42 @@ export function ChoiceGroup<V extends string>({
   size = 'regular',
 }: Props<V>) {
   const words = useWords('shared')
+  const name = useId()
+  const ids = useFieldIds({ id, help, error })
   return (
-    <RadioGroup
+    <div
+      id={ids.field}
+      role="radiogroup"
       className={classNames(styles['group'], size === 'large' && styles['large'])}
-      value={value}
-      onChange={(chosen) => {
-        const choice = choices.find((offered) => offered.value === chosen)
-        if (choice !== undefined) onChange(choice.value)
-      }}
-      onBlur={onBlur}
-      isRequired={!isOptional}
-      isDisabled={isDisabled}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      {...(id === undefined ? {} : { id })}
+      aria-labelledby={ids.label}
+      aria-describedby={ids.described}
+      aria-required={isOptional ? undefined : true}
+      aria-disabled={isDisabled || undefined}
+      aria-invalid={error === undefined ? undefined : true}
     >
-      <FieldLabel label={label} isOptional={isOptional} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
+      <FieldLabel label={label} isOptional={isOptional} ids={ids} isOfGroup />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
       <div className={classNames(styles['choices'], layout === 'beside' && styles['beside'])}>
         {choices.map((choice) => (
-          <RadioField key={choice.value} value={choice.value} isDisabled={choice.isDisabled ?? false}>
-            <RadioButton className={styles['card'] ?? ''}>
-              <span className={styles['ring']} aria-hidden="true" />
-              <span className={styles['words']}>
-                <span className={styles['label']}>{choice.label}</span>
-                {choice.note !== undefined && <span className={styles['note']}>{choice.note}</span>}
-              </span>
-            </RadioButton>
-          </RadioField>
+          <ChoiceCard
+            key={choice.value}
+            type="radio"
+            name={name}
+            choice={choice}
+            isChosen={choice.value === value}
+            isDisabled={isDisabled || choice.isDisabled === true}
+            isInvalid={error !== undefined}
+            onLeave={onBlur}
+            onChange={() => onChange(choice.value)}
+          />
         ))}
       </div>
-      {error !== undefined && <FieldMistake>{error}</FieldMistake>}
+      {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
       {onClear && value !== null && (
         <Button tone="quiet" icon="undo" onPress={onClear} fullLabel={`${words('clearAnswer')}: ${label}`}>
           {words('clearAnswer')}
         </Button>
       )}
-    </RadioGroup>
+    </div>
   )
 }

@@ -1,7 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react'
-import { FieldError } from 'react-aria-components/FieldError'
-import { Label } from 'react-aria-components/Label'
-import { Text } from 'react-aria-components/Text'
+import { createContext, useContext, useId, type ReactNode } from 'react'
 import styles from './field.module.css'
 import { Icon } from './icon.tsx'
 import { useWords } from '#/app/words/words.ts'
@@ -31,32 +28,84 @@ export function LabelText({ label }: { readonly label: string }) {
   return <>{rich?.label === label ? rich.shown : label}</>
 }
 
-/** A field's question, with "(optional)" where it may be left empty. Must stand inside a React Aria field. */
-export function FieldLabel({ label, isOptional }: { readonly label: string; readonly isOptional: boolean }) {
+/** How a field's words are tied to it, for whoever hears the page instead of seeing it. */
+export interface FieldIds {
+  /** The control, or the group of controls. */
+  readonly field: string
+  readonly label: string
+  readonly help: string
+  readonly mistake: string
+  /** What is read after the field's name; undefined when there is nothing. */
+  readonly described: string | undefined
+}
+
+/** Ids for one field: its own where it was given one, to which an error summary jumps. */
+export function useFieldIds({
+  id,
+  help,
+  error,
+}: {
+  readonly id: string | undefined
+  readonly help: ReactNode
+  readonly error: string | undefined
+}): FieldIds {
+  const own = useId()
+  const field = id ?? own
+  const described: string[] = []
+  if (help !== undefined) described.push(`${field}-help`)
+  if (error !== undefined) described.push(`${field}-mistake`)
+  return {
+    field,
+    label: `${field}-label`,
+    help: `${field}-help`,
+    mistake: `${field}-mistake`,
+    described: described.length === 0 ? undefined : described.join(' '),
+  }
+}
+
+interface LabelProps {
+  readonly label: string
+  readonly isOptional: boolean
+  readonly ids: FieldIds
+  /** The question of several controls, each with a label of its own. */
+  readonly isOfGroup?: boolean
+}
+
+/** A field's question, with "(optional)" where it may be left empty. */
+export function FieldLabel({ label, isOptional, ids, isOfGroup = false }: LabelProps) {
   const words = useWords('shared')
-  return (
-    <Label className={styles['label'] ?? ''}>
+  const said = (
+    <>
       <LabelText label={label} />
       {isOptional && <span className={styles['optional']}> ({words('optional')})</span>}
-    </Label>
+    </>
+  )
+  return isOfGroup ? (
+    <span id={ids.label} className={styles['label']}>
+      {said}
+    </span>
+  ) : (
+    <label id={ids.label} htmlFor={ids.field} className={styles['label']}>
+      {said}
+    </label>
   )
 }
 
-/** A field's help, read with the question. Must stand inside a React Aria field. */
-export function FieldHelp({ children }: { readonly children: ReactNode }) {
+/** A field's help, read with the question. */
+export function FieldHelp({ ids, children }: { readonly ids: FieldIds; readonly children: ReactNode }) {
   return (
-    <Text slot="description" className={styles['help'] ?? ''}>
+    <span id={ids.help} className={styles['help']}>
       {children}
-    </Text>
+    </span>
   )
 }
 
-/** A field's mistake in words and with a sign, not by colour alone. Must stand inside a React Aria field. */
-export function FieldMistake({ children }: { readonly children: string }) {
+/** A field's mistake in words and with a sign, not by colour alone. */
+export function FieldMistake({ ids, children }: { readonly ids: FieldIds; readonly children: string }) {
   return (
-    <FieldError className={styles['mistake'] ?? ''}>
+    <span id={ids.mistake} className={styles['mistake']}>
       <Icon name="warning" />
       <span>{children}</span>
-    </FieldError>
+    </span>
   )
 }

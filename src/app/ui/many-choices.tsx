@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { ChoiceGroup, type Choice } from './choice-group.tsx'
+import type { Choice } from './choice-card.tsx'
+import { ChoiceGroup } from './choice-group.tsx'
 import type { FieldProps } from './field.tsx'
 import styles from './many-choices.module.css'
 import { MultiChoice } from './multi-choice.tsx'

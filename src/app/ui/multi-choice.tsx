@@ -1,10 +1,7 @@
-import { CheckboxButton, CheckboxField } from 'react-aria-components/Checkbox'
-import { CheckboxGroup } from 'react-aria-components/CheckboxGroup'
-import type { Choice } from './choice-group.tsx'
+import { ChoiceCard, type Choice } from './choice-card.tsx'
 import styles from './choice.module.css'
 import { classNames } from './class-names.ts'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
-import { Icon } from './icon.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 
 interface Props<V extends string> extends FieldProps {
   readonly choices: readonly Choice<V>[]
@@ -31,48 +28,38 @@ export function MultiChoice<V extends string>({
   alone = [],
   size = 'regular',
 }: Props<V>) {
-  const change = (chosen: readonly string[]) => {
-    const added = choices.find((choice) => chosen.includes(choice.value) && !value.includes(choice.value))
-    const standsAlone = added !== undefined && alone.includes(added.value)
-    onChange(
-      choices
-        .map((choice) => choice.value)
-        .filter((offered) => chosen.includes(offered))
-        .filter((offered) =>
-          standsAlone ? offered === added.value : added === undefined || !alone.includes(offered),
-        ),
-    )
+  const ids = useFieldIds({ id, help, error })
+  const change = (changed: V, isChosen: boolean) => {
+    const others = value.filter((chosen) => chosen !== changed)
+    const left = alone.includes(changed) ? [] : others.filter((chosen) => !alone.includes(chosen))
+    const chosen = isChosen ? [...left, changed] : others
+    onChange(choices.map((choice) => choice.value).filter((offered) => chosen.includes(offered)))
   }
   return (
-    <CheckboxGroup
+    <div
+      id={ids.field}
+      role="group"
       className={classNames(styles['group'], size === 'large' && styles['large'])}
-      value={[...value]}
-      onChange={change}
-      onBlur={onBlur}
-      isRequired={!isOptional}
-      isDisabled={isDisabled}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      {...(id === undefined ? {} : { id })}
+      aria-labelledby={ids.label}
+      aria-describedby={ids.described}
     >
-      <FieldLabel label={label} isOptional={isOptional} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
+      <FieldLabel label={label} isOptional={isOptional} ids={ids} isOfGroup />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
       <div className={styles['choices']}>
         {choices.map((choice) => (
-          <CheckboxField key={choice.value} value={choice.value} isDisabled={choice.isDisabled ?? false}>
-            <CheckboxButton className={styles['card'] ?? ''}>
-              <span className={styles['box']} aria-hidden="true">
-                <Icon name="check" />
-              </span>
-              <span className={styles['words']}>
-                <span className={styles['label']}>{choice.label}</span>
-                {choice.note !== undefined && <span className={styles['note']}>{choice.note}</span>}
-              </span>
-            </CheckboxButton>
-          </CheckboxField>
+          <ChoiceCard
+            key={choice.value}
+            type="checkbox"
+            choice={choice}
+            isChosen={value.includes(choice.value)}
+            isDisabled={isDisabled || choice.isDisabled === true}
+            isInvalid={error !== undefined}
+            onLeave={onBlur}
+            onChange={(isChosen) => change(choice.value, isChosen)}
+          />
         ))}
       </div>
-      {error !== undefined && <FieldMistake>{error}</FieldMistake>}
-    </CheckboxGroup>
+      {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
+    </div>
   )
 }

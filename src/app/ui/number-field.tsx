@@ -1,9 +1,7 @@
 import { useState, type Ref } from 'react'
-import { Input } from 'react-aria-components/Input'
-import { TextField as AriaTextField } from 'react-aria-components/TextField'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 import { readTypedNumber, type TypedNumber } from './typed-number.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
@@ -76,27 +74,11 @@ export function NumberField({
         : words('numberUnreadable')
   const mistake = unreadable ?? error
 
+  const ids = useFieldIds({ id, help, error: mistake })
   return (
-    <AriaTextField
-      className={styles['field'] ?? ''}
-      value={text}
-      onChange={change}
-      onFocus={() => setLeft(false)}
-      onBlur={() => {
-        setLeft(true)
-        onBlur()
-      }}
-      inputMode={decimals > 0 ? 'decimal' : 'numeric'}
-      autoComplete="off"
-      maxLength={24}
-      isRequired={!isOptional}
-      isDisabled={isDisabled}
-      isInvalid={mistake !== undefined}
-      validationBehavior="aria"
-      {...(id === undefined ? {} : { id })}
-    >
-      <FieldLabel label={label} isOptional={isOptional} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
+    <div className={styles['field']}>
+      <FieldLabel label={label} isOptional={isOptional} ids={ids} />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
       <div className={styles['row']}>
         {steps && (
           <Button
@@ -107,9 +89,25 @@ export function NumberField({
             {'−'}
           </Button>
         )}
-        <Input
+        <input
+          id={ids.field}
+          type="text"
           className={classNames(styles['input'], styles['short'])}
-          {...(ref === undefined ? {} : { ref })}
+          value={text}
+          onChange={(event) => change(event.currentTarget.value)}
+          onFocus={() => setLeft(false)}
+          onBlur={() => {
+            setLeft(true)
+            onBlur()
+          }}
+          inputMode={decimals > 0 ? 'decimal' : 'numeric'}
+          autoComplete="off"
+          maxLength={24}
+          disabled={isDisabled}
+          aria-required={isOptional ? undefined : true}
+          aria-invalid={mistake === undefined ? undefined : true}
+          aria-describedby={ids.described}
+          ref={ref}
         />
         {steps && (
           <Button
@@ -122,7 +120,7 @@ export function NumberField({
         )}
         {unit !== undefined && <span className={styles['unit']}>{unit}</span>}
       </div>
-      {mistake !== undefined && <FieldMistake>{mistake}</FieldMistake>}
-    </AriaTextField>
+      {mistake !== undefined && <FieldMistake ids={ids}>{mistake}</FieldMistake>}
+    </div>
   )
 }

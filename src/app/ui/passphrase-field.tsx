@@ -1,10 +1,8 @@
 import { useId, useState, type Ref } from 'react'
-import { Input } from 'react-aria-components/Input'
-import { TextField as AriaTextField } from 'react-aria-components/TextField'
 import { announce } from './announce.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 import { useWords } from '#/app/words/words.ts'
 
@@ -41,6 +39,8 @@ export function PassphraseField({
   const words = useWords('shared')
   const [visible, setVisible] = useState(false)
   const meterId = useId()
+  const ids = useFieldIds({ id, help, error })
+  const described = strength === undefined ? ids.described : classNames(meterId, ids.described)
   const said = [
     words('strength0'),
     words('strength1'),
@@ -49,30 +49,27 @@ export function PassphraseField({
     words('strength4'),
   ]
   return (
-    <AriaTextField
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={onChange}
-      onBlur={onBlur}
-      type={visible ? 'text' : 'password'}
-      autoComplete={autoComplete}
-      maxLength={1000}
-      spellCheck="false"
-      isRequired
-      isDisabled={isDisabled}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      {...(strength === undefined ? {} : { 'aria-describedby': meterId })}
-      {...(id === undefined ? {} : { id })}
-    >
-      <FieldLabel label={label} isOptional={false} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
+    <div className={styles['field']}>
+      <FieldLabel label={label} isOptional={false} ids={ids} />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
       <div className={styles['row']}>
-        <Input
-          className={styles['input'] ?? ''}
+        <input
+          id={ids.field}
+          className={styles['input']}
+          value={value}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          onBlur={onBlur}
+          type={visible ? 'text' : 'password'}
+          autoComplete={autoComplete}
           autoCapitalize="none"
           autoCorrect="off"
-          {...(ref === undefined ? {} : { ref })}
+          maxLength={1000}
+          spellCheck={false}
+          disabled={isDisabled}
+          aria-required
+          aria-invalid={error === undefined ? undefined : true}
+          aria-describedby={described}
+          ref={ref}
         />
         <Button
           icon={visible ? 'eyeOff' : 'eye'}
@@ -102,7 +99,7 @@ export function PassphraseField({
           </span>
         </div>
       )}
-      {error !== undefined && <FieldMistake>{error}</FieldMistake>}
-    </AriaTextField>
+      {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
+    </div>
   )
 }

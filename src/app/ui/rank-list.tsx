@@ -1,6 +1,6 @@
 import { announce } from './announce.ts'
 import { Button } from './button.tsx'
-import type { Choice } from './choice-group.tsx'
+import type { Choice } from './choice-card.tsx'
 import { FieldGroup } from './field-group.tsx'
 import type { FieldProps } from './field.tsx'
 import styles from './rank-list.module.css'

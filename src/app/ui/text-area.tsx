@@ -1,7 +1,5 @@
 import type { Ref } from 'react'
-import { TextArea as AriaTextArea } from 'react-aria-components/TextArea'
-import { TextField as AriaTextField } from 'react-aria-components/TextField'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 
 interface Props extends FieldProps {
@@ -25,28 +23,27 @@ export function TextArea({
   maxLength = 10_000,
   ref,
 }: Props) {
+  const ids = useFieldIds({ id, help, error })
   return (
-    <AriaTextField
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={onChange}
-      onBlur={onBlur}
-      maxLength={maxLength}
-      isRequired={!isOptional}
-      isDisabled={isDisabled}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      {...(id === undefined ? {} : { id })}
-    >
-      <FieldLabel label={label} isOptional={isOptional} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
-      <AriaTextArea
+    <div className={styles['field']}>
+      <FieldLabel label={label} isOptional={isOptional} ids={ids} />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
+      <textarea
+        id={ids.field}
         // Without it Chromium writes what is typed into its session files, in the clear.
         autoComplete="off"
-        className={styles['input'] ?? ''}
-        {...(ref === undefined ? {} : { ref })}
+        className={styles['input']}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onBlur={onBlur}
+        maxLength={maxLength}
+        disabled={isDisabled}
+        aria-required={isOptional ? undefined : true}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={ids.described}
+        ref={ref}
       />
-      {error !== undefined && <FieldMistake>{error}</FieldMistake>}
-    </AriaTextField>
+      {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
+    </div>
   )
 }

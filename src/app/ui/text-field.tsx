@@ -1,7 +1,5 @@
 import type { Ref } from 'react'
-import { Input } from 'react-aria-components/Input'
-import { TextField as AriaTextField } from 'react-aria-components/TextField'
-import { FieldHelp, FieldLabel, FieldMistake, type FieldProps } from './field.tsx'
+import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 
 interface Props extends FieldProps {
@@ -36,28 +34,30 @@ export function TextField({
   inputMode = 'text',
   ref,
 }: Props) {
+  const ids = useFieldIds({ id, help, error })
   return (
-    <AriaTextField
-      className={styles['field'] ?? ''}
-      value={value}
-      onChange={onChange}
-      onBlur={onBlur}
-      type={type}
-      autoComplete={autoComplete}
-      {...(type === 'text' ? { inputMode } : {})}
-      maxLength={maxLength}
-      isRequired={!isOptional}
-      isDisabled={isDisabled}
-      isReadOnly={isReadOnly}
-      isInvalid={error !== undefined}
-      validationBehavior="aria"
-      spellCheck={spellCheck ? 'true' : 'false'}
-      {...(id === undefined ? {} : { id })}
-    >
-      <FieldLabel label={label} isOptional={isOptional} />
-      {help !== undefined && <FieldHelp>{help}</FieldHelp>}
-      <Input className={styles['input'] ?? ''} {...(ref === undefined ? {} : { ref })} />
-      {error !== undefined && <FieldMistake>{error}</FieldMistake>}
-    </AriaTextField>
+    <div className={styles['field']}>
+      <FieldLabel label={label} isOptional={isOptional} ids={ids} />
+      {help !== undefined && <FieldHelp ids={ids}>{help}</FieldHelp>}
+      <input
+        id={ids.field}
+        className={styles['input']}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onBlur={onBlur}
+        type={type}
+        autoComplete={autoComplete}
+        {...(type === 'text' ? { inputMode } : {})}
+        maxLength={maxLength}
+        readOnly={isReadOnly}
+        disabled={isDisabled}
+        spellCheck={spellCheck}
+        aria-required={isOptional ? undefined : true}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={ids.described}
+        ref={ref}
+      />
+      {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
+    </div>
   )
 }

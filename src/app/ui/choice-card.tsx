@@ -1,0 +1,64 @@
+import styles from './choice.module.css'
+
+/** One answer that can be chosen. */
+export interface Choice<V extends string> {
+  readonly value: V
+  readonly label: string
+  /** Small print under the answer, read with it. */
+  readonly note?: string | undefined
+  readonly isDisabled?: boolean
+}
+
+interface Props {
+  readonly type: 'radio' | 'checkbox'
+  /** What ties the radio buttons of one question together. */
+  readonly name?: string
+  readonly choice: Choice<string>
+  readonly isChosen: boolean
+  readonly isDisabled: boolean
+  readonly isInvalid: boolean
+  readonly onChange: (isChosen: boolean) => void
+  /** Focus left the whole question, not only this answer. */
+  readonly onLeave: () => void
+}
+
+/** An answer as a large card, all of it to be pressed; the browser's own control in it, drawn our way. */
+export function ChoiceCard({
+  type,
+  name,
+  choice,
+  isChosen,
+  isDisabled,
+  isInvalid,
+  onChange,
+  onLeave,
+}: Props) {
+  return (
+    <label
+      className={styles['card']}
+      data-selected={isChosen || undefined}
+      data-disabled={isDisabled || undefined}
+      data-invalid={isInvalid || undefined}
+    >
+      <input
+        type={type}
+        name={name}
+        value={choice.value}
+        checked={isChosen}
+        disabled={isDisabled}
+        // A radio button says it for its group; a group of boxes cannot.
+        aria-invalid={type === 'checkbox' && isInvalid ? true : undefined}
+        className={type === 'radio' ? styles['ring'] : styles['box']}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          const group = currentTarget.closest('[role="radiogroup"], [role="group"]')
+          if (group?.contains(relatedTarget) !== true) onLeave()
+        }}
+      />
+      <span className={styles['words']}>
+        <span className={styles['label']}>{choice.label}</span>
+        {choice.note !== undefined && <span className={styles['note']}>{choice.note}</span>}
+      </span>
+    </label>
+  )
+}
