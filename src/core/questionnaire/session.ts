@@ -23,8 +23,8 @@ import type {
 const MOST_INSTANCES = 1_000
 /** As many questions and groups, with every instance, as one filled form may have: repeats in repeats grow fast. */
 const MOST_NODES = 200_000
-/** Nodes looked at and computed for one answer: a form of a thousand people with sums over all of them needs a tenth. */
-const MOST_EFFORT = 20_000_000
+/** Nodes looked at and computed for one answer: a form of a thousand people with sums over all of them needs a third. */
+const MOST_EFFORT = 6_000_000
 /** What computing one node costs of it, whatever it reads. */
 const EFFORT_OF_NODE = 10
 /** How often one answer may compute the same node: two calculations that trigger each other end here. */

@@ -143,6 +143,7 @@ const FORMS: Readonly<Record<string, Pair>> = {
 | | toy | train | Train | hard |
 | | toy | ball | Ball | any |
 `),
+    apart: { order: 'Web Forms adds a choice that comes to be offered at the end of an order' },
   },
   'choices from a file, three deep': {
     form: formOf(

@@ -57,7 +57,7 @@ const opened = (body: Node[], itemLists: Definition['itemLists'] = {}) =>
 const say = (session: FormSession, path: string, value: Extract<Answer, { value: unknown }>['value']) =>
   session.set(path, { value })
 
-describe('[Q13] repeats cannot grow without end', () => {
+describe('[Q13] repeats cannot grow without end', { timeout: 60_000 }, () => {
   test('a count of a thousand million makes a thousand, and a count of none takes them away', () => {
     const session = opened([
       question('n'),
@@ -117,7 +117,7 @@ describe('[Q13] repeats cannot grow without end', () => {
   })
 })
 
-describe('[Q2] what rests on itself is refused, what waits for itself ends', () => {
+describe('[Q2] what rests on itself is refused, what waits for itself ends', { timeout: 60_000 }, () => {
   test.each([
     ['its own answer hides it', [question('a', { relevant: "${a} = ''" })]],
     ['by a point', [question('a', { relevant: '. > 1' })]],
@@ -188,7 +188,7 @@ describe('[Q2] what rests on itself is refused, what waits for itself ends', () 
   })
 })
 
-describe('[Q4] long chains and wide looks', () => {
+describe('[Q4] long chains and wide looks', { timeout: 60_000 }, () => {
   test('ten thousand calculations in a row, written backwards, follow the first', () => {
     const session = opened([
       ...many(9990, (i) => calculate(`q${i + 1}`, `\${q${i}} + 1`)).toReversed(),
@@ -272,7 +272,7 @@ describe('[Q4] long chains and wide looks', () => {
   }, 60_000)
 })
 
-describe('[E20] [E21] patterns and texts', () => {
+describe('[E20] [E21] patterns and texts', { timeout: 60_000 }, () => {
   test.each(['(a+)+$', '(a|aa)+b', '(a*)*c', '([a-z]+)*[0-9]', '(.*)(.*)(.*)(.*)x'])(
     'the pattern %s on a long text ends in no',
     (pattern) => {
@@ -298,7 +298,7 @@ describe('[E20] [E21] patterns and texts', () => {
   })
 })
 
-describe('[Q4] whatever is triggered, shuffled and looked at elsewhere', () => {
+describe('[Q4] whatever is triggered, shuffled and looked at elsewhere', { timeout: 60_000 }, () => {
   const NAMES = ['a', 'b', 'c', 'd'] as const
   const source = fc.constantFrom(
     ...NAMES.flatMap((name) => [

@@ -7,7 +7,7 @@ import { FormSession } from '#/core/questionnaire/session.ts'
 import { exportXlsform } from '#/core/xlsform/export.ts'
 import { type XlsformImport, importXlsform } from '#/core/xlsform/import.ts'
 import { inShort, workbookOf } from '../xlsform/written.ts'
-import { SideBySide, operationOf, randomStep } from './odk/side-by-side.ts'
+import { SideBySide, operationOf, pathAt, randomStep } from './odk/side-by-side.ts'
 
 /*
  * Forms as people who never heard of us write them: fictional, in the manner of
@@ -110,10 +110,11 @@ describe.each(Object.entries(FORMS))('the wild form %s', (name, { says, apart, a
         for (const step of steps) {
           const operation = operationOf(session, step)
           if (operation === null) continue
-          if ('add' in operation) session.addRepeat(operation.add)
+          if ('add' in operation) session.addRepeat(pathAt(session, operation.add))
+          else if ('remove' in operation) session.removeRepeat(pathAt(session, operation.remove))
           else {
             const [place, value] = operation.set
-            const path = place.replaceAll(/\[(\d+)\]/g, '/$1')
+            const path = pathAt(session, place)
             session.set(
               path,
               value === null ? null : { value: typeof value === 'object' ? [...value] : value },

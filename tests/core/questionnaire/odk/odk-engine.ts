@@ -119,6 +119,14 @@ export class OdkForm {
     ask(node, 'addInstances')
   }
 
+  /** Takes away one instance, by a place like `/person[2]`. */
+  removeInstance(place: string): void {
+    const [, range = '', number = ''] = /^(.*)\[(\d+)\]$/.exec(place) ?? []
+    const node = this.#nodes().get(range)
+    if (node === undefined) throw new Error(`the peer has no ${place}`)
+    ask(node, 'removeInstances', Number(number) - 1, 1)
+  }
+
   /** Places of every instance of every repeat. */
   instances(): readonly string[] {
     return [...this.#nodes().keys()].filter((place) => place.endsWith(']'))

@@ -8,10 +8,26 @@ import { OdkForm, type PeerState } from './odk-engine.ts'
 import { toXform } from './to-xform.ts'
 
 type Value = string | number | readonly string[] | null
-export type Operation = { readonly set: readonly [string, Value] } | { readonly add: string }
+/** What somebody does to a form, by places: `/person[2]/age` is the second person's, whatever its instance is called. */
+export type Operation =
+  { readonly set: readonly [string, Value] } | { readonly add: string } | { readonly remove: string }
 
-/** Our place of a path: `/person/2/age` → `/person[2]/age` (instances are numbered in order here). */
-const placeOf = (path: string): string => path.replaceAll(/\/(\d+)(?=\/|$)/g, '[$1]')
+/** Every node's place by its path; instances are counted from 1. */
+function placesOf(session: FormSession): ReadonlyMap<string, string> {
+  const places = new Map<string, string>()
+  const look = (path: string, place: string): void => {
+    places.set(path, place)
+    const isRange = session.node(path)?.kind === 'repeat' && !place.endsWith(']')
+    for (const [index, child] of session.childPaths(path).entries())
+      look(child, isRange ? `${place}[${index + 1}]` : `${place}/${child.split('/').at(-1) ?? ''}`)
+  }
+  for (const { path } of session.form.top) look(path, path)
+  return places
+}
+
+/** The path of what stands at a place now. */
+export const pathAt = (session: FormSession, place: string): string =>
+  [...placesOf(session)].find(([, each]) => each === place)?.[0] ?? place
 
 /** One form open in our engine and in ODK's own, answered alike. */
 export class SideBySide {
@@ -35,13 +51,19 @@ export class SideBySide {
   apply(operation: Operation): void {
     const { session } = this
     if ('add' in operation) {
-      if (session.childPaths(operation.add).length >= 3) return
-      session.addRepeat(operation.add)
-      this.#peer.addInstance(placeOf(operation.add))
+      const repeat = pathAt(session, operation.add)
+      if (session.childPaths(repeat).length >= 3) return
+      session.addRepeat(repeat)
+      this.#peer.addInstance(operation.add)
+      return
+    }
+    if ('remove' in operation) {
+      if (session.removeRepeat(pathAt(session, operation.remove)) !== null)
+        this.#peer.removeInstance(operation.remove)
       return
     }
     const [place, value] = operation.set
-    const path = this.#pathOf(place)
+    const path = pathAt(session, place)
     const state = session.state(path)
     // A screen offers only what is asked and only the choices there are.
     if (state === undefined || !state.relevant || state.readonly) return
@@ -53,7 +75,7 @@ export class SideBySide {
       if (why !== 'choice-gone') continue
       // An order of some only is none for Web Forms.
       if (session.node(gone)?.question?.type === 'rank') session.set(gone, null)
-      this.#peer.set(placeOf(gone), session.state(gone)?.value ?? null)
+      this.#peer.set(placesOf(session).get(gone) ?? gone, session.state(gone)?.value ?? null)
     }
   }
 
@@ -74,7 +96,7 @@ export class SideBySide {
       note(place, 'relevant', mine.relevant, other.relevant)
       // What is not asked now has no value, no duty and no choices in ODK; ours stand by [Q7].
       if (!mine.relevant) continue
-      const { question: asked } = this.session.node(this.#pathOf(place)) ?? {}
+      const { question: asked } = this.session.node(pathAt(this.session, place)) ?? {}
       if (asked == null || this.#apart.has(asked.name)) continue
       note(place, 'value', mine.value, asText(asked, other.value))
       note(place, 'choices', mine.choices, other.choices)
@@ -85,30 +107,21 @@ export class SideBySide {
     return found
   }
 
-  /** Places of every instance of every repeat that is to be seen. */
+  /** Places of every instance of every repeat. */
   #instances(): readonly string[] {
-    const found: string[] = []
-    const look = (path: string): void => {
-      if (/\/\d+$/.test(path)) found.push(placeOf(path))
-      for (const child of this.session.childPaths(path)) look(child)
-    }
-    for (const { path } of this.session.form.top) look(path)
-    return found
-  }
-
-  #pathOf(place: string): string {
-    return this.session.paths().find((path) => placeOf(path) === place) ?? place
+    return [...placesOf(this.session).values()].filter((place) => place.endsWith(']'))
   }
 
   #ours(): ReadonlyMap<string, PeerState> {
     const { session } = this
+    const places = placesOf(session)
     return new Map(
       session.paths().flatMap((path) => {
         const state = session.state(path)
         if (state === undefined || session.node(path)?.question?.type === 'metadata') return []
         return [
           [
-            placeOf(path),
+            places.get(path) ?? path,
             {
               relevant: state.relevant,
               required: state.required,
@@ -202,29 +215,34 @@ function valueFor({ question, dependents }: FormNode, state: QuestionState, what
 
 /** What one random step means for a form as it stands: an answer, an instance more, or nothing. */
 export function operationOf(session: FormSession, { which, what }: RandomStep): Operation | null {
-  const repeats = repeatsOf(session)
+  const places = placesOf(session)
+  const changes = repeatsOf(session, places, what)
   const asked = session.paths().filter((path) => session.state(path)?.relevant === true)
-  const at = which % Math.max(1, asked.length + repeats.length)
-  const repeat = repeats[at - asked.length]
-  if (repeat !== undefined) return { add: repeat }
+  const at = which % Math.max(1, asked.length + changes.length)
+  const change = changes[at - asked.length]
+  if (change !== undefined) return change
   const path = asked[at]
   const node = path === undefined ? undefined : session.node(path)
   const state = path === undefined ? undefined : session.state(path)
   if (path === undefined || node === undefined || state === undefined) return null
   const value = valueFor(node, state, what)
-  return value === undefined ? null : { set: [placeOf(path), value] }
+  return value === undefined ? null : { set: [places.get(path) ?? path, value] }
 }
 
-/** Repeats people may add to, wherever they are. */
-function repeatsOf(session: FormSession): readonly string[] {
-  const found: string[] = []
-  const look = (path: string): void => {
+/** Of each repeat people may change, wherever it is: an instance more or, now and then, one less. */
+function repeatsOf(
+  session: FormSession,
+  places: ReadonlyMap<string, string>,
+  what: number,
+): readonly Operation[] {
+  const found: Operation[] = []
+  for (const [path, place] of places) {
     const node = session.node(path)
-    if (node === undefined || !session.isRelevant(path)) return
-    const isInstance = /\/\d+$/.test(path)
-    if (node.kind === 'repeat' && !isInstance && node.expressions.count === undefined) found.push(path)
-    for (const child of session.childPaths(path)) look(child)
+    if (node?.kind !== 'repeat' || place.endsWith(']') || !session.isRelevant(path)) continue
+    if (node.expressions.count !== undefined) continue
+    const { length } = session.childPaths(path)
+    if (what % 3 === 0 && length > 0) found.push({ remove: `${place}[${(what % length) + 1}]` })
+    else found.push({ add: place })
   }
-  for (const { path } of session.form.top) look(path)
   return found
 }
