@@ -74,7 +74,7 @@ describe('[H1] forms', () => {
     })
     const zip = zipSync(
       Object.fromEntries(
-        [...Object.entries(smallPackage), ['__MACOSX/._services.csv', 'junk']].map(([name, text]) => [
+        Object.entries({ ...smallPackage, '__MACOSX/._services.csv': 'junk' }).map(([name, text]) => [
           `data/${name}`,
           strToU8(text),
         ]),
