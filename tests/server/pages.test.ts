@@ -143,7 +143,9 @@ test('every answer carries the strict policies', async () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
     expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('permissions-policy')).toContain('geolocation=()')
+    // Camera, microphone and place answer questions of our own pages; no other site's frame has them.
+    expect(headers.get('permissions-policy')).toContain('geolocation=(self)')
+    expect(headers.get('permissions-policy')).toContain('usb=()')
   }
 })
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, useSyncExternalStore } from 'react'
 import { planFormChange, stepsOf, type FormChange } from './form-change.ts'
 import { changeForm, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
@@ -52,8 +52,13 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
       setBusy(false)
     }
   }
+  const isOverworked = useSyncExternalStore(
+    (listener) => work.session.watchAll(listener),
+    () => work.session.isOverworked,
+  )
   return (
     <>
+      {isOverworked && <Banner tone="warn">{words('overworked')}</Banner>}
       {newer !== null && isNewer(newer.definition.version, version) && (
         <Banner
           tone="info"

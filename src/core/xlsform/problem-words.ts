@@ -67,6 +67,14 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Šūna rāda formulas kļūdu. Izlabojiet formulu vai ierakstiet pašu tekstu.',
     ru: 'Ячейка показывает ошибку формулы. Исправьте формулу или впишите сам текст.',
   },
+  'formula-without-value': {
+    lv: 'Formulai nav vērtības. Atveriet failu tabulu programmā un saglabājiet vai ierakstiet pašu tekstu.',
+    ru: 'У формулы нет значения. Откройте файл в табличной программе и сохраните или впишите сам текст.',
+  },
+  'text-missing': {
+    lv: 'Šūnas teksta failā nav. Atveriet failu tabulu programmā un saglabājiet vēlreiz.',
+    ru: 'Текста ячейки в файле нет. Откройте файл в табличной программе и сохраните ещё раз.',
+  },
   function: {
     lv: 'Tāda funkcija nav zināma vai tai neder argumenti. Lietojiet ODK funkcijas.',
     ru: 'Такая функция неизвестна или ей не подходят аргументы. Используйте функции ODK.',

@@ -1,15 +1,17 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Catalogue } from '#/core/catalogue/catalogue.ts'
 import { csvPackage } from '#/core/catalogue/hsds-export/csv-package.ts'
 import { compileHsds } from '#/core/catalogue/hsds-import/compile-hsds.ts'
-import { HSDS_TABLES, TABLE_NAMES } from '#/core/catalogue/hsds-import/hsds-tables.ts'
+import { TABLE_NAMES } from '#/core/catalogue/hsds-import/hsds-table.ts'
+import { HSDS_TABLES } from '#/core/catalogue/hsds-import/hsds-tables.ts'
 import { mergeCatalogue } from '#/core/catalogue/hsds-import/merge-catalogue.ts'
 import { plainText } from '#/core/catalogue/hsds-import/plain-text.ts'
 import { packageFaults, recordFaults } from './hsds-checker.ts'
 import { imported } from './import-files.ts'
 
 const runs = { numRuns: 150 }
+vi.setConfig({ testTimeout: 30_000 })
 
 /** Cells as directories have them: sound, hostile, blank, and ids that meet or miss each other. */
 const cell = fc.oneof(

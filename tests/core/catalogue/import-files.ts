@@ -2,7 +2,7 @@ import { strToU8 } from 'fflate'
 import { type HsdsImport, type ImportSettings, importHsds } from '#/core/catalogue/hsds-import/import-hsds.ts'
 import type { ImportFile } from '#/core/catalogue/hsds-import/import-problem.ts'
 import type { HsdsRow } from '#/core/catalogue/hsds-import/resolve-rows.ts'
-import type { TableName } from '#/core/catalogue/hsds-import/hsds-tables.ts'
+import type { TableName } from '#/core/catalogue/hsds-import/hsds-table.ts'
 
 /** Files by name with text or bytes. */
 export const files = (contents: Readonly<Record<string, string | Uint8Array>>): ImportFile[] =>

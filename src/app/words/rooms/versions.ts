@@ -3,6 +3,8 @@ import { room } from '#/app/words/catalog.ts'
 /** Words for changing the questionnaire of a visit under way. */
 export const versionsWords = room({
   lv: {
+    overworked:
+      'Šī anketa ir par smagu ierīcei: aprēķini var nebūt jaunākie. Atbildes ir saglabātas. Pasakiet vadītājam.',
     newerTitle: 'Ir jaunāka anketas versija: {{version}}',
     newerText: 'Šī vizīte sākta ar versiju {{version}} un tā var arī palikt.',
     seePlan: 'Skatīt, kas mainītos',
@@ -34,6 +36,8 @@ export const versionsWords = room({
     upgradedAt: '{{when}}: no {{from}} uz {{to}}',
   },
   en: {
+    overworked:
+      'This questionnaire is too heavy for the device: calculated values may be out of date. Answers are kept. Tell your supervisor.',
     newerTitle: 'There is a newer version of the questionnaire: {{version}}',
     newerText: 'This visit was begun with version {{version}} and may stay with it.',
     seePlan: 'See what would change',
@@ -58,6 +62,8 @@ export const versionsWords = room({
     upgradedAt: '{{when}}: from {{from}} to {{to}}',
   },
   ru: {
+    overworked:
+      'Эта анкета слишком тяжела для устройства: вычисления могут быть устаревшими. Ответы сохранены. Скажите руководителю.',
     newerTitle: 'Есть более новая версия анкеты: {{version}}',
     newerText: 'Этот визит начат с версией {{version}} и может с ней остаться.',
     seePlan: 'Посмотреть, что изменится',

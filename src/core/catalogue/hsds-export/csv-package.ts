@@ -1,9 +1,5 @@
-import {
-  type FieldKind,
-  HSDS_TABLES,
-  TABLE_NAMES,
-  type TableName,
-} from '#/core/catalogue/hsds-import/hsds-tables.ts'
+import { type FieldKind, TABLE_NAMES, type TableName } from '#/core/catalogue/hsds-import/hsds-table.ts'
+import { HSDS_TABLES } from '#/core/catalogue/hsds-import/hsds-tables.ts'
 import type { HsdsTables } from '#/core/catalogue/hsds-import/resolve-rows.ts'
 import { guardedCell } from '#/core/catalogue/hsds-import/table-records.ts'
 

@@ -1,6 +1,6 @@
 import { type Language, type Texts } from '#/core/catalogue/texts.ts'
 import type { HsdsNesting } from './compile-hsds.ts'
-import type { TableName } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
 import type { JsonObject } from './import-problem.ts'
 import type { HsdsRow } from './resolve-rows.ts'
 

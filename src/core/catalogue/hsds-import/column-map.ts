@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Language } from '#/core/catalogue/texts.ts'
-import { HSDS_TABLES, TABLE_NAMES, type TableName, plainName } from './hsds-tables.ts'
+import { TABLE_NAMES, type TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { plainName } from './table-names.ts'
 import { type ImportProblem, type SourceRow, contentId, importProblem } from './import-problem.ts'
 import type { HeadedRows } from './table-records.ts'
 

@@ -1,5 +1,7 @@
 import { nestedName } from './flatten-json.ts'
-import { HSDS_TABLES, TABLE_NAMES, type TableName, listName } from './hsds-tables.ts'
+import { TABLE_NAMES, type TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { listName } from './table-names.ts'
 import type { HsdsRow, HsdsTables } from './resolve-rows.ts'
 
 /** A record with those that belong to it nested in it, as HSDS 3 publishes it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FieldKind } from './hsds-tables.ts'
+import type { FieldKind } from './hsds-table.ts'
 import type { ImportProblemCode } from './import-problem.ts'
 import { plainLine, plainText } from './plain-text.ts'
 

@@ -1,6 +1,8 @@
 import { derivedId } from '#/core/catalogue/derived-id.ts'
 import { HsdsId } from '#/core/catalogue/hsds-records.ts'
-import { HSDS_TABLES, type TableName, listName, plainName, tableNamed } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { listName, plainName, tableNamed } from './table-names.ts'
 import {
   BLANK_ID,
   type ImportProblem,

@@ -1,6 +1,7 @@
 import { readColumnMap, mappedRows, type ColumnMap } from './column-map.ts'
 import { JsonFlattener } from './flatten-json.ts'
-import { TABLE_NAMES, type TableName, listName, tableNamed } from './hsds-tables.ts'
+import { TABLE_NAMES, type TableName } from './hsds-table.ts'
+import { listName, tableNamed } from './table-names.ts'
 import {
   type AsideRow,
   type ImportFile,

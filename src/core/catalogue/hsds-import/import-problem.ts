@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TableName } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
 
 /**
  * Everything an import may have to say about what it was given; each is

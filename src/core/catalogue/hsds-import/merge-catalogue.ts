@@ -8,7 +8,7 @@ import { Location, Organization, Taxonomy, TaxonomyTerm } from '#/core/catalogue
 import type { Language } from '#/core/catalogue/texts.ts'
 import { CatalogueRecords } from './catalogue-records.ts'
 import { HsdsNesting } from './compile-hsds.ts'
-import type { TableName } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
 import { type ImportProblem, type JsonObject, importProblem, isJsonObject } from './import-problem.ts'
 import { mergedValue, sameJson } from './merge-values.ts'
 import type { HsdsRow, HsdsTables } from './resolve-rows.ts'

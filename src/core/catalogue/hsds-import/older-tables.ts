@@ -1,4 +1,6 @@
-import { HSDS_TABLES, type TableName, plainName } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { plainName } from './table-names.ts'
 import { type ImportProblem, type SourceRow, importProblem } from './import-problem.ts'
 import type { HeadedRows } from './table-records.ts'
 

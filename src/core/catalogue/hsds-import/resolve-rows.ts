@@ -1,7 +1,9 @@
 import { derivedId } from '#/core/catalogue/derived-id.ts'
 import { HsdsId } from '#/core/catalogue/hsds-records.ts'
 import { readValue } from './field-value.ts'
-import { HSDS_TABLES, TABLE_NAMES, type TableName, tableNamed } from './hsds-tables.ts'
+import { TABLE_NAMES, type TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { tableNamed } from './table-names.ts'
 import {
   type AsideRow,
   BLANK_ID,

@@ -1,4 +1,6 @@
-import { HSDS_TABLES, type TableName, plainName, tableNamed } from './hsds-tables.ts'
+import type { TableName } from './hsds-table.ts'
+import { HSDS_TABLES } from './hsds-tables.ts'
+import { plainName, tableNamed } from './table-names.ts'
 import { type ImportProblem, type SourceRow, importProblem } from './import-problem.ts'
 
 /** A sheet read as records: what stands under each header, row by row. */
