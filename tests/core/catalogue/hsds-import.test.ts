@@ -74,16 +74,10 @@ describe('[H1] forms', () => {
     })
     const zip = zipSync(
       Object.fromEntries(
-<<<<<<< HEAD
-        [...Object.entries(smallPackage), ['__MACOSX/._services.csv', 'junk'] as const].map(
-          ([name, text]) => [`data/${name}`, strToU8(text)],
-        ),
-=======
         Object.entries({ ...smallPackage, '__MACOSX/._services.csv': 'junk' }).map(([name, text]) => [
           `data/${name}`,
           strToU8(text),
         ]),
->>>>>>> h-hsds
       ),
     )
     expect(imported({ 'directory.zip': zip })).toMatchObject({ tables: folder.tables, problems: [] })
