@@ -55,6 +55,8 @@ export interface FormNode {
   readonly wideDependents: Set<FormNode>
   /** Nodes computed again when, and only when, this one changes (`triggers`). */
   readonly triggered: FormNode[]
+  /** Nodes whose texts quote this one's answer: `${name}` in a label is drawn again with it. */
+  readonly quotedIn: FormNode[]
   /** Computed after everything it reads. */
   order: number
   section: FormNode | null
@@ -118,6 +120,7 @@ export function compileForm(
       dependents: [],
       wideDependents: new Set(),
       triggered: [],
+      quotedIn: [],
       order: 0,
       section,
     }
@@ -264,9 +267,18 @@ function compileNode(
   }
 }
 
+/** Names a node's texts quote; what is not known there stays blank on the screen, and the publish check says so. */
+function quotedNames({ label, hint }: Node): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const text of [...Object.values(label ?? {}), ...Object.values(hint ?? {})])
+    for (const [, name = ''] of text.matchAll(/\$\{([^}]+)\}/g)) names.add(name.trim())
+  return names
+}
+
 /** What a node reads without an expression: the repeat its choices come from, and its triggers. */
 function connectNames(form: CompiledForm, node: FormNode, rests: Rests, problems: FormProblem[]): void {
   const { question } = node
+  for (const quoted of quotedNames(node.source)) form.named(quoted, node)?.quotedIn.push(node)
   if (question === null) return
   const find = (name: string, slot: string): FormNode | null => {
     const found = form.named(name, node)

@@ -291,6 +291,8 @@ export class FormSession {
       if (live.form.wideDependents.has(dependent)) this.#dirtyEverywhere.add(dependent)
       else for (const each of this.#related(live, dependent)) this.#dirty.add(each)
     }
+    for (const quoting of live.form.quotedIn)
+      for (const each of this.#related(live, quoting)) this.#changed.add(each)
     for (const triggered of isValue ? live.form.triggered : []) {
       for (const each of this.#related(live, triggered)) {
         each.isTriggered = true

@@ -71,3 +71,29 @@ test('[Q21] other words change that text in that language, and nothing else', ()
   expect(nextVersion('1.1.9', 'words')).toBe('1.1.10')
   expect(nextVersion('1.9.3', 'questions')).toBe('1.10.0')
 })
+
+test('[Q22] a text that quotes an answer is told when that answer changes', () => {
+  const quoting = compileForm(
+    Definition.parse({
+      formatVersion: 1,
+      id: 'quotes',
+      version: '1.0.0',
+      title: { lv: 'T' },
+      languages: ['lv'],
+      defaultLanguage: 'lv',
+      itemLists: {},
+      body: [
+        { kind: 'question', type: 'text', key: 'who', name: 'who', label: { lv: 'Kas?' } },
+        { kind: 'question', type: 'note', key: 'n', name: 'n', label: { lv: 'Labdien, **${who}**!' } },
+      ],
+      scores: [],
+    }),
+  )
+  if (!quoting.ok) throw new Error(quoting.problems[0]?.message)
+  const session = FormSession.open(quoting.form, null, context)
+  let told = 0
+  session.watch('/n', () => told++)
+  session.set('/who', { value: 'Vilma' })
+  expect(told).toBe(1)
+  expect(session.state('/n')?.label).toBe('Labdien, Vilma!')
+})
