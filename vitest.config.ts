@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'core',
+          // Nothing here is slow by itself; a machine shared with others may be.
+          testTimeout: 30_000,
           include: [
             'tests/core/**/*.test.ts',
             'tests/wire/**/*.test.ts',
@@ -19,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          testTimeout: 30_000,
           include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/*.test.ts'],
         },
       },
