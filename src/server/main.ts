@@ -63,6 +63,8 @@ export interface ServerSettings {
   /** Milliseconds since 1970. */
   readonly now?: () => number
   readonly signInLimits?: SignInLimits
+  /** Addresses of reverse proxies whose word on the caller's address and on TLS is believed; none by default. */
+  readonly trustProxy?: readonly string[]
 }
 
 export interface RunningServer {
@@ -92,6 +94,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
     return503OnClosing: true,
+    trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
   }).withTypeProvider<ZodTypeProvider>()
   const timers: NodeJS.Timeout[] = []
   const close = async (): Promise<void> => {

@@ -31,6 +31,7 @@ const Settings = z.object({
   DATA_DIR: z.preprocess(emptyIsUnset, z.string().optional()),
   DATABASE_URL: z.preprocess(emptyIsUnset, z.string().optional()),
   SERVER_KEY: z.preprocess(emptyIsUnset, z.string().optional()),
+  TRUST_PROXY: z.preprocess(emptyIsUnset, z.string().optional()),
   SKIP_BUILD: z.preprocess(emptyIsUnset, z.string().optional()),
 })
 
@@ -41,7 +42,7 @@ async function start(isDemo: boolean): Promise<void> {
     const names = settings.error.issues.map((issue) => issue.path.join('.')).join(', ')
     throw new Fault('bad-setting', `The setting ${names} cannot be used: PORT is a number from 0 to 65535.`)
   }
-  const { PORT, HOST, DATA_DIR, DATABASE_URL, SERVER_KEY, SKIP_BUILD } = settings.data
+  const { PORT, HOST, DATA_DIR, DATABASE_URL, SERVER_KEY, SKIP_BUILD, TRUST_PROXY } = settings.data
   if (SKIP_BUILD !== '1') await buildClient()
   const isThrowaway = isDemo && DATA_DIR === undefined
   const dataDir = isThrowaway ? await mkdtemp(path.join(tmpdir(), 'slieksnis-demo-')) : (DATA_DIR ?? 'data')
@@ -54,6 +55,9 @@ async function start(isDemo: boolean): Promise<void> {
       dataDir: path.resolve(dataDir),
       databaseUrl: DATABASE_URL ?? null,
       serverKey: SERVER_KEY ?? null,
+      ...(TRUST_PROXY === undefined
+        ? {}
+        : { trustProxy: TRUST_PROXY.split(/[\s,]+/).filter((one) => one !== '') }),
       clientDir: dist,
       version: await ownVersion(),
       // The demo's table of people should stay on the screen.

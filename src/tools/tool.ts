@@ -14,6 +14,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'verify-proof': () => import('./verify-proof.ts'),
   'verify-consent-log': () => import('./verify-consent-log.ts'),
   match: () => import('./match.ts'),
+  backup: () => import('./backup.ts'),
+  'verify-backup': () => import('./verify-backup.ts'),
+  restore: () => import('./restore.ts'),
 }
 
 /** `npm run -s tool -- NAME ARGUMENTS`: runs one command and prints nothing but its result. */
