@@ -58,6 +58,16 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/questionnaires/paper-page.tsx')).PaperPage),
   },
   {
+    path: '/households/:stream/sheet/:person',
+    frame: 'member',
+    Screen: screen(async () => (await import('#/app/sheet/sheet-page.tsx')).SheetPage),
+  },
+  {
+    path: '/withdraw',
+    frame: 'app',
+    Screen: screen(async () => (await import('#/app/sheet/withdraw-page.tsx')).WithdrawPage),
+  },
+  {
     path: '/ui',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/ui-page/ui-page.tsx')).UiPage),

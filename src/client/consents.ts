@@ -68,6 +68,8 @@ export function standingsOf(state: HouseholdState, nowMs: number): readonly Cons
 const monthsLater = (instant: string, months: number): string =>
   `${addMonths(instant.slice(0, 10), months)}${instant.slice(10)}`
 
+const TAKES_BACK_ONLY: ReadonlySet<ConsentCapture['method']> = new Set(['phone', 'letter', 'code'])
+
 /** What a device must remember between its receipts: their number and the last one's hash. */
 const DeviceRow = z.strictObject({ seq: z.int(), hash: z.string() })
 
@@ -82,7 +84,7 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
   const problems = isConsent ? lintConsent(purposeRegister, capture.purposes) : []
   if (problems.length > 0)
     throw new Error(`a consent is asked for optional purposes only: ${problems[0]?.place}`)
-  if (capture.kind !== 'withdrawal' && (capture.method === 'phone' || capture.method === 'letter'))
+  if (capture.kind !== 'withdrawal' && TAKES_BACK_ONLY.has(capture.method))
     throw new Error('a call or a letter takes consent back, it gives none')
   const key = member.keyring.data(capture.stream, 'evidence', capture.person)
   if (key === undefined) throw new Error('a receipt is sealed under the evidence key of its person')
@@ -139,6 +141,8 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
     receipt,
     salt: toBase64url(salt),
     evidence: image === null ? null : toBase64url(image),
+    // With each notice a sheet is handed out, and with it a box to take consents back by.
+    ...(capture.kind === 'notice' ? { box: toBase64url(surroundings.chance(32)) } : {}),
   }
   await member.append(
     [

@@ -24,6 +24,7 @@ import {
   OrganisationReply,
   ProofReply,
   SessionReply,
+  WithdrawalsReply,
   bundleRequestBytes,
   signInBytes,
 } from '#/wire/routes.ts'
@@ -107,6 +108,22 @@ export class ServerLink {
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
     return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
+  }
+
+  async registerBoxes(space: SpaceId, boxes: readonly string[]): Promise<void> {
+    await this.#post(`/api/spaces/${space}/withdrawal-boxes`, { boxes })
+  }
+
+  async withdrawals(space: SpaceId): Promise<z.infer<typeof WithdrawalsReply>['notes']> {
+    return json(WithdrawalsReply, await this.#get(`/api/spaces/${space}/withdrawals`)).notes
+  }
+
+  async answerWithdrawal(
+    space: SpaceId,
+    answer: { readonly note: string; readonly box: string; readonly bytes: Uint8Array | null },
+  ): Promise<void> {
+    const bytes = answer.bytes === null ? null : toBase64url(answer.bytes)
+    await this.#post(`/api/spaces/${space}/withdrawal-answers`, { ...answer, bytes })
   }
 
   async checkpoint(): Promise<string> {

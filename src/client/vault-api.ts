@@ -154,7 +154,7 @@ export interface ConsentCapture {
     readonly delivery: 'shown' | 'read-aloud' | 'printed'
   }
   readonly by: { readonly kind: 'subject' | 'parent' | 'guardian' | 'proxy'; readonly reference: string }
-  readonly method: 'glass' | 'mark' | 'oral-witness' | 'paper-scan' | 'phone' | 'letter'
+  readonly method: 'glass' | 'mark' | 'oral-witness' | 'paper-scan' | 'phone' | 'letter' | 'code'
   /** Name of an adult who isn't the worker, for oral consent or a mark. */
   readonly witness: string | null
   /** PNG of a signature: image only. */
@@ -275,6 +275,8 @@ export interface VaultApi {
   caseload(): Promise<Caseload>
   household(stream: StreamId): Promise<HouseholdState>
   consents(stream: StreamId): Promise<readonly ConsentStanding[]>
+  /** The secret printed on a person's sheet, by which they take consent back: null before they had a notice. */
+  withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null>
   createHousehold(household: NewHousehold): Promise<StreamId>
   changeHousehold(stream: StreamId, change: HouseholdChange): Promise<void>
   addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId>

@@ -18,6 +18,7 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
@@ -311,6 +312,10 @@ export class Vault implements VaultApi {
     return Promise.resolve(standingsOf(member.household(stream), this.#surroundings.now()))
   }
 
+  withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null> {
+    return Promise.resolve(codeOf(this.#open().member, stream, person))
+  }
+
   async createHousehold(household: NewHousehold): Promise<StreamId> {
     const { member } = this.#open()
     const stream = StreamId.parse(member.newId())
@@ -543,6 +548,7 @@ export class Vault implements VaultApi {
   async #lookAround(member: Member): Promise<SyncProblem | null> {
     await this.#fetchCatalogue(member)
     await handOn(member)
+    if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
@@ -668,6 +674,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'caseload',
   'household',
   'consents',
+  'withdrawalCode',
   'createHousehold',
   'changeHousehold',
   'addPerson',

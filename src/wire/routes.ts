@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WithdrawalBoxId } from '#/core/consent/withdrawal-box.ts'
 import { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { Statement } from '#/core/vault/directory.ts'
@@ -75,6 +76,19 @@ export const PushReply = StorageReceipt
 
 /** `POST /api/spaces/:space/attachments/:attachment/:n?stream=` (body: one sealed chunk) answers 201 with this. */
 export const AttachmentReply = AttachmentReceipt
+
+/** `POST /api/spaces/:space/withdrawal-boxes`: letter boxes of sheets that were handed out; answered alike. */
+export const WithdrawalBoxesPost = z.strictObject({ boxes: z.array(WithdrawalBoxId).max(1000) })
+/** `GET /api/spaces/:space/withdrawals`: sealed notes nobody answered yet, oldest first. */
+export const WithdrawalsReply = z.strictObject({
+  notes: z.array(z.strictObject({ note: z.string(), box: WithdrawalBoxId, bytes: base64urlText })),
+})
+/** `POST /api/spaces/:space/withdrawal-answers`: the sealed answer for a box; null puts a note aside that is none. */
+export const WithdrawalAnswerPost = z.strictObject({
+  note: z.string().max(64),
+  box: WithdrawalBoxId,
+  bytes: base64urlText.max(30_000).nullable(),
+})
 
 /** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
 export const FeedQuery = z.strictObject({

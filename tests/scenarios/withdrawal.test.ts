@@ -1,6 +1,11 @@
+import sodium from 'libsodium-wrappers'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
+import { type WithdrawalNote, openAnswer, sealForBox, withdrawalBox } from '#/core/consent/withdrawal-box.ts'
+import { fromBase64url } from '#/core/vault/bytes.ts'
+import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { type Colleague, household, town } from './town.ts'
 
@@ -89,5 +94,63 @@ describe.each(engines)('on $name', ({ open }) => {
     const { capturedAt, validUntil } = ConsentReceipt.parse(last?.receipt)
     expect(validUntil?.slice(4)).toBe(capturedAt.slice(4))
     expect(Number(validUntil?.slice(0, 4)) - Number(capturedAt.slice(0, 4))).toBe(2)
+  })
+
+  test('[C24] a resident takes consent back with the code of their sheet, without an account, and finds the proof there', async () => {
+    const { stream, person } = await household(worker, 'Milda Krasta')
+    const common = {
+      stream,
+      person,
+      notice,
+      by: { kind: 'subject', reference: '' },
+      method: 'oral-witness',
+      witness: 'Velta',
+      signatureImage: null,
+    } as const
+    await worker.vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
+    await worker.vault.captureConsent({ ...common, kind: 'consent', purposes: ['wellbeing', 'share-ngo'] })
+    const code = await worker.vault.withdrawalCode(stream, person)
+    if (code === null) throw new Error('a sheet has a code')
+    await worker.vault.syncNow()
+    await sodium.ready
+    const primitives = sodiumPrimitives(sodium)
+    const box = withdrawalBox(primitives, fromBase64url(code))
+    const put = (bytes: Uint8Array, id = box.id) =>
+      fetch(`${world.url}/api/withdrawals/${id}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: Uint8Array.from(bytes),
+      })
+    const said: WithdrawalNote = {
+      v: 1,
+      purposes: ['wellbeing', 'needs-assessment'],
+      at: new Date().toISOString(),
+    }
+    const sealed = sealForBox(primitives, box, 'resident', said, randomBytes(24))
+    expect((await put(sealed, '0'.repeat(32))).status).toBe(404)
+    expect((await put(new Uint8Array(100))).status).toBe(202)
+    expect((await put(sealed)).status).toBe(202)
+    const answer = () => fetch(`${world.url}/api/withdrawals/${box.id}/answer`)
+    expect((await answer()).status).toBe(404)
+
+    // Whichever device comes first takes it in; every other has it at its next exchange.
+    await supervisor.vault.syncNow()
+    await supervisor.vault.syncNow()
+    await worker.vault.syncNow()
+    const standing = (await worker.vault.consents(stream))[0]?.purposes
+    expect(standing).toMatchObject({ wellbeing: 'withdrawn', 'share-ngo': 'given' })
+    await supervisor.vault.syncNow()
+    const found = await answer()
+    expect(found.status).toBe(200)
+    const told = openAnswer(primitives, box, new Uint8Array(await found.arrayBuffer()))
+    expect(told?.purposes).toEqual(['wellbeing'])
+    expect(told?.proof).toContain('c2sp.org/tlog-proof@v1')
+    // It is taken in once, however often devices look.
+    const count = async () =>
+      (await supervisor.vault.receipts()).filter(({ stream: of }) => of === stream).length
+    const before = await count()
+    await supervisor.vault.syncNow()
+    await worker.vault.syncNow()
+    expect(await count()).toBe(before)
   })
 })

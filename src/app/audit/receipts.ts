@@ -35,6 +35,7 @@ export function kindWords(words: Say<'audit'>, kind: ConsentReceipt['kind']): st
 export function methodWords(words: Say<'audit'>, method: ConsentReceipt['method']): string {
   if (method === 'glass') return words('methodGlass')
   if (method === 'phone') return words('methodPhone')
+  if (method === 'code') return words('methodCode')
   if (method === 'letter') return words('methodLetter')
   return method === 'oral-witness' ? words('methodOral') : words('methodOther')
 }

@@ -13,6 +13,8 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { DateField } from '#/app/ui/date-field.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
+import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
@@ -27,6 +29,7 @@ interface PeopleProps {
 /** Who lives here, with each adult’s consents, and adding somebody. */
 export function People({ household, consents, mayAdd }: PeopleProps) {
   const words = useWords('visit')
+  const sheetWords = useWords('sheet')
   const language = useLanguage()
   const formats = useFormats()
   return (
@@ -48,6 +51,16 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                 )}
               </div>
               <div className={styles['badges']}>
+                {standing?.noticeAcknowledged === true && (
+                  <LinkButton
+                    href={`/households/${household.stream}/sheet/${id}`}
+                    icon="document"
+                    tone="quiet"
+                  >
+                    {sheetWords('sheet')}
+                    <VisuallyHidden>{`: ${person?.name ?? ''}`}</VisuallyHidden>
+                  </LinkButton>
+                )}
                 {standing?.noticeAcknowledged !== true ? (
                   <Badge>{words('noConsentYet')}</Badge>
                 ) : (

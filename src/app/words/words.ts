@@ -14,6 +14,7 @@ import { questionnairesWords } from './rooms/questionnaires.ts'
 import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
 import { sharedWords } from './rooms/shared.ts'
+import { sheetWords } from './rooms/sheet.ts'
 import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
 import { visitWords } from './rooms/visit.ts'
@@ -33,6 +34,7 @@ export const rooms = {
   officer: officerWords,
   people: peopleWords,
   places: placesWords,
+  sheet: sheetWords,
   sync: syncWords,
   questionnaires: questionnairesWords,
 }

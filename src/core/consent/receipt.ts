@@ -64,8 +64,8 @@ export const ConsentReceipt = z.strictObject({
   by: z.strictObject({ kind: z.enum(['subject', 'parent', 'guardian', 'proxy']), reference: text }),
   /** Name of the adult who witnessed an oral consent or a mark: stays inside the sealed record. */
   witness: text.nullable(),
-  /** `phone` and `letter` serve withdrawals only: taking consent back is as easy as a call. */
-  method: z.enum(['glass', 'mark', 'oral-witness', 'paper-scan', 'phone', 'letter']),
+  /** `phone`, `letter` and `code` (of the resident's sheet) serve withdrawals only: taking consent back is as easy as a call. */
+  method: z.enum(['glass', 'mark', 'oral-witness', 'paper-scan', 'phone', 'letter', 'code']),
   /** SHA-256 of the signature's image; the image itself is sealed beside. */
   evidence: hash.nullable(),
   /** By the tablet's clock: a claim. */

@@ -171,6 +171,8 @@ export const ConsentRecord = z.strictObject({
   receipt: z.unknown(),
   salt: z.string(),
   evidence: z.string().nullable(),
+  /** Secret of the letter box printed on the sheet handed out with this notice: base64url, 32 bytes. */
+  box: z.string().optional(),
 })
 export type ConsentRecord = z.infer<typeof ConsentRecord>
 

@@ -3,11 +3,13 @@ import type { Migration } from 'kysely/migration'
 import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
 import { firstTables } from './first-tables.ts'
+import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
 const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Promise<void>>> = {
   '0001-first-tables': firstTables,
   '0002-attachments': attachments,
+  '0003-withdrawals': withdrawals,
 }
 
 /** The steps as they run on one engine. */

@@ -131,11 +131,30 @@ export interface AttachmentChunksTable {
   bytes: Bytes
 }
 
+/** A resident's letter box: an id made from a secret only they and sealed records have, and a sealed answer. */
+export interface WithdrawalBoxesTable {
+  box: string
+  space: string
+  answer: Bytes | null
+}
+
+/** A sealed note a resident put into their box. */
+export interface WithdrawalNotesTable {
+  space: string
+  note: string
+  box: string
+  bytes: Bytes
+  received_at: number
+  answered: number
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
   drafts: DraftsTable
   attachment_chunks: AttachmentChunksTable
+  withdrawal_boxes: WithdrawalBoxesTable
+  withdrawal_notes: WithdrawalNotesTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

@@ -5,6 +5,7 @@ export const auditWords = room({
   lv: {
     methodPhone: 'pa tālruni',
     methodLetter: 'ar vēstuli',
+    methodCode: 'ar kvīts kodu',
     bundleTitle: 'Pakete iestādei',
     bundleText:
       'Viens fails ar visu žurnālu, paziņojumiem un šī cilvēka kvītīm. To var pārbaudīt bez mūsu servera.',
@@ -81,6 +82,7 @@ export const auditWords = room({
   en: {
     methodPhone: 'by phone',
     methodLetter: 'by letter',
+    methodCode: 'by the code of the sheet',
     bundleTitle: 'Bundle for an authority',
     bundleText:
       'One file with the whole log, the notices and this person’s receipts. It can be checked without our server.',
@@ -156,6 +158,7 @@ export const auditWords = room({
   ru: {
     methodPhone: 'по телефону',
     methodLetter: 'письмом',
+    methodCode: 'по коду квитанции',
     bundleTitle: 'Пакет для ведомства',
     bundleText:
       'Один файл со всем журналом, уведомлениями и квитанциями этого человека. Его можно проверить без нашего сервера.',
