@@ -1,19 +1,34 @@
-import { expect, test } from '@playwright/test'
-import { enrol } from './demo-people.ts'
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { enrol, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+/** Opens the household of that name in which the consent was given; says which it was. */
+async function openGiven(page: Page, given: Locator): Promise<number> {
+  for (const which of [0, 1]) {
+    await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).click()
+    const home = page.getByRole('listitem').filter({ hasText: 'Elīna Vītola' })
+    await home.getByRole('link', { name: 'Atvērt' }).nth(which).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mājsaimniecība')
+    const isThere = await given.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return which
+  }
+  throw new Error('the demo has a household in which that consent was given')
+}
 
 test('[C24] [C22] a resident takes consent back with their sheet’s code on their own telephone, and sees the proof', async () => {
   test.setTimeout(180_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('sheet'))
   const page = context.pages()[0] ?? (await context.newPage())
-  await enrol(product, page, 'worker', 'AV')
+  const passphrase = await enrol(product, page, 'worker', 'AV')
   await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mājsaimniecības')
-  const household = page.getByRole('link', { name: 'Elīna Vītola' }).first()
-  await household.click()
-  const given = page.getByRole('button', { name: /^Atsaukt: Digitālās prasmes, / }).first()
-  await expect(given).toBeVisible()
+  // Two households bear this name; one of them has been visited, and she said yes there.
+  const given = page.getByRole('button', { name: /^Atsaukt: Digitālās prasmes, Elīna/ })
+  const which = await openGiven(page, given)
   await axeInBothOrientations(page)
   await page
     .getByRole('link', { name: /^Kvīts/ })
@@ -31,6 +46,7 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
   })
   const own = phone.pages()[0] ?? (await phone.newPage())
   await own.goto(address)
+  await expect(own.getByRole('heading', { level: 1 })).toHaveText('Atsaukt piekrišanu')
   await axeInBothOrientations(own)
   await own.getByRole('checkbox', { name: /Digitālās prasmes/ }).click({ force: true })
   await own.getByRole('button', { name: 'Atsaukt', exact: true }).click()
@@ -39,10 +55,7 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
   expect(product.log()).not.toContain(address.split('#')[1] ?? '-')
 
   await page.goto(`${product.url}/sync`)
-  await page.getByRole('button', { name: /AV/ }).click()
-  const printed = /, worker\n\s+passphrase\s+(.+)\n/.exec(product.log())
-  await page.getByLabel('Parole', { exact: true }).fill(printed?.[1] ?? '')
-  await page.getByRole('button', { name: 'Atslēgt' }).click()
+  await unlock(page, passphrase)
   await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
   // The page on the telephone, opened again, shows what the log says.
   await expect(async () => {
@@ -51,12 +64,13 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
   }).toPass({ timeout: 90_000 })
   await axeInBothOrientations(own)
   await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).click()
-  await page.getByRole('link', { name: 'Elīna Vītola' }).first().click()
+  const home = page.getByRole('listitem').filter({ hasText: 'Elīna Vītola' })
+  await home.getByRole('link', { name: 'Atvērt' }).nth(which).click()
   await page
     .getByRole('link', { name: /^Kvīts/ })
     .first()
     .click()
-  await expect(standing).toContainText('atsaukta')
+  await expect(standing).toContainText('atsauca')
   expect(await standing.innerText()).not.toBe(before)
   await own.goto(`${product.url}/withdraw`)
   await expect(own.getByText('Šajā adresē nav koda.')).toBeVisible()

@@ -9,7 +9,7 @@ export const sheetWords = room({
     intro: 'Šī lapa ir jūsu. Tajā ir, kam jūs piekritāt un kam ne.',
     forWhom: 'Kam: {{name}}',
     howTitle: 'Kā pārdomāt',
-    how: 'Nolasiet kodu ar telefonu vai piezvaniet: {{contact}}. Piekrišanu var atsaukt jebkurā laikā; uz pabalstiem tas neietekmē.',
+    how: 'Nolasiet kodu ar telefonu vai piezvaniet: {{contact}}. Piekrišanu var atsaukt jebkurā laikā; pabalstus tas neietekmē.',
     qr: 'Kods piekrišanas atsaukšanai',
     keepSafe: 'Kodu glabājiet pie sevis: kam ir kods, tas var atsaukt jūsu vietā.',
     print: 'Drukāt kvīti',
