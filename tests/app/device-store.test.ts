@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
+import { Dexie } from 'dexie'
 import { expect, test } from 'vitest'
 import { openDeviceStore, openShelf } from '#/app/device/database.ts'
 import type { OutboxRow } from '#/client/ports.ts'
-import { DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import { AttachmentId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 
 const row = (n: number): OutboxRow => ({
   n,
@@ -63,4 +64,42 @@ test('accounts do not see each other, and the shelf lists who is enrolled', asyn
     role: 'worker',
   })
   expect((await shelf.list()).map(({ badge }) => badge)).toEqual(['AV'])
+})
+
+test('[S1] a tablet of the first release keeps its outbox, drafts and keys when the app is updated', async () => {
+  const before = new Dexie('slieksnis-first-release')
+  before.version(1).stores({
+    outbox: 'n',
+    drafts: 'draft',
+    pages: 'next',
+    keys: 'keyId',
+    meta: 'name',
+    statements: 'seq',
+  })
+  await before.table('outbox').bulkPut([row(1), row(2)])
+  await before.table('keys').put({ keyId: 'k', wrap: Uint8Array.of(9) })
+  await before.table('meta').put({ name: 'tip', bytes: Uint8Array.of(4) })
+  before.close()
+  const store = openDeviceStore('first-release')
+  expect((await store.outbox()).map(({ n }) => n)).toEqual([1, 2])
+  expect(await store.keys()).toEqual([{ keyId: 'k', wrap: Uint8Array.of(9) }])
+  expect(await store.meta('tip')).toEqual(Uint8Array.of(4))
+  expect(await store.chunks()).toEqual([])
+  await store.commit({
+    chunks: [
+      {
+        key: 'a 0',
+        attachment: AttachmentId.parse('d'.repeat(32)),
+        n: 0,
+        stream: row(1).stream,
+        state: 'queued',
+      },
+    ],
+    chunkBytes: [{ key: 'a 0', bytes: Uint8Array.of(5) }],
+  })
+  expect(await store.chunkBytes('a 0')).toEqual(Uint8Array.of(5))
+  await store.commit({ dropChunks: ['a 0'] })
+  expect(await store.chunks()).toEqual([])
+  expect(await store.chunkBytes('a 0')).toBeNull()
+  store.close()
 })
