@@ -20,7 +20,7 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     ru: 'Параметр непонятен. Пишите имя=значение, между ними пробел.',
   },
   'bad-supplement': {
-    lv: 'Darblapa “slieksnis” neatbilst anketai. Eksportējiet anketu no jauna vai noņemiet šo lapu.',
+    lv: 'Darblapa „slieksnis” neatbilst anketai. Eksportējiet anketu no jauna vai noņemiet šo lapu.',
     ru: 'Лист «slieksnis» не соответствует анкете. Экспортируйте анкету заново или удалите этот лист.',
   },
   'bad-trigger': {
@@ -56,7 +56,7 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     ru: 'При открытии файл становится слишком большим. Оставьте только листы анкеты.',
   },
   'filter-with-other': {
-    lv: 'or_other un izvēļu filtrs kopā neder. Pievienojiet izvēli “cits” pats un noņemiet or_other.',
+    lv: 'or_other un izvēļu filtrs kopā neder. Pievienojiet izvēli „cits” pats un noņemiet or_other.',
     ru: 'or_other и фильтр вариантов вместе не работают. Добавьте вариант «другое» сами и уберите or_other.',
   },
   formula: {
@@ -164,7 +164,7 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     ru: 'Для группы это ничего не значит; сохраняется для экспорта. Пишите это у вопросов в группе.',
   },
   'not-json': {
-    lv: 'Darblapas “slieksnis” daļa ir sabojāta. Eksportējiet anketu no jauna.',
+    lv: 'Darblapas „slieksnis” daļa ir sabojāta. Eksportējiet anketu no jauna.',
     ru: 'Часть листа «slieksnis» повреждена. Экспортируйте анкету заново.',
   },
   'not-yes-or-no': {

@@ -32,7 +32,7 @@ export const draftingWords = room({
     rehearsedSame: 'Visos {{cases}} gadījumos vērtējumi un ieteikumi paliek tie paši.',
     rehearsedOtherwise: 'No {{cases}} gadījumiem kaut kas ir citādi; skatiet tabulas.',
     rehearsedEarlier: {
-      zero: '{{count}} atbilžu jaunajā versijā nav vietas.',
+      zero: '{{count}} atbildēm jaunajā versijā nav vietas.',
       one: '{{count}} atbildei jaunajā versijā nav vietas.',
       other: '{{count}} atbildēm jaunajā versijā nav vietas.',
     },
@@ -59,7 +59,7 @@ export const draftingWords = room({
     back: 'Uz anketām',
     enterPaper: 'Ievadīt no papīra',
     entryIntro:
-      'Rakstiet atbildi un spiediet Enter. Izvēlei ierakstiet numuru; vairākām ar atstarpi. “?” nezina, “-” atteicās, “/” nav attiecināms. Tukšu izlaiž.',
+      'Rakstiet atbildi un spiediet Enter. Izvēlei ierakstiet numuru; vairākām ar atstarpi. „?” nezina, „-” atteicās, „/” nav attiecināms. Tukšu izlaiž.',
     entryDone: 'Ievadīts {{done}} no {{total}}',
     entryNow: 'Jautājums {{number}}',
     entryAnswer: 'Atbilde',
@@ -191,7 +191,7 @@ export const draftingWords = room({
     score: 'Оценка',
     casesOtherwise: 'Случаи',
     mostOften: 'Чаще всего',
-    optionsOtherwise: 'Возможности помощи, которые изменятся',
+    optionsOtherwise: 'Возможности поддержки, которые изменятся',
     option: 'Возможность',
     gained: 'Предложат дополнительно',
     lost: 'Больше не предложат',

@@ -98,7 +98,7 @@ export const questionnairesWords = room({
     when: 'Опубликована',
     hash: 'Отпечаток',
     none: 'Пока ничего не опубликовано. Визиты проходят с анкетой, которая есть в программе.',
-    importTitle: 'Принести анкету XLSForm',
+    importTitle: 'Загрузить анкету XLSForm',
     importText: 'Подходят .xlsx, .csv и .md. Файл остаётся в этом браузере, пока вы его не опубликуете.',
     choose: 'Выберите файл',
     reading: 'Файл читается…',

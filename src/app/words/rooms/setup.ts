@@ -49,7 +49,7 @@ export const setupWords = room({
     joinRecovery: 'Izdrukājiet sava konta atjaunošanas atslēgu un glabājiet to drošā vietā.',
     start: 'Sākt darbu',
     badUnreadable: 'Saite ir nepilnīga. Nokopējiet to visu vai nolasiet QR kodu vēlreiz.',
-    badNewer: 'Saiti izveidoja jaunāka Slieksnis versija. Atjauniniet lapu un mēģiniet vēlreiz.',
+    badNewer: 'Saiti izveidoja jaunāka Sliekšņa versija. Atjauniniet lapu un mēģiniet vēlreiz.',
     badExpired: 'Uzaicinājuma termiņš ir beidzies. Lūdziet jaunu.',
     badUsed: 'Uzaicinājums jau ir izmantots. Lūdziet jaunu.',
     badUnknown: 'Šāda uzaicinājuma nav. Lūdziet jaunu.',

@@ -37,7 +37,7 @@ export const syncWords = room({
     problemBehind:
       'Serveris rāda vecāku stāvokli, nekā šī ierīce jau redzēja. Ziņojiet vadītājam; šeit viss ir saglabāts.',
     problemServer: 'Serveris atteica: {{detail}}',
-    problemUpdate: 'Vajadzīga jaunāka Slieksnis versija. Atjauniniet, tad nosūtīsim.',
+    problemUpdate: 'Vajadzīga jaunāka Sliekšņa versija. Atjauniniet, tad nosūtīsim.',
     code: 'Kods: {{code}}',
   },
   en: {

@@ -19,7 +19,7 @@ export const versionsWords = room({
     planMoved: 'Pārvietoti jautājumi (atbildes paliek)',
     planRenamed: 'Citi nosaukumi (atbildes paliek)',
     planRetyped: 'Citi atbilžu varianti (atbildes pārnestas)',
-    planRemoved: 'Jautājumu vairs nav vai atbilde neder: atbildes glabāsies pie “agrākajām atbildēm”',
+    planRemoved: 'Jautājumu vairs nav vai atbilde neder: atbildes glabāsies pie „agrākajām atbildēm”',
     planNew: 'Jauni jautājumi',
     planNothingLost: 'Neviena atbilde nepazūd. Pāreja tiks ierakstīta vizītes vēsturē.',
     change: 'Pāriet uz šo anketu',

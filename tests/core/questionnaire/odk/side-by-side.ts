@@ -99,7 +99,9 @@ export class SideBySide {
       const { question: asked } = this.session.node(pathAt(this.session, place)) ?? {}
       if (asked == null || this.#apart.has(asked.name)) continue
       note(place, 'value', mine.value, asText(asked, other.value))
-      note(place, 'choices', mine.choices, other.choices)
+      // Two instances that say the same are one choice here, two in Web Forms.
+      const theirChoices = asked.choicesFromRepeat === undefined ? other.choices : [...new Set(other.choices)]
+      note(place, 'choices', mine.choices, theirChoices)
       if (asked.type === 'calculate' || asked.type === 'note') continue
       note(place, 'required', mine.required, other.required)
       note(place, 'valid', mine.isValid, other.isValid)
