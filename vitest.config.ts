@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'core',
+          setupFiles: ['tests/random.ts'],
           // Nothing here is slow by itself; a machine shared with others may be.
           testTimeout: 30_000,
           include: [
@@ -17,15 +18,30 @@ export default defineConfig({
           ],
         },
       },
-      { test: { name: 'house', include: ['tests/house/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'house',
+          setupFiles: ['tests/random.ts'],
+          include: ['tests/house/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'server',
+          setupFiles: ['tests/random.ts'],
           testTimeout: 30_000,
           include: ['tests/server/**/*.test.ts', 'tests/tools/**/*.test.ts', 'tests/*.test.ts'],
         },
       },
-      { test: { name: 'scenarios', include: ['tests/scenarios/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'scenarios',
+          setupFiles: ['tests/random.ts'],
+          include: ['tests/scenarios/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 })

@@ -31,7 +31,13 @@ const VitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).optional(),
+        }),
+      ),
     }),
   ),
 })
@@ -56,7 +62,13 @@ async function vitest(projects: readonly string[], folder: string, environment: 
   for (const file of read.data.testResults) {
     const refused = file.assertionResults.filter(({ status }) => status !== 'passed')
     passed += file.assertionResults.length - refused.length
-    failures.push(...refused.map(({ fullName, status }) => `${status}: ${fullName} (${file.name})`))
+    failures.push(
+      ...refused.map(({ fullName, status, failureMessages }) =>
+        [`${status}: ${fullName} (${file.name})`, failureMessages?.join('\n').slice(0, 2000) ?? '']
+          .join('\n')
+          .trim(),
+      ),
+    )
     if (file.status === 'failed' && refused.length === 0)
       failures.push(`${file.name} did not run: ${file.message ?? ''}`)
   }

@@ -67,6 +67,12 @@ export function draftOf(workbook: Workbook): Definition | null {
   return survey === undefined ? null : new Importer(survey, sheets, {}, findings).draft().whole
 }
 
+/** Half an emoji cut off by some program can neither be hashed nor sealed: it becomes the sign for what could not be read. */
+const wellFormed = ({ rows, ...sheet }: Sheet): Sheet => ({
+  ...sheet,
+  rows: rows.map((row) => row.map((cell) => cell.toWellFormed())),
+})
+
 /** The sheets by their name in lower case; the others are named. */
 function sheetsOf(workbook: Workbook, findings: Findings): ReadonlyMap<string, Sheet> {
   const sheets = new Map<string, Sheet>()
@@ -76,7 +82,7 @@ function sheetsOf(workbook: Workbook, findings: Findings): ReadonlyMap<string, S
     if (SHEETS.some((known) => known === name)) {
       if (sheets.has(name))
         findings.error(place, 'repeated-sheet', `two sheets are called ${name}`, 'Rename or join them.')
-      else sheets.set(name, sheet)
+      else sheets.set(name, wellFormed(sheet))
       if (name === 'osm')
         findings.warning(
           place,

@@ -285,6 +285,17 @@ test('a form of the wild that was harmed is refused with reasons, or can be publ
   expect(refused).toBeGreaterThan(100)
 }, 60_000)
 
+test('half an emoji in a cell is read as a sign that could not be read', () => {
+  const rows = (label: string) => [
+    ['type', 'name', 'label'],
+    ['text', 'a', label],
+  ]
+  const book = (label: string) => ({ sheets: [{ name: 'survey', rows: rows(label), firstRow: 1 }] })
+  const { definition } = importXlsform(book(`before ${'😀'.slice(0, 1)}`), { language: 'en' })
+  expect(definition).toEqual(importXlsform(book('before \uFFFD'), { language: 'en' }).definition)
+  expect(definition).not.toBeNull()
+})
+
 test('any bytes, and any change of a workbook’s bytes, end in a reading or a problem', () => {
   const whole = writeXlsx(workbookOf(written('household')))
   const changed = fc
