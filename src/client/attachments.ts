@@ -21,7 +21,16 @@ export class Attachments {
   }
 
   async load(): Promise<void> {
+    this.#rows.clear()
     for (const row of await this.#store.chunks()) this.#rows.set(row.key, row)
+  }
+
+  /** Keys of the chunks of these files, or of everything of these households. */
+  rowsOf(gone: readonly string[]): readonly string[] {
+    const ids = new Set(gone)
+    return [...this.#rows.values()]
+      .filter(({ attachment, stream }) => ids.has(attachment) || ids.has(stream))
+      .map(({ key }) => key)
   }
 
   /** Chunks without a receipt. */

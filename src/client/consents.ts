@@ -20,6 +20,7 @@ import {
   sameBytes,
   toBase64,
   toBase64url,
+  toHex,
   utf8,
 } from '#/core/vault/bytes.ts'
 import { DeviceId, RecordId } from '#/core/vault/ids.ts'
@@ -39,7 +40,7 @@ function readReceipt(record: HouseholdState['consents'][number]): OpenedReceipt 
   return receipt.success ? { receipt: receipt.data, salt: fromBase64url(record.salt) } : null
 }
 
-function receiptsOf(state: HouseholdState): readonly OpenedReceipt[] {
+export function receiptsOf(state: Pick<HouseholdState, 'consents'>): readonly OpenedReceipt[] {
   return state.consents.flatMap((record) => {
     const opened = readReceipt(record)
     return opened === null ? [] : [opened]
@@ -198,6 +199,7 @@ export async function bundleOf(
     bytes.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES),
   )
   const receipts = [...member.households.values()].flatMap(receiptsOf)
+  const erasedLeaves = member.erasures.forAudit().erased
   return makeBundle(surroundings.primitives, {
     made: { at: new Date(surroundings.now()).toISOString(), reason },
     log: logOf(member),
@@ -212,7 +214,7 @@ export async function bundleOf(
       bytes: noticeBytes(homeVisitNotice, language),
     })),
     opened: receipts.filter(({ receipt }) => receipt.subject === subject),
-    erased: [],
+    erased: leaves.flatMap((leaf, index) => (erasedLeaves.has(toHex(leaf)) ? [index] : [])),
     awaited: [],
     deviceKey: (device) => directory.devices.get(device)?.signKey,
     signer: {
@@ -291,7 +293,7 @@ export async function auditLogOf(
         : { origin: member.directory.logOrigin, size: kept.size, root: fromBase64(kept.root) },
     leaves,
     receipts,
-    erased: new Set(),
+    ...member.erasures.forAudit(),
     awaited: new Set(),
     deviceKey: (device) => member.directory.devices.get(DeviceId.parse(device))?.signKey,
   })
@@ -339,12 +341,20 @@ export async function proofOf(member: Member, link: ServerLink, record: RecordId
     .flatMap(receiptsOf)
     .find(({ receipt }) => receipt.recordId === record)
   if (found === undefined) return null
+  return proofOfLeaf(member, link, leafOf(found.receipt, found.salt))
+}
+
+/** Where a leaf stands in the log, as one text with the signed head; null while it is not there. */
+export async function proofOfLeaf(
+  member: Member,
+  link: ServerLink,
+  leaf: Uint8Array,
+): Promise<string | null> {
   const note = await link.checkpoint()
   const opened = openCheckpoint(member.surroundings.primitives, note, logOf(member))
   if (!opened.ok) throw new Fault('server-unreadable', `the log's head does not hold: ${opened.reason}`)
   const { size } = opened.checkpoint
   const leaves = await allLeaves(link, size, () => undefined)
-  const leaf = leafOf(found.receipt, found.salt)
   for (let index = 0; index < size; index++) {
     if (!sameBytes(leaves.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES), leaf)) continue
     const proof = await link.inclusionProof(index, size)

@@ -4,7 +4,7 @@ import { Role } from '#/core/vault/directory.ts'
 import { unwrapSecret, wrapContext, wrapSecret } from '#/core/vault/envelope.ts'
 import { AccountId, DeviceId, OrganisationId, SpaceId, idBytes } from '#/core/vault/ids.ts'
 import { type KeyPair, type PassphraseCost, type Primitives, inDomain } from '#/core/vault/primitives.ts'
-import type { DeviceStore, KeySlot, Surroundings } from './ports.ts'
+import type { DeviceStore, KeySlot, MetaRow, Surroundings } from './ports.ts'
 
 /** Argon2id never below this, never above that; a device may only raise its own. */
 export const LOWEST_COST: PassphraseCost = { memoryKiB: 64 * 1024, passes: 3 }
@@ -100,6 +100,47 @@ export interface NewIdentity {
 export interface UnlockedIdentity {
   readonly identity: Identity
   readonly ringKey: Uint8Array
+  /** Puts a new ring key in the old one's place, so that what was wrapped under the old one is gone for good. */
+  readonly changeRing: ChangeRing
+}
+
+/**
+ * @param rewrap - puts everything kept under the old ring key under the new one, in one transaction together
+ *   with the rows it is given (the device's own keys)
+ * @returns the new ring key
+ */
+export type ChangeRing = (
+  rewrap: (ringKey: Uint8Array, own: readonly MetaRow[]) => Promise<void>,
+) => Promise<Uint8Array>
+
+/** Both keys while a change is under way: a power cut between file and database finds one of them good. */
+const RING_CHANGE = 'ring-key-change'
+
+function ringChanger(
+  { primitives, chance }: Surroundings,
+  slot: KeySlot,
+  storeKey: Uint8Array,
+  device: DeviceId,
+  ringKey: Uint8Array,
+  own: ReadonlyMap<string, Uint8Array>,
+): ChangeRing {
+  let current = ringKey
+  const context = idBytes(device)
+  return async (rewrap) => {
+    const next = chance(32)
+    const both = joinBytes(next, current)
+    await slot.write(wrapSecret(primitives, RING_CHANGE, context, both, storeKey, chance(24)))
+    await rewrap(
+      next,
+      [...own].map(([name, secret]) => ({
+        name,
+        bytes: wrapSecret(primitives, name, context, secret, next, chance(24)),
+      })),
+    )
+    await slot.write(wrapSecret(primitives, 'ring-key', context, next, storeKey, chance(24)))
+    current = next
+    return next
+  }
 }
 
 function identityFrom(
@@ -194,7 +235,12 @@ export async function keepIdentity(
       },
     ],
   })
-  return { identity: identityFrom(primitives, fresh), ringKey }
+  const own = new Map([
+    ['device-keys', seedsBytes(fresh.deviceSeeds)],
+    ['belonging', utf8(JSON.stringify(belonging))],
+  ])
+  const changeRing = ringChanger(surroundings, room.slot, storeKey, belonging.device, ringKey, own)
+  return { identity: identityFrom(primitives, fresh), ringKey, changeRing }
 }
 
 export type Unlocking =
@@ -227,8 +273,8 @@ export async function wakeIdentity(
     }
   const slot = await room.slot.read()
   if (slot === null) return { ok: false, reason: 'keys-damaged' }
-  const ring = unwrapSecret(primitives, 'ring-key', slot, store.secret)
-  if (!ring.ok) return { ok: false, reason: 'keys-damaged' }
+  const rings = ringKeysOf(primitives, slot, store.secret)
+  if (rings === null) return { ok: false, reason: 'keys-damaged' }
   const read = async (name: string, purpose: string, wrappingKey: Uint8Array): Promise<Uint8Array | null> => {
     const wrap = await room.store.meta(name)
     if (wrap === null) return null
@@ -236,8 +282,18 @@ export async function wakeIdentity(
     return opened.ok ? opened.secret : null
   }
   const masterKey = await read('master', 'master-key', store.secret)
-  const deviceSeeds = await read('device-keys', 'device-keys', ring.secret)
-  const belonging = await read('belonging', 'belonging', ring.secret)
+  let ringKey = rings[0]
+  let deviceSeeds = await read('device-keys', 'device-keys', ringKey)
+  if (deviceSeeds === null && rings[1] !== undefined) {
+    ringKey = rings[1]
+    deviceSeeds = await read('device-keys', 'device-keys', ringKey)
+  }
+  const belonging = await read('belonging', 'belonging', ringKey)
+  // A change that a power cut stopped: the key that opens is the one that counts, the other goes.
+  if (deviceSeeds !== null && rings.length > 1)
+    await room.slot.write(
+      wrapSecret(primitives, 'ring-key', idBytes(device), ringKey, store.secret, surroundings.chance(24)),
+    )
   const accountSeeds = masterKey === null ? null : await read('account-keys', 'account-keys', masterKey)
   if (deviceSeeds === null || belonging === null || accountSeeds === null)
     return { ok: false, reason: 'keys-damaged' }
@@ -249,7 +305,30 @@ export async function wakeIdentity(
         accountSeeds: readSeeds(accountSeeds),
         deviceSeeds: readSeeds(deviceSeeds),
       }),
-      ringKey: ring.secret,
+      ringKey,
+      changeRing: ringChanger(
+        surroundings,
+        room.slot,
+        store.secret,
+        device,
+        ringKey,
+        new Map([
+          ['device-keys', deviceSeeds],
+          ['belonging', belonging],
+        ]),
+      ),
     },
   }
+}
+
+/** The ring key in the slot, or the two of a change under way, the new one first; null when the slot does not open. */
+function ringKeysOf(
+  primitives: Primitives,
+  slot: Uint8Array,
+  storeKey: Uint8Array,
+): readonly [Uint8Array, Uint8Array?] | null {
+  const one = unwrapSecret(primitives, 'ring-key', slot, storeKey)
+  if (one.ok) return [one.secret]
+  const both = unwrapSecret(primitives, RING_CHANGE, slot, storeKey)
+  return both.ok ? [both.secret.slice(0, 32), both.secret.slice(32)] : null
 }

@@ -48,6 +48,17 @@ export class Keyring {
     this.#byId.set(held.keyId, held)
   }
 
+  /** All keys held, for wrapping them anew. */
+  all(): readonly HeldKey[] {
+    return [...this.#byId.values()]
+  }
+
+  /** Lets go of a key: its bytes are overwritten, so that nothing in memory opens what it sealed. */
+  forget(keyId: string): void {
+    this.#byId.get(keyId)?.key.fill(0)
+    this.#byId.delete(keyId)
+  }
+
   /** The newest team or audit key of a space. */
   circle(space: SpaceId, kind: 'team' | 'audit'): HeldKey | undefined {
     let newest: HeldKey | undefined

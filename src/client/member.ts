@@ -10,11 +10,15 @@ import {
   foldDesk,
   foldHousehold,
 } from '#/core/household/fold.ts'
-import { VisitDraft } from '#/core/household/records.ts'
+import { ConsentRecord, VisitDraft } from '#/core/household/records.ts'
+import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
+import { leafOf } from '#/core/consent/leaf.ts'
+import { receiptHash } from '#/core/consent/proof.ts'
+import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { type RecordBody, bodyBytes, openRecord } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
+import { fromBase64url, fromUtf8, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
@@ -52,7 +56,8 @@ import {
 import type { Problem } from '#/wire/problem.ts'
 import { Attachments } from './attachments.ts'
 import { Fault } from './fault.ts'
-import type { Identity } from './identity.ts'
+import { ErasureBook, ErasureDone } from './erasure-book.ts'
+import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
 import type {
   ChunkRow,
@@ -61,6 +66,7 @@ import type {
   DraftRow,
   MetaRow,
   OutboxRow,
+  PageRow,
   Surroundings,
 } from './ports.ts'
 
@@ -124,7 +130,9 @@ export class Member {
   readonly keyring: Keyring
   readonly attachments: Attachments
   readonly #store: DeviceStore
-  readonly #ringKey: Uint8Array
+  #ringKey: Uint8Array
+  readonly #changeRing: ChangeRing
+  readonly erasures = new ErasureBook()
   readonly #listeners = new Set<() => void>()
   #directory: Directory
   #tip: ChainTip = EMPTY_CHAIN
@@ -149,10 +157,10 @@ export class Member {
   private constructor(
     surroundings: Surroundings,
     store: DeviceStore,
-    identity: Identity,
-    ringKey: Uint8Array,
+    unlocked: UnlockedIdentity,
     directory: Directory,
   ) {
+    const { identity, ringKey, changeRing } = unlocked
     const [space] = identity.spaces
     if (space === undefined) throw new Error('an account belongs to a team')
     this.surroundings = surroundings
@@ -160,6 +168,7 @@ export class Member {
     this.identity = identity
     this.space = space
     this.#ringKey = ringKey
+    this.#changeRing = changeRing
     this.#directory = directory
     this.keyring = new Keyring(surroundings.primitives)
     this.attachments = new Attachments(surroundings, store)
@@ -173,7 +182,7 @@ export class Member {
   static async open(
     surroundings: Surroundings,
     store: DeviceStore,
-    unlocked: { readonly identity: Identity; readonly ringKey: Uint8Array },
+    unlocked: UnlockedIdentity,
     onProgress: (opened: number) => void = () => undefined,
   ): Promise<Member> {
     const { identity, ringKey } = unlocked
@@ -188,30 +197,54 @@ export class Member {
         'storage-failed',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
-    const member = new Member(surroundings, store, identity, ringKey, known.directory)
+    const member = new Member(surroundings, store, unlocked, known.directory)
     for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
     await member.#loadMeta()
     await member.attachments.load()
+    await member.#foldStore(onProgress)
+    // A power cut between a tombstone and the work it asks for: the work is done now.
+    if (member.keyring.all().some(({ keyId }) => member.erasures.isErased(keyId)))
+      await member.#inTurn(() => member.#destroyErased())
+    return member
+  }
+
+  /** Folds everything on disk: pages, outbox, drafts. */
+  async #foldStore(onProgress: (opened: number) => void): Promise<void> {
+    const store = this.#store
     let opened = 0
     await store.eachPage((row) => {
       const page = decodeFeedPage(row.bytes)
       if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
-      member.#cursor = Math.max(member.#cursor, row.next)
-      for (const entry of page.value.entries) member.#foldStored(entry)
+      this.#cursor = Math.max(this.#cursor, row.next)
+      for (const entry of page.value.entries) this.#foldStored(entry)
       opened += page.value.entries.length
       onProgress(opened)
     })
     for (const row of await store.outbox()) {
-      member.#outbox.set(row.n, row)
-      member.#nextRow = Math.max(member.#nextRow, row.n + 1)
+      this.#outbox.set(row.n, row)
+      this.#nextRow = Math.max(this.#nextRow, row.n + 1)
       if (row.type === 'record')
-        member.#foldBytes(row.bytes, row.position === 0 ? null : row.position, 'vouched')
+        this.#foldBytes(row.bytes, row.position === 0 ? null : row.position, 'vouched')
     }
     for (const row of await store.drafts()) {
-      member.#drafts.set(row.draft, row)
-      member.#foldBytes(row.bytes, null, 'vouched')
+      this.#drafts.set(row.draft, row)
+      this.#foldBytes(row.bytes, null, 'vouched')
     }
-    return member
+  }
+
+  /** Forgets what was folded, and folds again what is on disk now. */
+  async #foldAnew(): Promise<void> {
+    this.#outbox.clear()
+    this.#drafts.clear()
+    this.#openDrafts.clear()
+    this.#households.clear()
+    this.#desk = emptyDesk()
+    this.#questionnaires = new Map()
+    this.#book = []
+    this.#bookReaders.clear()
+    this.#unopened.clear()
+    this.#waiting = []
+    await this.#foldStore(() => undefined)
   }
 
   async #loadMeta(): Promise<void> {
@@ -560,6 +593,11 @@ export class Member {
 
   #foldStored([position, type, bytes]: FeedEntry): void {
     if (type === FEED_TYPES.grant) return
+    if (type === FEED_TYPES.erasure) {
+      const erasure = readErasure(bytes)
+      if (erasure !== null) this.erasures.add(erasure, position)
+      return
+    }
     this.#foldBytes(bytes, position, 'vouched')
   }
 
@@ -570,6 +608,7 @@ export class Member {
 
   #foldEnvelope(envelope: Envelope, position: number | null, devicePublicKey: Uint8Array | 'vouched'): void {
     const { header } = envelope
+    if (this.erasures.isErased(header.keyId)) return
     const key = this.keyring.get(header.keyId)
     if (key === undefined) {
       this.#waiting.push({ position, envelope })
@@ -597,7 +636,10 @@ export class Member {
       return
     }
     const entry = { body, parents: header.parents, position }
-    if (header.namespace === 'desk' && body.kind === 'questionnaire') {
+    if (header.namespace === 'desk' && body.kind === 'erasure-done') {
+      const done = ErasureDone.safeParse(body.payload)
+      if (done.success) this.erasures.confirm(header.device, body.at, done.data)
+    } else if (header.namespace === 'desk' && body.kind === 'questionnaire') {
       const author = this.#directory.devices.get(header.device)?.account
       const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
       const shelf = shelve(this.#questionnaires, body, position, role)
@@ -843,11 +885,13 @@ export class Member {
       const { primitives, chance } = this.surroundings
       const boxes = new Map<string, KeyPair>([[this.identity.account, this.identity.accountBox]])
       if (invitation !== null) boxes.set(invitation.id, invitation.pair)
+      const tombstones = this.#takeTombstones(page)
       const newKeys = this.#takeGrants(page, boxes)
-      const kept = page.entries.filter(([, type]) => type !== FEED_TYPES.grant)
+      const kept = page.entries.filter((entry) => entry[1] !== FEED_TYPES.grant && !this.#isOfErased(entry))
       const runs = new Map<DeviceId, { position: number; envelope: Envelope }[]>()
       const drafts: { position: number; envelope: Envelope }[] = []
       for (const [position, type, bytes] of kept) {
+        if (type === FEED_TYPES.erasure) continue
         const read = readEnvelope(bytes)
         if (!read.ok || read.envelope.header.space !== this.space) {
           this.#unopened.set(`position-${position}`, {
@@ -882,6 +926,7 @@ export class Member {
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
+          ...this.#wordsBefore(tombstones),
         ],
         ...(kept.length === 0
           ? {}
@@ -899,8 +944,247 @@ export class Member {
       for (const row of done) this.#outbox.delete(row.n)
       if (newKeys.length > 0) this.#retryWaiting()
       for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
+      // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.
+      if (tombstones.length > 0 || this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId)))
+        await this.#destroyErased()
       this.#changed()
     })
+  }
+
+  /** Takes in the tombstones whose two signatures hold; answers those that were new. */
+  #takeTombstones(page: FeedPage): readonly Erasure[] {
+    const taken: Erasure[] = []
+    for (const [position, type, bytes] of page.entries) {
+      if (type !== FEED_TYPES.erasure) continue
+      const erasure = readErasure(bytes)
+      const holds =
+        erasure !== null &&
+        checkErasure(this.surroundings.primitives, this.#directory, this.space, erasure).ok &&
+        coversItsPersonOnly(this.keyring, erasure)
+      if (holds && this.erasures.add(erasure, position)) taken.push(erasure)
+      if (!holds) {
+        const id = `position-${position}`
+        this.#unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
+      }
+    }
+    return taken
+  }
+
+  /** Whether an entry is sealed under a destroyed key; a tombstone that does not hold is none and is not kept. */
+  #isOfErased([, type, bytes]: FeedEntry): boolean {
+    if (type === FEED_TYPES.erasure) {
+      const erasure = readErasure(bytes)
+      return erasure === null || !this.erasures.has(erasure.decision.id)
+    }
+    const read = readEnvelope(bytes)
+    return read.ok && this.erasures.isErased(read.envelope.header.keyId)
+  }
+
+  /**
+   * Destroys what lies here of erased people, in one transaction and under a new
+   * ring key, so that old copies of the keys on this disk open nothing. Records
+   * not yet sent stay sealed in the outbox (nobody can open them) and keep this
+   * device's chain whole; the server takes them in without their bytes.
+   */
+  async #destroyErased(): Promise<void> {
+    const { chance } = this.surroundings
+    const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
+    const pages: PageRow[] = []
+    let records = 0
+    const isOldDraft = await this.#oldDraftsBesideErased()
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+      const entries = page.value.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
+      if (entries.length === page.value.entries.length) return
+      records += page.value.entries.length - entries.length
+      pages.push({ next: row.next, bytes: encodeFeedPage({ ...page.value, entries }) })
+    })
+    const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
+    const dropOutbox = [...this.#outbox.values()]
+      .filter((row) => {
+        if (row.type === 'leaf') return row.state !== 'receipted' && unsent.has(row.id)
+        if (row.type === 'grant') {
+          const read = readGrant(row.bytes)
+          return read.ok && isGone(read.grant.header.keyId)
+        }
+        return unsent.has(row.id) && row.state === 'quarantined'
+      })
+      .map(({ n }) => n)
+    const drafts: DraftRow[] = []
+    const dropDrafts: RecordId[] = []
+    for (const row of this.#drafts.values()) {
+      const stripped = this.#withoutErased(row)
+      if (stripped === 'gone') dropDrafts.push(row.draft)
+      else if (stripped !== null) drafts.push(stripped)
+    }
+    const goneKeys = this.keyring.all().filter(({ keyId }) => isGone(keyId))
+    const files = this.attachments.rowsOf(
+      this.erasures.all.flatMap<string>(({ erasure: { decision, inventory } }) =>
+        inventory.household ? [decision.stream] : inventory.attachments,
+      ),
+    )
+    const done = await Promise.all(
+      this.#unconfirmed().map(async ({ erasure: { decision, inventory } }): Promise<MetaRow> => {
+        const name = doneName(decision.id)
+        const before = await this.#store.meta(name)
+        const known = before === null ? null : ErasureDone.parse(JSON.parse(fromUtf8(before)))
+        const mine = new Set<string>(inventory.keys)
+        const keys = goneKeys.filter(({ keyId }) => mine.has(keyId)).length
+        const word: ErasureDone = {
+          erasure: decision.id,
+          keys: Math.max(known?.keys ?? 0, keys),
+          records: Math.max(known?.records ?? 0, records),
+          unsentRecords: known?.unsentRecords ?? [],
+          unsentReceipts: known?.unsentReceipts ?? [],
+        }
+        return { name, bytes: utf8(JSON.stringify(word)) }
+      }),
+    )
+    const kept = this.keyring.all().filter(({ keyId }) => !isGone(keyId))
+    this.#ringKey = await this.#changeRing((ringKey, ownKeys) =>
+      this.#store.commit({
+        pages,
+        drafts,
+        dropDrafts,
+        dropOutbox,
+        dropChunks: files,
+        dropKeys: goneKeys.map(({ keyId }) => keyId),
+        keys: kept.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
+        meta: [...ownKeys, ...done],
+      }),
+    )
+    for (const { keyId } of goneKeys) this.keyring.forget(keyId)
+    this.#waitingGrants = this.#waitingGrants.filter(({ header }) => !isGone(header.keyId))
+    await this.attachments.load()
+    await this.#foldAnew()
+  }
+
+  /**
+   * Drafts of an erased person's household, sealed with what the household
+   * shares: of each only another device's newest unfinished state stays here
+   * (that device takes the person out of it); older states may still name them.
+   */
+  async #oldDraftsBesideErased(): Promise<(entry: FeedEntry) => boolean> {
+    const streams = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
+    const headerOf = ([, type, bytes]: FeedEntry) => {
+      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
+      return read?.ok === true && streams.has(read.envelope.header.stream) ? read.envelope.header : null
+    }
+    const newest = new Map<string, number>()
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok) return
+      for (const entry of page.value.entries) {
+        const header = headerOf(entry)
+        if (header === null) continue
+        const slot = `${header.id} ${header.device}`
+        newest.set(slot, Math.max(newest.get(slot) ?? 0, header.seq))
+      }
+    })
+    return (entry) => {
+      const header = headerOf(entry)
+      if (header === null) return false
+      const isOpen = this.#openDrafts.get(header.id)?.get(header.device)?.payload.state === 'open'
+      const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
+      return header.device === this.identity.device || !isOpen || !isNewest
+    }
+  }
+
+  /** Tombstones this device has not yet said its word on. */
+  #unconfirmed() {
+    return this.erasures.all.filter(
+      ({ erasure }) => !this.erasures.doneBy(erasure.decision.id).has(this.identity.device),
+    )
+  }
+
+  /** What this device made about erased people after their tombstone was listed, or never sent. */
+  #unlistedOfErased(): readonly UnlistedRecord[] {
+    const { primitives } = this.surroundings
+    const listed = new Set<string>(
+      this.erasures.all.flatMap(({ erasure }) => erasure.inventory.records.map(({ id }) => id)),
+    )
+    const found: UnlistedRecord[] = []
+    for (const row of this.#outbox.values()) {
+      if (row.type !== 'record' || listed.has(row.id)) continue
+      const read = readEnvelope(row.bytes)
+      if (!read.ok || !this.erasures.isErased(read.envelope.header.keyId)) continue
+      const { keyId, seq } = read.envelope.header
+      const key = this.keyring.get(keyId)
+      const opened = key === undefined ? null : openRecord(primitives, read.envelope, 'vouched', key.key)
+      const consent =
+        opened?.ok === true && opened.body.kind === 'consent'
+          ? ConsentRecord.safeParse(opened.body.payload)
+          : null
+      const receipt = consent?.success === true ? ConsentReceipt.safeParse(consent.data.receipt) : null
+      found.push({
+        id: row.id,
+        keyId,
+        place: { seq, hash: toBase64url(envelopeHash(primitives, row.bytes)) },
+        receipt:
+          consent?.success === true && receipt?.success === true
+            ? {
+                seq: receipt.data.device.seq,
+                hash: toBase64url(receiptHash(receipt.data)),
+                leaf: toHex(leafOf(receipt.data, fromBase64url(consent.data.salt))),
+              }
+            : null,
+      })
+    }
+    return found
+  }
+
+  /** The part of this device's word that can only be said while the keys are still here. */
+  #wordsBefore(tombstones: readonly Erasure[]): readonly MetaRow[] {
+    if (tombstones.length === 0) return []
+    const unlisted = this.#unlistedOfErased()
+    return tombstones.map(({ decision, inventory }) => {
+      const mine = unlisted.filter(({ keyId }) => inventory.keys.some((key) => key === keyId))
+      const word: ErasureDone = {
+        erasure: decision.id,
+        keys: 0,
+        records: 0,
+        unsentRecords: mine.map(({ place }) => place),
+        unsentReceipts: mine.flatMap(({ receipt }) => (receipt === null ? [] : [receipt])),
+      }
+      return { name: doneName(decision.id), bytes: utf8(JSON.stringify(word)) }
+    })
+  }
+
+  /** A draft without what it says of erased people; null when it says nothing, `gone` when its household is. */
+  #withoutErased(row: DraftRow): DraftRow | 'gone' | null {
+    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === row.stream)
+    if (here.length === 0) return null
+    if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
+    const payload = this.#openDrafts.get(row.draft)?.get(this.identity.device)?.payload
+    if (payload === undefined) return null
+    const gone = new Set<string>(here.map(({ erasure }) => erasure.decision.person))
+    const stripped = withoutPersons(payload, gone)
+    return stripped === payload ? null : this.#sealDraft(stripped, this.surroundings.now())
+  }
+
+  /** Every sealed record on this device, from the feed and from the outbox. */
+  async eachSealed(visit: (envelope: Envelope) => void): Promise<void> {
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok) return
+      for (const [, type, bytes] of page.value.entries) {
+        if (type !== FEED_TYPES.record) continue
+        const read = readEnvelope(bytes)
+        if (read.ok) visit(read.envelope)
+      }
+    })
+    for (const row of this.#outbox.values()) {
+      const read = row.type === 'record' ? readEnvelope(row.bytes) : null
+      if (read?.ok === true) visit(read.envelope)
+    }
+  }
+
+  /** Unfinished visits of a household, of whoever and from whichever device. */
+  openDraftsOf(stream: StreamId): readonly OpenDraft[] {
+    return [...this.#openDrafts.values()]
+      .flatMap((byDevice) => [...byDevice.values()])
+      .filter(({ payload }) => payload.household === stream && payload.state === 'open')
   }
 
   #takeGrants(page: FeedPage, boxes: ReadonlyMap<string, KeyPair>): HeldKey[] {
@@ -908,7 +1192,7 @@ export class Member {
     for (const [, type, bytes] of page.entries) {
       if (type !== FEED_TYPES.grant) continue
       const read = readGrant(bytes)
-      if (read.ok) open.push(read.grant)
+      if (read.ok && !this.erasures.isErased(read.grant.header.keyId)) open.push(read.grant)
     }
     const taken: HeldKey[] = []
     for (let progress = true; progress;) {
@@ -944,7 +1228,7 @@ export class Member {
       return []
     }
     if (this.#seesWholeChains) {
-      const tip = this.#tips.get(deviceId) ?? EMPTY_CHAIN
+      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       const chained = continueChain(
         primitives,
         tip,
@@ -965,13 +1249,25 @@ export class Member {
         continue
       }
       good.push(each)
-      const tip = this.#tips.get(deviceId) ?? EMPTY_CHAIN
+      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1) this.#noteUnopened(envelope, 'gap')
       if (envelope.header.seq > tip.seq) {
         this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
     }
     return good
+  }
+
+  /** A chain goes on over records that a tombstone accounts for. */
+  #pastErased(device: DeviceId, from: ChainTip): ChainTip {
+    let tip = from
+    for (
+      let hash = this.erasures.link(device, tip.seq + 1);
+      hash !== undefined;
+      hash = this.erasures.link(device, tip.seq + 1)
+    )
+      tip = { seq: tip.seq + 1, hash }
+    return tip
   }
 
   #tipsBytes(): Uint8Array {
@@ -1018,6 +1314,52 @@ export class Member {
 export interface NewKey {
   readonly held: HeldKey
   readonly grant: Uint8Array
+}
+
+/** A record of an erased person that no tombstone lists: its place in this device's chain, and its receipt's. */
+interface UnlistedRecord {
+  readonly id: string
+  readonly keyId: string
+  readonly place: { readonly seq: number; readonly hash: string }
+  readonly receipt: { readonly seq: number; readonly hash: string; readonly leaf: string } | null
+}
+
+/** Two people decide about one person: keys of others that this device holds are not theirs to destroy. */
+function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure): boolean {
+  return inventory.keys.every((id) => {
+    const held = keyring.get(id)
+    if (held === undefined) return true
+    const isTheirs = held.subject === decision.person || (inventory.household && held.kind === 'household')
+    return held.stream === decision.stream && isTheirs
+  })
+}
+
+/** Where a device keeps its word on an erasure until it is in the log of records. */
+export const doneName = (erasure: RecordId): string => `erased-${erasure}`
+
+/** A draft without the parts of these people. The same object when it has none. */
+function withoutPersons(draft: VisitDraft, gone: ReadonlySet<string>): VisitDraft {
+  const isTheirs = (path: string): boolean => {
+    const owner = /\/members\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1]
+    return owner !== undefined && gone.has(owner)
+  }
+  const named = JSON.stringify([draft.answers, draft.repeats, draft.choices, draft.earlier ?? []])
+  if (![...gone].some((person) => named.includes(person))) return draft
+  const kept = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).filter(([path]) => !isTheirs(path)))
+  return {
+    ...draft,
+    respondent: draft.respondent !== null && gone.has(draft.respondent) ? null : draft.respondent,
+    answers: kept(draft.answers),
+    choices: kept(draft.choices),
+    repeats: Object.fromEntries(
+      Object.entries(kept(draft.repeats)).map(([path, members]) => [
+        path,
+        members.filter((member) => !gone.has(member)),
+      ]),
+    ),
+    ...(draft.earlier === undefined ? {} : { earlier: draft.earlier.filter(({ path }) => !isTheirs(path)) }),
+  }
 }
 
 function tipBytes(tip: ChainTip): Uint8Array {

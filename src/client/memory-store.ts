@@ -35,8 +35,13 @@ export function memoryStore(): DeviceStore {
         chunkBytes.delete(key)
       }
       if (change.dropPages === true) pages = []
-      pages.push(...(change.pages ?? []))
+      for (const page of change.pages ?? []) {
+        const known = pages.findIndex(({ next }) => next === page.next)
+        if (known >= 0) pages[known] = page
+        else pages.push(page)
+      }
       for (const row of change.keys ?? []) keys.set(row.keyId, row)
+      for (const key of change.dropKeys ?? []) keys.delete(key)
       for (const row of change.meta ?? []) meta.set(row.name, row.bytes)
       for (const statement of change.statements ?? []) statements.set(statement.seq, statement)
       return Promise.resolve()

@@ -25,7 +25,7 @@ const READERS: Readonly<Record<BookLine['about'], readonly Role[]>> = {
   loss: ['dpo', 'supervisor'],
   'case-closed': ['dpo', 'supervisor'],
   hold: ['dpo', 'supervisor'],
-  shredding: ['dpo', 'supervisor'],
+  erasure: ['dpo', 'supervisor'],
 }
 
 /** Lines this account may read, as they lie in the record; the rest stays sealed. */

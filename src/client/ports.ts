@@ -75,6 +75,8 @@ export interface DeviceChange {
   readonly pages?: readonly PageRow[]
   readonly dropPages?: boolean
   readonly keys?: readonly KeyRow[]
+  /** Ids of keys to forget. */
+  readonly dropKeys?: readonly string[]
   readonly meta?: readonly MetaRow[]
   readonly statements?: readonly Statement[]
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
 import type { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
@@ -8,6 +9,7 @@ import type {
   DeviceId,
   InvitationId,
   OrganisationId,
+  RecordId,
   SpaceId,
   StreamId,
 } from '#/core/vault/ids.ts'
@@ -20,6 +22,8 @@ import {
   ChallengeReply,
   type DirectoryAppend,
   DirectoryReply,
+  ErasureReply,
+  ErasuresReply,
   HeadsReply,
   OrganisationReply,
   ProofReply,
@@ -108,6 +112,16 @@ export class ServerLink {
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
     return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
+  }
+
+  /** Brings a tombstone; the server destroys what it lists and signs for it. */
+  async erase(space: SpaceId, erasure: Erasure): Promise<ErasureReceipt> {
+    return json(ErasureReply, await this.#post(`/api/spaces/${space}/erasures`, erasure))
+  }
+
+  /** Which tombstones this server has carried out. */
+  async erasures(space: SpaceId): Promise<readonly RecordId[]> {
+    return json(ErasuresReply, await this.#get(`/api/spaces/${space}/erasures`)).erasures
   }
 
   async registerBoxes(space: SpaceId, boxes: readonly string[]): Promise<void> {

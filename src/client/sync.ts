@@ -3,6 +3,7 @@ import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
+import { bringTombstones } from './erasures.ts'
 import { Fault } from './fault.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
@@ -184,6 +185,7 @@ export class Sync {
 
   async #exchangeSignedIn(): Promise<void> {
     await this.#fetchDirectory()
+    await bringTombstones(this.#member, this.#link)
     await this.#pushAll()
     await this.#pullAll()
     await this.#sendFiles()

@@ -1,3 +1,5 @@
+import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
@@ -322,6 +324,17 @@ export interface VaultApi {
   /** What the data-protection officer's desk wrote down, as far as this account may read it. */
   book(): Promise<OfficeBook>
   writeInBook(line: BookLine): Promise<RecordId>
+  /** Decisions to erase people, and how far each got. */
+  erasures(): Promise<readonly ErasureStanding[]>
+  /** May everything about this person be destroyed today, and if not, why not. */
+  erasureDue(person: PersonId): Promise<ErasureDue>
+  /** The first of two signatures. */
+  proposeErasure(person: PersonId): Promise<ErasureStep>
+  /** The second; what follows is carried out by a supervisor's device at its next exchange. */
+  confirmErasure(matter: RecordId): Promise<ErasureStep>
+  dropErasure(matter: RecordId): Promise<ErasureStep>
+  /** Where the tombstone stands in the consent log, in `tlog-proof` form, for the certificate. */
+  erasureProof(matter: RecordId): Promise<string | null>
   /** Devices that may take part, with their people; for a loss, and to end one. */
   devices(): Promise<readonly EnrolledDevice[]>
   /** Ends a device's admission: its next exchange is refused, and it is told so. */

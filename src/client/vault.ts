@@ -1,5 +1,6 @@
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
+import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
 import type {
   HouseholdChange,
@@ -19,6 +20,17 @@ import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/co
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
+import {
+  type ErasureStanding,
+  type ErasureStep,
+  confirmErasure,
+  dropErasure,
+  erasureDueFor,
+  erasureProof,
+  erasureStandings,
+  proposeErasure,
+  pursueErasures,
+} from './erasures.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
@@ -548,6 +560,7 @@ export class Vault implements VaultApi {
   async #lookAround(member: Member): Promise<SyncProblem | null> {
     await this.#fetchCatalogue(member)
     await handOn(member)
+    await pursueErasures(member, this.#link)
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
@@ -589,6 +602,37 @@ export class Vault implements VaultApi {
     const id = await writeLine(member, BookLine.parse(line))
     sync.nudge()
     return id
+  }
+
+  erasures(): Promise<readonly ErasureStanding[]> {
+    return erasureStandings(this.#open().member)
+  }
+
+  erasureDue(person: PersonId): Promise<ErasureDue> {
+    return Promise.resolve(erasureDueFor(this.#open().member, person))
+  }
+
+  proposeErasure(person: PersonId): Promise<ErasureStep> {
+    return this.#erasureStep((member) => proposeErasure(member, person))
+  }
+
+  confirmErasure(matter: RecordId): Promise<ErasureStep> {
+    return this.#erasureStep((member) => confirmErasure(member, matter))
+  }
+
+  dropErasure(matter: RecordId): Promise<ErasureStep> {
+    return this.#erasureStep((member) => dropErasure(member, matter))
+  }
+
+  async #erasureStep(step: (member: Member) => Promise<ErasureStep>): Promise<ErasureStep> {
+    const { member, sync } = this.#open()
+    const done = await step(member)
+    sync.nudge()
+    return done
+  }
+
+  erasureProof(matter: RecordId): Promise<string | null> {
+    return erasureProof(this.#open().member, this.#link, matter)
   }
 
   devices(): Promise<readonly EnrolledDevice[]> {
@@ -695,6 +739,12 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'authorityBundle',
   'book',
   'writeInBook',
+  'erasures',
+  'erasureDue',
+  'proposeErasure',
+  'confirmErasure',
+  'dropErasure',
+  'erasureProof',
   'devices',
   'revokeDevice',
   'receipts',

@@ -1,6 +1,7 @@
 import { type AttachmentReceipt, signAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { sameBytes, toBase64url } from '#/core/vault/bytes.ts'
 import type { AttachmentId, SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { erasedAmong } from './erasures.ts'
 import { mayWrite, policies } from './policies.ts'
 import { Refused } from './problems.ts'
 import type { PushSurroundings } from './push.ts'
@@ -27,6 +28,8 @@ export async function storeChunk(
   const { space, attachment, n, stream } = place
   const hash = primitives.hash(bytes)
   await database.transact(async (tx) => {
+    if ((await erasedAmong(tx, space, [attachment])).size > 0)
+      throw new Refused('erased', 'The person this file is about was erased.')
     await tx
       .insertInto('attachment_chunks')
       .values({ space, attachment, n, stream, device: session.device, hash, bytes })

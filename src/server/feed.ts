@@ -49,11 +49,13 @@ export async function readFeed(
         where ${within(upTo)} and kind in (${names(policy.readsGrants)})`
   const drafts = (columns: typeof length, upTo: number) =>
     sql`select position, ${sql.lit(FEED_TYPES.draft)} as type, ${columns} from drafts where ${within(upTo)}`
+  const erasures = (columns: typeof length, upTo: number) =>
+    sql`select position, ${sql.lit(FEED_TYPES.erasure)} as type, ${columns} from erasures where ${within(upTo)}`
   const mayReadDrafts = policy.reads.includes('draft')
   const all = (columns: typeof length, upTo: number) =>
     mayReadDrafts
-      ? sql`${records(columns, upTo)} union all ${grants(columns, upTo)} union all ${drafts(columns, upTo)}`
-      : sql`${records(columns, upTo)} union all ${grants(columns, upTo)}`
+      ? sql`${records(columns, upTo)} union all ${grants(columns, upTo)} union all ${erasures(columns, upTo)} union all ${drafts(columns, upTo)}`
+      : sql`${records(columns, upTo)} union all ${grants(columns, upTo)} union all ${erasures(columns, upTo)}`
 
   // Sizes first, so that a page of large envelopes is cut before they are read.
   const sizes = await sql<{ position: number; size: number }>`${all(sql`${length} as size`, head)}

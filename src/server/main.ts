@@ -27,6 +27,7 @@ import { answerProblems } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
+import { erasureRoutes } from './routes/erasures.ts'
 import { eventRoutes } from './routes/events.ts'
 import { logRoutes } from './routes/log.ts'
 import { openness } from './routes/openness.ts'
@@ -176,6 +177,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     )
     await app.register(
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+    )
+    await app.register(
+      erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(logRoutes(consentLog, sessions))

@@ -24,6 +24,8 @@ const titles: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'chain-fork': [409, 'This chain continues otherwise here'],
   'id-reused': [409, 'The id is taken by something else'],
   'unknown-key': [422, 'The key is not known here'],
+  erased: [410, 'Its person was erased'],
+  'erasure-refused': [409, 'The tombstone was not carried out'],
   'stale-revision': [409, 'The slot holds a newer revision'],
   'stale-cursor': [409, 'The cursor is past the end'],
   'too-many-requests': [429, 'Too many tries'],

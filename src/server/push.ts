@@ -14,6 +14,7 @@ import type { SpaceId } from '#/core/vault/ids.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
 import type { ConsentLog } from './consent-log.ts'
 import type { DirectoryKeeper } from './directory-keeper.ts'
+import { ERASED, erasedAmong } from './erasures.ts'
 import { mayGrant, mayWrite } from './policies.ts'
 import { type ProblemPointer, type Refusal, refusal } from './problems.ts'
 import type { Session } from './sessions.ts'
@@ -179,7 +180,7 @@ async function storeBatch(
   session: Session,
   space: SpaceId,
   batch: BatchContents,
-  read: ReadBatch,
+  batchRead: ReadBatch,
   directory: Directory,
   tx: Transaction<Tables>,
   announce: Announce,
@@ -193,9 +194,12 @@ async function storeBatch(
     .executeTakeFirst()
   if ((seen?.value ?? 0) !== directory.seq) return 'directory-moved'
 
+  // What still comes of an erased person is taken in without its bytes: the device's chain goes on, nothing is kept.
+  const erased = await erasedKeys(tx, space, batchRead)
+  const read = without(erased, batchRead)
   const newGrants = await grantsToStore(primitives, tx, space, read.grants)
   if ('code' in newGrants) return { ok: false, refused: newGrants }
-  const unknown = await unknownKey(primitives, tx, space, directory, read, now())
+  const unknown = await unknownKey(primitives, tx, space, directory, read, now(), erased)
   if (unknown !== null) return { ok: false, refused: unknown }
   const run = await recordsToStore(primitives, tx, space, session, read.records)
   if ('code' in run) return { ok: false, refused: run }
@@ -207,7 +211,7 @@ async function storeBatch(
   await insertGrants(primitives, tx, space, newGrants, position)
   position += newGrants.length
   const positions = run.positions.map((known) => (known > 0 ? known : ++position))
-  await insertRecords(primitives, tx, space, read.records, positions, before)
+  await insertRecords(primitives, tx, space, read.records, positions, before, erased)
   if (run.fresh > 0) {
     const { seq, hash } = run.tip
     await tx
@@ -372,6 +376,26 @@ async function grantsToStore(
   return fresh
 }
 
+/** The batch without grants and drafts of erased people: their keys are not handed out again. */
+const without = (erased: ReadonlySet<string>, batch: ReadBatch): ReadBatch =>
+  erased.size === 0
+    ? batch
+    : {
+        ...batch,
+        grants: batch.grants.filter(({ header }) => !erased.has(header.keyId)),
+        drafts: batch.drafts.filter(({ header }) => !erased.has(header.keyId)),
+      }
+
+/** Keys of the batch that were destroyed with their person. */
+async function erasedKeys(
+  tx: Transaction<Tables>,
+  space: SpaceId,
+  { records, grants, drafts }: ReadBatch,
+): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>([...records, ...grants, ...drafts].map(({ header }) => header.keyId))
+  return erasedAmong(tx, space, [...keys])
+}
+
 /** The first item that leans on a key or grantee nobody has granted or certified; null when all are known. */
 async function unknownKey(
   primitives: Primitives,
@@ -380,6 +404,7 @@ async function unknownKey(
   directory: Directory,
   read: ReadBatch,
   now: number,
+  erased: ReadonlySet<string>,
 ): Promise<Refusal | null> {
   const keys = new Map<string, KnownKey[]>()
   const add = (keyId: string, key: KnownKey): void => {
@@ -454,7 +479,7 @@ async function unknownKey(
   }
   for (const list of ['records', 'drafts'] as const) {
     for (const [index, { header }] of read[list].entries()) {
-      if (!isKnown(header.keyId, header.epoch, header.commitment)) {
+      if (!erased.has(header.keyId) && !isKnown(header.keyId, header.epoch, header.commitment)) {
         return refusal('unknown-key', 'Nobody was granted the key this is sealed with.', { list, index })
       }
     }
@@ -541,10 +566,12 @@ async function insertRecords(
   records: readonly Envelope[],
   positions: readonly number[],
   before: number,
+  erased: ReadonlySet<string>,
 ): Promise<void> {
   const rows = records.flatMap(({ header, bytes }, index) => {
     const position = positions[index] ?? 0
     if (position <= before) return []
+    const isErased = erased.has(header.keyId)
     return [
       {
         space,
@@ -553,10 +580,10 @@ async function insertRecords(
         stream: header.stream,
         device: header.device,
         seq: header.seq,
-        namespace: header.namespace,
+        namespace: isErased ? ERASED : header.namespace,
         key_id: header.keyId,
         hash: primitives.hash(bytes),
-        bytes,
+        bytes: isErased ? new Uint8Array(0) : bytes,
       },
     ]
   })

@@ -6,11 +6,15 @@ import { parseArgs } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import { z } from 'zod'
 import { leafHash, rootOf } from '#/core/consent/merkle.ts'
+import { Erasure, readErasure } from '#/core/consent/erasure.ts'
 import { sameBytes, toHex } from '#/core/vault/bytes.ts'
+import { ERASED } from '#/server/erasures.ts'
 
 const DATABASE = 'slieksnis.sqlite'
 const KEY = 'server.key'
 const MANIFEST = 'manifest.json'
+/** Tombstones so far: no personal data; kept for good, so that restoring an older copy erases again. */
+const ERASURES = 'erasures.json'
 
 /** What a backup says of itself, to be held against what is found in it. */
 const Manifest = z.strictObject({
@@ -106,6 +110,75 @@ async function problemsOf(folder: string): Promise<readonly string[]> {
   return wrong
 }
 
+const TombstoneList = z.array(Erasure)
+
+/** The tombstones a database holds; none when there is no such database, or one from before there were any. */
+function tombstonesIn(file: string): readonly Erasure[] {
+  let database: SqliteFile.Database
+  try {
+    database = new SqliteFile(file, { readonly: true, fileMustExist: true })
+  } catch {
+    return []
+  }
+  try {
+    if (!hasTable(database, 'erasures')) return []
+    const rows = z
+      .array(z.object({ bytes: z.instanceof(Uint8Array) }))
+      .parse(database.prepare('select bytes from erasures order by position').all())
+    return rows.flatMap(({ bytes }) => readErasure(bytes) ?? [])
+  } finally {
+    database.close()
+  }
+}
+
+const hasTable = (database: SqliteFile.Database, name: string): boolean =>
+  database.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(name) !== undefined
+
+/**
+ * Destroys in a restored copy what tombstones list, before anybody can fetch
+ * it. The tombstones themselves come back with the first device that has them.
+ */
+function eraseAgain(file: string, erasures: readonly Erasure[]): number {
+  if (erasures.length === 0) return 0
+  const database = new SqliteFile(file)
+  try {
+    database.pragma('secure_delete = ON')
+    // Tables that came with a later release than the copy are not in it: nothing to destroy there.
+    const statement = (table: string, text: string): SqliteFile.Statement<[string, string]> | null =>
+      hasTable(database, table) ? database.prepare<[string, string]>(text) : null
+    const byKey = [
+      statement('grants', 'delete from grants where space = ? and key_id = ?'),
+      statement(
+        'records',
+        `update records set bytes = x'', namespace = '${ERASED}' where space = ? and key_id = ?`,
+      ),
+      statement('drafts', 'delete from drafts where space = ? and key_id = ?'),
+    ]
+    const byFile = [
+      statement('attachment_chunks', 'delete from attachment_chunks where space = ? and attachment = ?'),
+    ]
+    const byBox = [
+      statement('withdrawal_notes', 'delete from withdrawal_notes where space = ? and box = ?'),
+      statement('withdrawal_boxes', 'delete from withdrawal_boxes where space = ? and box = ?'),
+    ]
+    let destroyed = 0
+    database.transaction(() => {
+      for (const { decision, inventory } of erasures)
+        for (const [statements, ids] of [
+          [byKey, inventory.keys],
+          [byFile, inventory.attachments],
+          [byBox, inventory.boxes],
+        ] as const)
+          for (const id of ids)
+            for (const each of statements) destroyed += each?.run(decision.space, id).changes ?? 0
+    })()
+    database.pragma('wal_checkpoint(TRUNCATE)')
+    return destroyed
+  } finally {
+    database.close()
+  }
+}
+
 const print = (result: unknown): void => void process.stdout.write(`${JSON.stringify(result)}\n`)
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`)
 
@@ -128,7 +201,12 @@ export async function run(args: readonly string[], what = 'backup'): Promise<num
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { out: { type: 'string' }, data: { type: 'string' }, replace: { type: 'boolean' } },
+    options: {
+      out: { type: 'string' },
+      data: { type: 'string' },
+      replace: { type: 'boolean' },
+      erasures: { type: 'string', multiple: true },
+    },
   })
   const data = path.resolve(values.data ?? process.env['DATA_DIR'] ?? 'data')
   const [given] = positionals
@@ -140,8 +218,8 @@ export async function run(args: readonly string[], what = 'backup'): Promise<num
       return problems.length === 0 ? 0 : 1
     }
     case 'restore': {
-      if (given === undefined) return usage('restore FOLDER [--data DIR] [--replace]')
-      return restore(given, data, values.replace === true)
+      if (given === undefined) return usage('restore FOLDER [--data DIR] [--replace] [--erasures FILE]')
+      return restore(given, data, values.replace === true, values.erasures ?? [])
     }
     default: {
       if (values.out === undefined) return usage('backup --out FOLDER [--data DIR]')
@@ -186,12 +264,18 @@ async function backUp(data: string, out: string): Promise<number> {
     log,
   }
   await writeFile(path.join(out, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(path.join(out, ERASURES), `${JSON.stringify(tombstonesIn(copy))}\n`, { mode: 0o600 })
   const problems = [...wrong, ...(await problemsOf(out))]
   print({ backup: out, rows, log, problems })
   return problems.length === 0 ? 0 : 1
 }
 
-async function restore(folder: string, data: string, mayReplace: boolean): Promise<number> {
+async function restore(
+  folder: string,
+  data: string,
+  mayReplace: boolean,
+  lists: readonly string[],
+): Promise<number> {
   const problems = await problemsOf(folder)
   if (problems.length > 0) {
     print({ restored: null, problems })
@@ -201,14 +285,25 @@ async function restore(folder: string, data: string, mayReplace: boolean): Promi
     say(`${data} is not empty: stop the server, and say --replace if what is there may go.`)
     return 2
   }
+  const erasures: Erasure[] = []
+  for (const list of lists) {
+    const read = TombstoneList.safeParse(JSON.parse(await readFile(list, 'utf8').catch(() => 'null')))
+    if (!read.success) {
+      say(`${list} is no list of erasures: name the ${ERASURES} of the newest backup.`)
+      return 2
+    }
+    erasures.push(...read.data)
+  }
   await mkdir(data, { recursive: true, mode: 0o700 })
+  erasures.push(...tombstonesIn(path.join(data, DATABASE)))
   for (const file of await readdir(data))
     if (file.startsWith(DATABASE) || file === KEY) await rm(path.join(data, file))
   for (const file of [DATABASE, KEY]) {
     await copyFile(path.join(folder, file), path.join(data, file))
     await chmod(path.join(data, file), 0o600)
   }
+  const erasedAgain = eraseAgain(path.join(data, DATABASE), erasures)
   const { rows, log, wrong } = inspect(path.join(data, DATABASE))
-  print({ restored: data, rows, log, problems: wrong })
+  print({ restored: data, erasedAgain, rows, log, problems: wrong })
   return wrong.length === 0 ? 0 : 1
 }

@@ -24,10 +24,10 @@ const PushBatch = z.strictObject({
     .max(LARGEST_BATCH_ITEMS),
 })
 
-/** What an entry of the feed is: a sealed record, a grant, or the latest revision of a draft slot. */
-export const FEED_TYPES = { record: 1, grant: 2, draft: 3 } as const
+/** What an entry of the feed is: a sealed record, a grant, the latest revision of a draft slot, or a tombstone. */
+export const FEED_TYPES = { record: 1, grant: 2, draft: 3, erasure: 4 } as const
 
-const FeedEntry = z.tuple([z.int().positive(), z.union([z.literal(1), z.literal(2), z.literal(3)]), Bytes])
+const FeedEntry = z.tuple([z.int().positive(), z.literal([1, 2, 3, 4]), Bytes])
 /** Position, type, bytes. */
 export type FeedEntry = z.infer<typeof FeedEntry>
 

@@ -21,6 +21,8 @@ export const PROBLEM_CODES = [
   'chain-fork', // this device's chain continues otherwise on the server
   'id-reused', // the same id with other bytes
   'unknown-key', // no grant of that key is known
+  'erased', // its person was erased: fetch the tombstone, destroy what is left
+  'erasure-refused', // the tombstone does not hold or does not cover all: see `reason`
   'stale-revision', // the draft slot holds a newer revision
   'stale-cursor', // the cursor is past the end: the server was restored, or the cursor is another's
   'too-many-requests',

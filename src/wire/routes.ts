@@ -1,10 +1,19 @@
 import { z } from 'zod'
+import { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
 import { WithdrawalBoxId } from '#/core/consent/withdrawal-box.ts'
 import { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { Statement } from '#/core/vault/directory.ts'
 import { joinBytes } from '#/core/vault/bytes.ts'
-import { AccountId, DeviceId, InvitationId, OrganisationId, SpaceId, idBytes } from '#/core/vault/ids.ts'
+import {
+  AccountId,
+  DeviceId,
+  InvitationId,
+  OrganisationId,
+  RecordId,
+  SpaceId,
+  idBytes,
+} from '#/core/vault/ids.ts'
 import { inDomain } from '#/core/vault/primitives.ts'
 
 const base64url = (bytes: number) =>
@@ -89,6 +98,12 @@ export const WithdrawalAnswerPost = z.strictObject({
   box: WithdrawalBoxId,
   bytes: base64urlText.max(30_000).nullable(),
 })
+
+/** `POST /api/spaces/:space/erasures` (a signed tombstone) answers 201 with the server's word on what it destroyed. */
+export const ErasurePost = Erasure
+export const ErasureReply = ErasureReceipt
+/** `GET /api/spaces/:space/erasures`: which this server has carried out. */
+export const ErasuresReply = z.strictObject({ erasures: z.array(RecordId) })
 
 /** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
 export const FeedQuery = z.strictObject({

@@ -1,19 +1,15 @@
 import { useState } from 'react'
 import styles from './audit.module.css'
+import { ErasureList, ProposeErasure } from './erasing.tsx'
 import { readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
+import type { ErasureStanding } from '#/client/erasures.ts'
 import { type OfficeBook, mattersOf } from '#/core/consent/office-book.ts'
 import type { ConsentReceipt } from '#/core/consent/receipt.ts'
-import {
-  type LegalHold,
-  type RetentionVerdict,
-  type ShreddingEvent,
-  foldShredding,
-  retentionOf,
-} from '#/core/consent/retention.ts'
-import { AccountId, type PersonId, RecordId } from '#/core/vault/ids.ts'
+import { type LegalHold, type RetentionVerdict, retentionOf } from '#/core/consent/retention.ts'
+import { type PersonId, RecordId } from '#/core/vault/ids.ts'
 import { dayIn, today } from '#/app/days.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -21,7 +17,7 @@ import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { Table } from '#/app/ui/table.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
-import { useCaseload, useVaultQuery, useWhoami, vault } from '#/app/vault.ts'
+import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
 
@@ -30,8 +26,9 @@ export function KeepingPage() {
   const words = useWords('officer')
   const book = useVaultQuery(() => vault.book(), 'book')
   const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
+  const standings = useVaultQuery(() => vault.erasures(), 'erasures')
   const [shown, setShown] = useState(20)
-  if (book === null || receipts === null) return <Skeleton lines={6} />
+  if (book === null || receipts === null || standings === null) return <Skeleton lines={6} />
   const bySubject = Map.groupBy(
     receipts.map(({ receipt }) => receipt),
     ({ subject }) => subject,
@@ -39,10 +36,11 @@ export function KeepingPage() {
   return (
     <>
       <PageHeader title={words('keepingTitle')}>{words('keepingIntro')}</PageHeader>
+      <ErasureList standings={standings} />
       {bySubject.size === 0 && <p>{words('keepingNone')}</p>}
       <ul className={styles['matters']}>
         {[...bySubject].slice(0, shown).map(([person, own]) => (
-          <Person key={person} person={person} receipts={own} book={book} />
+          <Person key={person} person={person} receipts={own} book={book} standings={standings} />
         ))}
       </ul>
       {bySubject.size > shown && (
@@ -58,9 +56,10 @@ interface PersonProps {
   readonly person: PersonId
   readonly receipts: readonly ConsentReceipt[]
   readonly book: OfficeBook
+  readonly standings: readonly ErasureStanding[]
 }
 
-function Person({ person, receipts, book }: PersonProps) {
+function Person({ person, receipts, book, standings }: PersonProps) {
   const words = useWords('officer')
   const language = useLanguage()
   const formats = useFormats()
@@ -79,7 +78,6 @@ function Person({ person, receipts, book }: PersonProps) {
     today(),
     dayIn,
   )
-  const due = lines.filter(({ verdict }) => verdict.outcome === 'due').map(({ purpose }) => purpose)
   return (
     <li className={styles['matter']}>
       <h2>{person.slice(0, 8)}</h2>
@@ -143,82 +141,8 @@ function Person({ person, receipts, book }: PersonProps) {
         </Button>
       </details>
       {failure !== null && <Banner tone="danger">{failure}</Banner>}
-      <Shredding person={person} due={due} book={book} />
+      <ProposeErasure person={person} standings={standings} />
     </li>
-  )
-}
-
-/** Two people destroy: one proposes what is due, another confirms exactly that. */
-function Shredding({
-  person,
-  due,
-  book,
-}: {
-  readonly person: PersonId
-  readonly due: readonly string[]
-  readonly book: OfficeBook
-}) {
-  const words = useWords('officer')
-  const formats = useFormats()
-  const me = useWhoami()
-  const caseload = useCaseload()
-  const { write, busy, failure } = useWriting()
-  const [refused, setRefused] = useState(false)
-  const matters = mattersOf(book, 'shredding')
-  const [matter, lines] = [...matters].findLast(([, all]) => all[0]?.person === person) ?? []
-  const isDue = (item: string): boolean => due.includes(item)
-  const events = (lines ?? []).map(({ event }) => event)
-  const state = foldShredding(events, isDue)
-  const by = me === null ? null : AccountId.parse(me.account)
-  if (by === null) return null
-  if (state.status === 'none') {
-    if (due.length === 0) return null
-    return (
-      <>
-        {failure !== null && <Banner tone="danger">{failure}</Banner>}
-        <Button
-          tone="danger"
-          icon="trash"
-          isPending={busy}
-          onPress={() =>
-            void write(
-              {
-                about: 'shredding',
-                matter: RecordId.parse(newMatter()),
-                person,
-                event: { kind: 'proposed', on: today(), by, items: [...due] },
-              },
-              () => undefined,
-            )
-          }
-        >
-          {words('propose')}
-        </Button>
-      </>
-    )
-  }
-  if (state.status === 'confirmed') return <Banner tone="ok">{words('confirmed')}</Banner>
-  const proposer = state.proposedBy === null ? '' : caseload?.desk.staff.get(state.proposedBy)?.staff.name
-  return (
-    <>
-      <p>{words('proposedBy', { name: proposer ?? '', date: formats.date(state.proposedOn ?? today()) })}</p>
-      {refused && <Banner tone="warn">{words('samePerson')}</Banner>}
-      {failure !== null && <Banner tone="danger">{failure}</Banner>}
-      <Button
-        tone="danger"
-        icon="check"
-        isPending={busy}
-        onPress={() => {
-          const event: ShreddingEvent = { kind: 'confirmed', on: today(), by, items: [...state.items] }
-          const would = foldShredding([...events, event], isDue)
-          setRefused(would.status !== 'confirmed')
-          if (would.status === 'confirmed' && matter !== undefined)
-            void write({ about: 'shredding', matter, person, event }, () => undefined)
-        }}
-      >
-        {words('confirm')}
-      </Button>
-    </>
   )
 }
 

@@ -27,6 +27,11 @@ export const auditRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./keeping-page.tsx')).KeepingPage),
   },
   {
+    path: '/audit/erasures/:matter',
+    frame: 'member',
+    Screen: screen(async () => (await import('./erasing.tsx')).ErasureCertificatePage),
+  },
+  {
     path: '/audit/losses',
     frame: 'member',
     Screen: screen(async () => (await import('./losses-page.tsx')).LossesPage),

@@ -101,6 +101,7 @@ export function openDeviceStore(account: string): DeviceStore {
         }
         if (change.pages?.length) writes.push(db.pages.bulkPut([...change.pages]))
         if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
+        if (change.dropKeys?.length) writes.push(db.keys.bulkDelete([...change.dropKeys]))
         if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
         if (change.statements?.length) writes.push(db.statements.bulkPut([...change.statements]))
         await Promise.all(writes)

@@ -4,6 +4,7 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
+import { erasureWords } from './rooms/erasure.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
@@ -24,6 +25,7 @@ export const rooms = {
   shared: sharedWords,
   setup: setupWords,
   drafting: draftingWords,
+  erasure: erasureWords,
   fields: fieldsWords,
   lock: lockWords,
   versions: versionsWords,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { DeviceId, PersonId, RecordId } from '#/core/vault/ids.ts'
 import { AwarenessStatement, LockEvidence } from './breach.ts'
+import { ErasureEvent } from './erasure-steps.ts'
 import { RequestEvent } from './requests.ts'
-import { ShreddingEvent } from './retention.ts'
 
 const text = z.string().max(4000)
 const day = z.iso.date()
@@ -40,11 +40,12 @@ export const BookLine = z.discriminatedUnion('about', [
     since: day,
     until: day.nullable(),
   }),
+  /** Everything about a person goes: two sign. */
   z.strictObject({
-    about: z.literal('shredding'),
+    about: z.literal('erasure'),
     matter: RecordId,
     person: PersonId,
-    event: ShreddingEvent,
+    event: ErasureEvent,
   }),
 ])
 export type BookLine = z.infer<typeof BookLine>

@@ -48,6 +48,14 @@ export interface OpenedReceipt {
   readonly salt: Uint8Array
 }
 
+/** Where an erased receipt stood: its device's number for it, and the hash the next one names. */
+export interface ErasedPlace {
+  readonly device: string
+  readonly seq: number
+  /** base64url. */
+  readonly hash: string
+}
+
 export interface AuditInput {
   readonly log: { readonly origin: string; readonly publicKey: Uint8Array }
   /** The server's head now, as its signed note. */
@@ -59,6 +67,10 @@ export interface AuditInput {
   readonly receipts: readonly OpenedReceipt[]
   /** Leaves (by hex) a tombstone accounts for: their receipts were erased. */
   readonly erased: ReadonlySet<string>
+  /** Erased receipts' places in their devices' rows, in the log or never sent. */
+  readonly erasedPlaces: readonly ErasedPlace[]
+  /** Leaves (by hex) that stand for no receipt but for an act everybody can see, such as an erasure. */
+  readonly acts: ReadonlySet<string>
   /** Leaves (by hex) whose sealed records have not come yet but whose devices announced them. */
   readonly awaited: ReadonlySet<string>
   /** Certified signing keys of devices. */
@@ -81,6 +93,7 @@ export type AuditProblemCode =
   | 'device-chain-broken'
   | 'leaf-unaccounted'
   | 'leaf-repeated'
+  | 'act-not-in-log'
 
 export interface AuditProblem {
   readonly code: AuditProblemCode
@@ -193,7 +206,13 @@ export function* auditLog(
     byDevice.set(receipt.device.id, row)
     if (index % CHUNK === CHUNK - 1) yield { done: count + index, total }
   }
-  if (input.erased.size === 0) for (const [device, row] of byDevice) checkDeviceRow(device, row, found)
+  const gone = Map.groupBy(input.erasedPlaces, ({ device }) => device)
+  for (const device of new Set([...byDevice.keys(), ...gone.keys()]))
+    checkDeviceRow(device, byDevice.get(device) ?? [], gone.get(device) ?? [], found)
+  for (const act of input.acts) {
+    if (positions.has(act)) openable.add(act)
+    else found('act-not-in-log', act)
+  }
   const covered = (names: ReadonlySet<string>): number =>
     [...names].filter((name) => positions.has(name) && !openable.has(name)).length
   const counts = {
@@ -211,12 +230,22 @@ export function* auditLog(
 function checkDeviceRow(
   device: string,
   row: readonly ConsentReceipt[],
+  erased: readonly ErasedPlace[],
   found: (code: AuditProblemCode, detail: string) => void,
 ): void {
   const ordered = row.toSorted((a, b) => a.device.seq - b.device.seq)
+  const gone = new Map(erased.map(({ seq, hash }) => [seq, hash]))
   let expected = 1
   let prev: Uint8Array = new Uint8Array(32)
   for (const receipt of ordered) {
+    for (
+      let hash = gone.get(expected);
+      hash !== undefined && expected < receipt.device.seq;
+      hash = gone.get(expected)
+    ) {
+      prev = fromBase64url(hash)
+      expected++
+    }
     if (receipt.device.seq !== expected)
       found('device-sequence-gap', `${device}: ${expected}…${receipt.device.seq}`)
     else if (!sameBytes(fromBase64url(receipt.device.prev), prev))

@@ -94,6 +94,8 @@ export async function openSqlite(folder: string): Promise<Database> {
     writing.pragma('journal_mode = WAL')
     writing.pragma('synchronous = FULL')
     writing.pragma('foreign_keys = ON')
+    // What is deleted is overwritten: an erased key must not be read out of a free page.
+    writing.pragma('secure_delete = ON')
     writing.pragma('wal_autocheckpoint = 4000')
     const writes = new Kysely<Tables>({
       dialect: new TransactionalSqliteDialect({ database: prepared(writing) }),

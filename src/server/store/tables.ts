@@ -148,6 +148,22 @@ export interface WithdrawalNotesTable {
   answered: number
 }
 
+/** A tombstone as it was signed: random ids and hashes, nothing about anybody. */
+export interface ErasuresTable {
+  space: string
+  erasure: string
+  position: number
+  bytes: Bytes
+  time: number
+}
+
+/** A key or file that was destroyed. */
+export interface ErasedIdsTable {
+  space: string
+  id: string
+  erasure: string
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -155,6 +171,8 @@ export interface Tables {
   attachment_chunks: AttachmentChunksTable
   withdrawal_boxes: WithdrawalBoxesTable
   withdrawal_notes: WithdrawalNotesTable
+  erasures: ErasuresTable
+  erased_ids: ErasedIdsTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

@@ -192,6 +192,8 @@ function verdict(change: Partial<AuditInput>) {
     leaves: joinBytes(...leaves),
     receipts,
     erased: new Set(),
+    erasedPlaces: [],
+    acts: new Set(),
     awaited: new Set(),
     deviceKey: () => device.publicKey,
     ...change,

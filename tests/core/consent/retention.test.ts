@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Purpose } from '#/core/consent/purposes.ts'
-import {
-  type RetentionFacts,
-  type ShreddingEvent,
-  foldShredding,
-  retentionOf,
-} from '#/core/consent/retention.ts'
-import { AccountId, PersonId } from '#/core/vault/ids.ts'
+import { type RetentionFacts, retentionOf } from '#/core/consent/retention.ts'
+import { PersonId } from '#/core/vault/ids.ts'
 import { idOf } from '../vault/sodium.ts'
 import { person, receiptOf, recordIdOf, shippedRegister } from './sample-receipts.ts'
 
@@ -83,64 +78,4 @@ test('[C14] a period written in words only is left to a person, never guessed', 
   expect(verdict(keeping('x', undefined), '2040-01-01', { caseClosedOn: '2024-02-29' })).toEqual({
     outcome: 'not-computable',
   })
-})
-
-const anna = AccountId.parse(idOf(1))
-const berta = AccountId.parse(idOf(2))
-const items = ['person/a', 'person/b']
-const proposed: ShreddingEvent = { kind: 'proposed', on: '2029-03-01', by: anna, items }
-const confirmed: ShreddingEvent = {
-  kind: 'confirmed',
-  on: '2029-03-02',
-  by: berta,
-  items: items.toReversed(),
-}
-const always = () => true
-const shredding = (
-  events: readonly ShreddingEvent[],
-  isDue: (item: string, day: string) => boolean = always,
-) => {
-  const { status, problems } = foldShredding(events, isDue)
-  return [status, ...problems.map(({ code }) => code)]
-}
-
-test('[C15] one proposes and somebody else confirms the same items; then it may be done', () => {
-  expect(foldShredding([proposed, confirmed], always)).toMatchObject({
-    status: 'confirmed',
-    proposedBy: anna,
-    confirmedBy: berta,
-    items,
-    problems: [],
-  })
-})
-
-test('[C15] nobody destroys alone, and nothing that is not due or was not proposed', () => {
-  expect(shredding([proposed, { ...confirmed, by: anna }])).toEqual(['proposed', 'same-person'])
-  expect(shredding([confirmed])).toEqual(['none', 'nothing-proposed'])
-  expect(shredding([proposed, { ...confirmed, items: ['person/a'] }])).toEqual(['proposed', 'other-items'])
-  expect(shredding([proposed, { ...confirmed, items: [...items, 'person/c'] }])).toEqual([
-    'proposed',
-    'other-items',
-  ])
-  expect(shredding([proposed, { ...confirmed, on: '2029-02-28' }])).toEqual([
-    'proposed',
-    'confirmed-before-proposal',
-  ])
-  expect(shredding([proposed, proposed])).toEqual(['proposed', 'already-proposed'])
-  expect(shredding([proposed, confirmed, confirmed])).toEqual(['confirmed', 'already-confirmed'])
-  expect(shredding([proposed], (item) => item !== 'person/b')).toEqual(['none', 'not-due'])
-  // A hold set between proposal and confirmation stops it.
-  expect(shredding([proposed, confirmed], (_item, day) => day < '2029-03-02')).toEqual([
-    'proposed',
-    'not-due',
-  ])
-})
-
-test('[C15] a dropped proposal confirms nothing; a new one starts again', () => {
-  const dropped: ShreddingEvent = { kind: 'dropped', on: '2029-03-02', by: anna }
-  expect(shredding([proposed, dropped, confirmed])).toEqual(['none', 'nothing-proposed'])
-  expect(shredding([proposed, dropped, { ...proposed, by: berta }, { ...confirmed, by: berta }])).toEqual([
-    'proposed',
-    'same-person',
-  ])
 })

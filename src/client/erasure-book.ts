@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { ErasedPlace } from '#/core/consent/proof.ts'
+import { type Erasure, erasureLeaf } from '#/core/consent/erasure.ts'
+import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
+import { type DeviceId, RecordId } from '#/core/vault/ids.ts'
+
+const Place = z.strictObject({ seq: z.int().positive(), hash: z.string() })
+
+/**
+ * `erasure-done` (desk): a device's word that it destroyed its part: how many
+ * keys and records, and what of the person it had made that the tombstone could
+ * not list (it came later), so that the hole in its rows can be told from
+ * tampering.
+ */
+export const ErasureDone = z.strictObject({
+  erasure: RecordId,
+  keys: z.int().nonnegative(),
+  records: z.int().nonnegative(),
+  unsentRecords: z.array(Place).max(20_000),
+  unsentReceipts: z.array(Place.extend({ leaf: z.string() })).max(10_000),
+})
+export type ErasureDone = z.infer<typeof ErasureDone>
+
+/** The tombstones a device knows, and which devices have said they are done. */
+export class ErasureBook {
+  readonly #tombstones = new Map<RecordId, { readonly erasure: Erasure; readonly position: number }>()
+  readonly #keys = new Set<string>()
+  readonly #done = new Map<RecordId, Map<DeviceId, { readonly at: number; readonly done: ErasureDone }>>()
+  readonly #records = new Map<string, string>()
+
+  /** Takes in a tombstone whose signatures were checked; false when it is known. */
+  add(erasure: Erasure, position: number): boolean {
+    const { id } = erasure.decision
+    if (this.#tombstones.has(id)) return false
+    this.#tombstones.set(id, { erasure, position })
+    for (const key of erasure.inventory.keys) this.#keys.add(key)
+    for (const { device, seq, hash } of erasure.inventory.records) this.#records.set(`${device} ${seq}`, hash)
+    return true
+  }
+
+  confirm(device: DeviceId, at: number, done: ErasureDone): void {
+    const byDevice = this.#done.get(done.erasure) ?? new Map<DeviceId, { at: number; done: ErasureDone }>()
+    byDevice.set(device, { at, done })
+    this.#done.set(done.erasure, byDevice)
+    for (const { seq, hash } of done.unsentRecords) this.#records.set(`${device} ${seq}`, hash)
+  }
+
+  get all(): readonly { readonly erasure: Erasure; readonly position: number }[] {
+    return [...this.#tombstones.values()]
+  }
+
+  has(id: RecordId): boolean {
+    return this.#tombstones.has(id)
+  }
+
+  isErased(keyId: string): boolean {
+    return this.#keys.has(keyId)
+  }
+
+  /** Which devices said they are done, and when by their clocks. */
+  doneBy(id: RecordId): ReadonlyMap<DeviceId, { readonly at: number; readonly done: ErasureDone }> {
+    return this.#done.get(id) ?? new Map()
+  }
+
+  /** The link of an erased record in its device's chain. */
+  link(device: DeviceId, seq: number): Uint8Array | undefined {
+    const hash = this.#records.get(`${device} ${seq}`)
+    return hash === undefined ? undefined : fromBase64url(hash)
+  }
+
+  /** For the audit: leaves of erased receipts, their places, and the tombstones' own leaves. */
+  forAudit(): {
+    readonly erased: ReadonlySet<string>
+    readonly erasedPlaces: readonly ErasedPlace[]
+    readonly acts: ReadonlySet<string>
+  } {
+    const receipts = this.all.flatMap(({ erasure }) => erasure.inventory.receipts)
+    const unsent = [...this.#done.values()].flatMap((byDevice) =>
+      [...byDevice].flatMap(([device, { done }]) =>
+        done.unsentReceipts.map(({ seq, hash, leaf }) => ({ device, seq, hash, leaf })),
+      ),
+    )
+    return {
+      erased: new Set([...receipts, ...unsent].map(({ leaf }) => leaf)),
+      erasedPlaces: [...receipts, ...unsent].map(({ device, seq, hash }) => ({ device, seq, hash })),
+      acts: new Set(this.all.map(({ erasure }) => toHex(erasureLeaf(erasure)))),
+    }
+  }
+}
