@@ -70,7 +70,7 @@ async function device() {
   }
 }
 
-test('[E8] after a change of the ring key, rows copied before it open under nothing the slot holds', async () => {
+test('[ER8] after a change of the ring key, rows copied before it open under nothing the slot holds', async () => {
   const { room, unlocked, wake, opens, rewrapped } = await device()
   const copied = await room.store.keys()
   const next = await unlocked.changeRing((ringKey, own) =>
@@ -83,7 +83,7 @@ test('[E8] after a change of the ring key, rows copied before it open under noth
   expect(await opens((await wake()).ringKey)).toBe(0)
 })
 
-test('[E8] a power cut before or after the rows were wrapped anew leaves a device that opens', async () => {
+test('[ER8] a power cut before or after the rows were wrapped anew leaves a device that opens', async () => {
   const before = await device()
   await expect(before.unlocked.changeRing(() => Promise.reject(new Error('the power went')))).rejects.toThrow(
     'power',
@@ -107,7 +107,7 @@ test('[E8] a power cut before or after the rows were wrapped anew leaves a devic
   expect(await after.opens(woken.ringKey)).toBe(1)
 })
 
-test('[E8] a forgotten key is overwritten in memory', async () => {
+test('[ER8] a forgotten key is overwritten in memory', async () => {
   const { keyring, held } = await device()
   const key = Uint8Array.from(held.key)
   keyring.add({ ...held, key })

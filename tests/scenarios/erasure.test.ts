@@ -71,7 +71,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await engine.stop()
   })
 
-  test('[E1] nobody is erased while something of theirs has to be kept, nor by one person alone', async () => {
+  test('[ER1] nobody is erased while something of theirs has to be kept, nor by one person alone', async () => {
     const at = await household(worker)
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
@@ -89,7 +89,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await exchange(officer, supervisor)
   })
 
-  test('[E2] [E3] [E4] two people erase a resident of a household: every device destroys its part and says so, the others of the house keep theirs, the log stays green', async () => {
+  test('[ER2] [ER3] [ER4] two people erase a resident of a household: every device destroys its part and says so, the others of the house keep theirs, the log stays green', async () => {
     const at = await household(worker, 'Ruta Sila')
     const other = await worker.vault.addPerson(at.stream, {
       name: 'Juris Sils',
@@ -145,7 +145,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await later.vault.household(at.stream)).persons.size).toBe(1)
   })
 
-  test('[E5] what a tablet made without a connection about somebody erased meanwhile is destroyed there, and its chain stays whole', async () => {
+  test('[ER5] what a tablet made without a connection about somebody erased meanwhile is destroyed there, and its chain stays whole', async () => {
     const at = await household(worker, 'Olga Bērza')
     const other = await worker.vault.addPerson(at.stream, {
       name: 'Ivars Bērzs',
@@ -188,7 +188,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(audit.problems).toEqual([])
   })
 
-  test('[E6] a household of one goes whole', async () => {
+  test('[ER6] a household of one goes whole', async () => {
     const at = await household(worker, 'Vienpatis Kalns')
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
@@ -205,7 +205,7 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 })
 
-test('[E7] a restore of an older backup opens none of the erased envelopes', async () => {
+test('[ER7] a restore of an older backup opens none of the erased envelopes', async () => {
   const [sqlite] = engines
   if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
@@ -256,7 +256,7 @@ test('[E7] a restore of an older backup opens none of the erased envelopes', asy
   }
 }, 120_000)
 
-test('[E7] restoring an older backup by the command destroys again what newer tombstones list, before anybody can fetch it', async () => {
+test('[ER7] restoring an older backup by the command destroys again what newer tombstones list, before anybody can fetch it', async () => {
   const [sqlite] = engines
   if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()

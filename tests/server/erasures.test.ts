@@ -88,7 +88,7 @@ describe.each(engines)('on $name', ({ open }) => {
     return { at, member, link, whole, signed, answer }
   }
 
-  test('[E3] a list that leaves out a key or a record of the person is refused, and nothing is destroyed', async () => {
+  test('[ER3] a list that leaves out a key or a record of the person is refused, and nothing is destroyed', async () => {
     const { whole, signed, answer, member, link } = await resident()
     expect(whole.records.length).toBeGreaterThan(2)
     expect(await answer(signed({ ...whole, keys: whole.keys.slice(1) }))).toMatch(
@@ -101,7 +101,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await answer(signed(whole))).toBe('carried out')
   })
 
-  test('[E2] a list that names a key of somebody else, or a whole household with others in it, is refused', async () => {
+  test('[ER2] a list that names a key of somebody else, or a whole household with others in it, is refused', async () => {
     const { at, whole, signed, answer, member } = await resident()
     const others = member.keyring
       .all()
@@ -123,7 +123,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await answer(signed({ ...whole, household: true, keys }))).toMatch(/others in it/)
   })
 
-  test('[E2] signatures of one person, or a changed list, order nothing', async () => {
+  test('[ER2] signatures of one person, or a changed list, order nothing', async () => {
     const { whole, signed, answer } = await resident()
     const good = signed(whole)
     const [first] = good.signatures
@@ -136,7 +136,7 @@ describe.each(engines)('on $name', ({ open }) => {
     )
   })
 
-  test('[E3] the same tombstone again is answered alike; what comes later under its keys is kept without its bytes', async () => {
+  test('[ER3] the same tombstone again is answered alike; what comes later under its keys is kept without its bytes', async () => {
     const { at, whole, signed, member, link } = await resident()
     const erasure = signed(whole)
     // Made before this device has heard of it.

@@ -138,7 +138,7 @@ const problem = (erasure: Erasure, team = space): string => {
 }
 
 describe('a tombstone', () => {
-  test('[E2] holds with two different people, an officer or supervisor each, and a supervisor’s list', () => {
+  test('[ER2] holds with two different people, an officer or supervisor each, and a supervisor’s list', () => {
     expect(problem(tombstone(0, 3, 3))).toBe('holds')
     expect(problem(tombstone(0, 1, 3))).toBe('holds')
     expect(problem(tombstone(0, 2, 3))).toBe('same-person')
@@ -153,7 +153,7 @@ describe('a tombstone', () => {
     expect(problem({ ...tombstone(0, 3, 3), listedBy: stranger })).toBe('unknown-device')
   })
 
-  test('[E2] stands for exactly its bytes: any change of them is refused, or another tombstone', () => {
+  test('[ER2] stands for exactly its bytes: any change of them is refused, or another tombstone', () => {
     const whole = tombstone(0, 3, 3)
     const bytes = erasureBytes(whole)
     expect(readErasure(bytes)).toEqual(whole)
@@ -174,7 +174,7 @@ describe('a tombstone', () => {
     expect(problem(more)).toBe('bad-signature')
   })
 
-  test('[E3] has a leaf of its own kind, and the server’s receipt is for it alone', () => {
+  test('[ER3] has a leaf of its own kind, and the server’s receipt is for it alone', () => {
     const whole = tombstone(0, 3, 3)
     expect(readLeaf(erasureLeaf(whole))).toBe('tombstone')
     expect(erasureLeaf(whole)).not.toEqual(erasureLeaf(tombstone(1, 3, 3)))
@@ -198,7 +198,7 @@ describe('a tombstone', () => {
   })
 })
 
-test('[C15] [E1] one person alone never decides, in whatever order and however often they say so', () => {
+test('[C15] [ER1] one person alone never decides, in whatever order and however often they say so', () => {
   const by = (n: number) => AccountId.parse(id(50 + n))
   const signature = { device: device(0), signature: 'A'.repeat(86) }
   const event = fc.oneof(
@@ -240,13 +240,13 @@ describe('whether somebody may be erased today', () => {
   const closed = (on: string): WrittenLine =>
     line({ about: 'case-closed', matter: RecordId.parse(id(700)), person, on })
 
-  test('[E1] not while the case is open, nor before the last day of what the register says', () => {
+  test('[ER1] not while the case is open, nor before the last day of what the register says', () => {
     expect(due([])).toMatchObject({ due: false })
     expect(due([closed('2021-11-23')])).toMatchObject({ due: false })
     expect(due([closed('2021-11-23')], '2026-11-24')).toMatchObject({ due: true, ground: 'retention' })
   })
 
-  test('[E1] a request reaches what rests on a public task only with an objection that was answered', () => {
+  test('[ER1] a request reaches what rests on a public task only with an objection that was answered', () => {
     expect(due(request(1, '17'))).toMatchObject({ due: false })
     const asked = request(1, '17', checked)
     expect(due(asked)).toMatchObject({
@@ -275,7 +275,7 @@ describe('whether somebody may be erased today', () => {
     ).toMatchObject({ due: false })
   })
 
-  test('[E1] a legal hold stops both', () => {
+  test('[ER1] a legal hold stops both', () => {
     const hold = line({
       about: 'hold',
       matter: RecordId.parse(id(800)),
