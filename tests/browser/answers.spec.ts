@@ -155,6 +155,27 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
   })
 
+  await test.step('[Q26] what is typed in the very moment of going on is kept, and shown coming back', async () => {
+    await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()
+    const code = page.getByRole('textbox', { name: 'Palīglīdzekļa kods' })
+    await expect(code).toHaveValue('LV-00417')
+    await page.evaluate(() => {
+      const field = [...document.querySelectorAll('input')].find(({ value }) => value === 'LV-00417')
+      if (field === undefined) throw new Error('the code is on the page')
+      // As a person does who types the last letter and presses the button before anything is drawn.
+      field.focus()
+      document.execCommand('insertText', false, '-9')
+      const on = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Nākamā sadaļa')
+      on?.focus()
+      on?.click()
+    })
+    await expect(page.getByRole('heading', { level: 2 })).toContainText('Otrā sadaļa')
+    await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()
+    await expect(code).toHaveValue(/-9/)
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
+  })
+
   await test.step('a photo is made smaller and bare, a drawing and a letter are kept; all of it sealed', async () => {
     const png = noisyPng(900, 600)
     const kitchen = group(page, 'Virtuves attēls')

@@ -44,7 +44,10 @@ export interface FormWork {
   /** The supervisor's words by question, when the assessment was returned. */
   readonly comments: ReadonlyMap<string, string>
   readonly files: AnswerFiles
-  answer(path: string, answer: Answer | null): void
+  /** @param isEchoed - the field itself shows the answer already, and says it whole each time */
+  answer(path: string, answer: Answer | null, isEchoed?: boolean): void
+  /** Takes in an answer given in this very moment; to be called before asking the session what is answered. */
+  takeAnswers(): void
   /** Something other than an answer changed (a repeat): it is to be kept too. */
   changed(): void
 }

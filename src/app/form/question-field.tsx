@@ -44,6 +44,17 @@ const MOST_DECIMALS = 9
 const datePartsAsked = (appearance = ''): 'day' | 'month' | 'year' =>
   /\bmonth-year\b/.test(appearance) ? 'month' : /\byear\b/.test(appearance) ? 'year' : 'day'
 
+/** Types whose field shows an answer by itself, before anything is drawn anew. */
+const ECHOED: ReadonlySet<Question['type']> = new Set([
+  'text',
+  'integer',
+  'decimal',
+  'email',
+  'phone-number',
+  'select-one',
+  'select-multiple',
+])
+
 /** The DOM id of a question, so that an error summary can jump to it. */
 export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
 
@@ -73,7 +84,8 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   // What is computed is not for the table: it may say in a word what was only hinted at.
   if (!isAsked(question)) return null
   const by = proxy ? ({ by: 'proxy' } as const) : {}
-  const set = (value: AnswerValue | null): void => work.answer(path, value === null ? null : { value, ...by })
+  const set = (value: AnswerValue | null): void =>
+    work.answer(path, value === null ? null : { value, ...by }, ECHOED.has(question.type))
   const nonAnswer: NonAnswer | null =
     state.answer !== null && 'nonAnswer' in state.answer ? state.answer.nonAnswer : proxy ? 'by-proxy' : null
   const isUnanswered = state.answer !== null && 'nonAnswer' in state.answer
@@ -86,7 +98,14 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const kept =
     earlier !== undefined && state.answer === null && isStillOffered(earlier, state) ? earlier : null
   return (
-    <div className={styles['question']} id={questionId(path)} tabIndex={-1} data-question={question.key}>
+    // A form of its own, which nobody sends: at every key a browser looks through the whole form for what it could fill in.
+    <form
+      className={styles['question']}
+      id={questionId(path)}
+      tabIndex={-1}
+      data-question={question.key}
+      onSubmit={(event) => event.preventDefault()}
+    >
       {comment !== undefined && (
         <Banner tone="warn" title={words('commentTitle')}>
           {comment}
@@ -135,7 +154,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
         nonAnswer={nonAnswer}
         onProxy={setProxy}
       />
-    </div>
+    </form>
   )
 })
 
@@ -154,6 +173,7 @@ const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy
   const language = useLanguage()
   if (question == null) return null
   const chooseNonAnswer = (chosen: NonAnswer | null): void => {
+    work.takeAnswers()
     const answer = session.state(path)?.answer ?? null
     if (chosen === 'by-proxy') {
       onProxy(true)

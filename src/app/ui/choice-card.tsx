@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react'
 import styles from './choice.module.css'
 
 /** One answer that can be chosen. */
@@ -22,7 +23,11 @@ interface Props {
   readonly onLeave: () => void
 }
 
-/** An answer as a large card, all of it to be pressed; the browser's own control in it, drawn our way. */
+/**
+ * An answer as a large card, all of it to be pressed; the browser's own control
+ * in it, drawn our way. A press is shown by the browser at once; what is chosen
+ * from outside follows.
+ */
 export function ChoiceCard({
   type,
   name,
@@ -33,10 +38,13 @@ export function ChoiceCard({
   onChange,
   onLeave,
 }: Props) {
+  const control = useRef<HTMLInputElement>(null)
+  useLayoutEffect(() => {
+    if (control.current !== null) control.current.checked = isChosen
+  }, [isChosen])
   return (
     <label
       className={styles['card']}
-      data-selected={isChosen || undefined}
       data-disabled={isDisabled || undefined}
       data-invalid={isInvalid || undefined}
     >
@@ -44,7 +52,8 @@ export function ChoiceCard({
         type={type}
         name={name}
         value={choice.value}
-        checked={isChosen}
+        defaultChecked={isChosen}
+        ref={control}
         disabled={isDisabled}
         // A radio button says it for its group; a group of boxes cannot.
         aria-invalid={type === 'checkbox' && isInvalid ? true : undefined}

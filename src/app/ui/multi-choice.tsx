@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'react'
 import { ChoiceCard, type Choice } from './choice-card.tsx'
 import styles from './choice.module.css'
 import { classNames } from './class-names.ts'
@@ -29,11 +30,19 @@ export function MultiChoice<V extends string>({
   size = 'regular',
 }: Props<V>) {
   const ids = useFieldIds({ id, help, error })
+  // Two presses may come before the first is drawn: the second adds to it.
+  const latest = useRef(value)
+  const outside = value.join(' ')
+  useLayoutEffect(() => {
+    latest.current = value
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new list with the same answers is the same
+  }, [outside])
   const change = (changed: V, isChosen: boolean) => {
-    const others = value.filter((chosen) => chosen !== changed)
+    const others = latest.current.filter((chosen) => chosen !== changed)
     const left = alone.includes(changed) ? [] : others.filter((chosen) => !alone.includes(chosen))
     const chosen = isChosen ? [...left, changed] : others
-    onChange(choices.map((choice) => choice.value).filter((offered) => chosen.includes(offered)))
+    latest.current = choices.map((choice) => choice.value).filter((offered) => chosen.includes(offered))
+    onChange(latest.current)
   }
   return (
     <div

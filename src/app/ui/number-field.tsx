@@ -1,4 +1,5 @@
 import { useState, type Ref } from 'react'
+import { bothRefs, useOwnText } from './own-text.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
@@ -46,26 +47,32 @@ export function NumberField({
   const words = useWords('shared')
   const comma = useLanguage() === 'en' ? '.' : ','
   const write = (number: number | null) => (number === null ? '' : String(number).replace('.', comma))
-  const [text, setText] = useState(() => write(value))
-  const [left, setLeft] = useState(false)
-  const typed = readTypedNumber(text, decimals)
-
-  // a value from outside (last visit's answer kept, a calculation) replaces the text; our own echo does not
-  const [known, setKnown] = useState(value)
-  if (value !== known) {
-    setKnown(value)
-    if (value !== (typed.outcome === 'number' ? typed.value : null)) setText(write(value))
+  const numberIn = (text: string): number | null => {
+    const read = readTypedNumber(text, decimals)
+    return read.outcome === 'number' ? read.value : null
   }
+  const own = useOwnText<HTMLInputElement>(
+    write(value),
+    (text, outside) => numberIn(text) === numberIn(outside),
+  )
+  /** What stood there when focus last left; null while it is in the field. */
+  const [left, setLeft] = useState<string | null>(null)
 
   const change = (next: string) => {
+    own.typed(next)
     const read = readTypedNumber(next, decimals)
-    setText(next)
     onChange(read.outcome === 'number' ? read.value : null, read)
   }
-  const step = (by: number) => change(write(Math.min(max, Math.max(min, (value ?? 0) + by))))
+  const step = (by: number) => {
+    const next = write(Math.min(max, Math.max(min, (value ?? 0) + by)))
+    own.put(next)
+    change(next)
+  }
 
+  // A number from outside has put right what could not be read.
+  const typed = left === null || value !== null ? null : readTypedNumber(left, decimals)
   const unreadable =
-    !left || typed.outcome === 'empty' || typed.outcome === 'number'
+    typed === null || typed.outcome === 'empty' || typed.outcome === 'number'
       ? undefined
       : typed.outcome === 'too-fine'
         ? decimals === 0
@@ -93,11 +100,11 @@ export function NumberField({
           id={ids.field}
           type="text"
           className={classNames(styles['input'], styles['short'])}
-          value={text}
+          defaultValue={write(value)}
           onChange={(event) => change(event.currentTarget.value)}
-          onFocus={() => setLeft(false)}
-          onBlur={() => {
-            setLeft(true)
+          onFocus={() => setLeft(null)}
+          onBlur={({ currentTarget }) => {
+            setLeft(currentTarget.value)
             onBlur()
           }}
           inputMode={decimals > 0 ? 'decimal' : 'numeric'}
@@ -107,7 +114,7 @@ export function NumberField({
           aria-required={isOptional ? undefined : true}
           aria-invalid={mistake === undefined ? undefined : true}
           aria-describedby={ids.described}
-          ref={ref}
+          ref={bothRefs(own.ref, ref)}
         />
         {steps && (
           <Button

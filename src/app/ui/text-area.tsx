@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import { bothRefs, useOwnText } from './own-text.ts'
 import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 
@@ -24,6 +25,7 @@ export function TextArea({
   ref,
 }: Props) {
   const ids = useFieldIds({ id, help, error })
+  const own = useOwnText<HTMLTextAreaElement>(value)
   return (
     <div className={styles['field']}>
       <FieldLabel label={label} isOptional={isOptional} ids={ids} />
@@ -33,15 +35,18 @@ export function TextArea({
         // Without it Chromium writes what is typed into its session files, in the clear.
         autoComplete="off"
         className={styles['input']}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        defaultValue={value}
+        onChange={({ currentTarget }) => {
+          own.typed(currentTarget.value)
+          onChange(currentTarget.value)
+        }}
         onBlur={onBlur}
         maxLength={maxLength}
         disabled={isDisabled}
         aria-required={isOptional ? undefined : true}
         aria-invalid={error === undefined ? undefined : true}
         aria-describedby={ids.described}
-        ref={ref}
+        ref={bothRefs(own.ref, ref)}
       />
       {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
     </div>

@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import { bothRefs, useOwnText } from './own-text.ts'
 import { FieldHelp, FieldLabel, FieldMistake, useFieldIds, type FieldProps } from './field.tsx'
 import styles from './field.module.css'
 
@@ -35,6 +36,7 @@ export function TextField({
   ref,
 }: Props) {
   const ids = useFieldIds({ id, help, error })
+  const own = useOwnText<HTMLInputElement>(value)
   return (
     <div className={styles['field']}>
       <FieldLabel label={label} isOptional={isOptional} ids={ids} />
@@ -42,8 +44,11 @@ export function TextField({
       <input
         id={ids.field}
         className={styles['input']}
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
+        defaultValue={value}
+        onChange={({ currentTarget }) => {
+          own.typed(currentTarget.value)
+          onChange(currentTarget.value)
+        }}
         onBlur={onBlur}
         type={type}
         autoComplete={autoComplete}
@@ -55,7 +60,7 @@ export function TextField({
         aria-required={isOptional ? undefined : true}
         aria-invalid={error === undefined ? undefined : true}
         aria-describedby={ids.described}
-        ref={ref}
+        ref={bothRefs(own.ref, ref)}
       />
       {error !== undefined && <FieldMistake ids={ids}>{error}</FieldMistake>}
     </div>

@@ -69,7 +69,10 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
     if (key === undefined || path === undefined) return undefined
     if (work.draft.step !== `questions/${key}`) work.change({ step: `questions/${key}` })
     // However the section is left (button, list, another step), what logic hid is dropped, and said.
-    return () => sayDropped(work, session.leaveSection(path).length)
+    return () => {
+      work.takeAnswers()
+      sayDropped(work, session.leaveSection(path).length)
+    }
   }, [key, path, work, session])
   useEffect(() => session.watchAll(() => sayDropped(work, session.takeDropped().length)), [work, session])
   useEffect(() => {
@@ -84,11 +87,12 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
   }, [key])
   if (page === undefined || key === undefined || path === undefined) return null
   const next = (): void => {
+    work.takeAnswers()
     if (insist === 0 && mistakesIn(session, path).length > 0) setInsist(1)
     else go(index + 1 < keys.length ? `${base}/questions/${keys[index + 1]}` : `${base}/fits`)
   }
   return (
-    <div className={styles['questions']}>
+    <div className={styles['questions']} onBlur={() => work.takeAnswers()}>
       <Sections work={work} base={base} current={key} />
       <div className={styles['page']}>
         <h2 ref={heading} tabIndex={-1}>

@@ -53,6 +53,8 @@ export class VisitWork implements FormWork {
   readonly files: AnswerFiles
   saving: Saving = 'saved'
   #unsaved = false
+  #isWaiting = false
+  readonly #late = new Map<string, Answer | null>()
   #busy = false
   #permitted: string
   readonly #listeners = new Set<() => void>()
@@ -117,14 +119,38 @@ export class VisitWork implements FormWork {
     this.changed()
   }
 
-  answer(path: string, answer: Answer | null): void {
-    this.session.set(path, answer)
-    this.#unsaved = true
-    this.#say('saving')
+  /**
+   * Takes an answer. Where the field echoes it, that is painted first and the
+   * answer taken in right after, so that a press or key is never late because of
+   * questions that come or go with it. Where a text says the answer ("all
+   * {{count}} of you"), that text is in the same frame.
+   */
+  answer(path: string, answer: Answer | null, isEchoed = false): void {
+    if (!isEchoed || this.session.isQuotedElsewhere(path)) {
+      this.takeAnswers()
+      this.session.set(path, answer)
+      this.#unsaved = true
+      this.#say('saving')
+    } else this.#late.set(path, answer)
     // Collecting and handing over what was said is work; the answer is to be seen first.
+    if (this.#isWaiting) return
+    this.#isWaiting = true
     afterPaint(() => {
+      this.#isWaiting = false
+      this.takeAnswers()
       if (this.#unsaved) void this.#save()
     })
+  }
+
+  /** Takes in what was answered in this very moment: before anybody asks what is answered. */
+  takeAnswers(): void {
+    if (this.#late.size === 0) return
+    const late = [...this.#late]
+    this.#late.clear()
+    this.#unsaved = true
+    this.saving = 'saving'
+    for (const [path, answer] of late) this.session.set(path, answer)
+    this.#say('saving')
   }
 
   change(change: Partial<VisitDraft>): void {
@@ -142,6 +168,7 @@ export class VisitWork implements FormWork {
 
   /** Something is to be put on disk; the newest state wins, one write at a time. */
   changed(): void {
+    this.takeAnswers()
     this.#unsaved = true
     this.#say('saving')
     void this.#save()
@@ -175,6 +202,8 @@ export class VisitWork implements FormWork {
 
   /** Resolves when nothing waits for the disk any more. */
   async settled(): Promise<void> {
+    this.takeAnswers()
+    if (this.#unsaved) void this.#save()
     while (this.saving === 'saving') {
       await new Promise<void>((resolve) => {
         const stop = this.subscribe(() => {

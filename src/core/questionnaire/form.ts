@@ -430,3 +430,20 @@ function someCycle(
   }
   return null
 }
+
+const quotedElsewhere = new WeakMap<FormNode, boolean>()
+
+/** Whether a text of another node says this answer, or something computed from it. */
+export function isQuotedElsewhere(node: FormNode): boolean {
+  const known = quotedElsewhere.get(node)
+  if (known !== undefined) return known
+  const reached = new Set<FormNode>([node])
+  let quoted = false
+  for (const from of reached) {
+    if (from.quotedIn.some((each) => each !== node)) quoted = true
+    if (quoted) break
+    for (const next of [...from.dependents, ...from.triggered]) reached.add(next)
+  }
+  quotedElsewhere.set(node, quoted)
+  return quoted
+}

@@ -8,7 +8,7 @@ import type { Effort } from './expression/navigation.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import { withoutMarkup } from './markup.ts'
-import type { CompiledForm, FormNode, Ready } from './form.ts'
+import { type CompiledForm, type FormNode, type Ready, isQuotedElsewhere } from './form.ts'
 import { Live, type RepeatInstance, type Room, everyLive, roomsWithin, sharedRoom } from './live.ts'
 import type {
   Dropped,
@@ -280,6 +280,12 @@ export class FormSession {
   #placeOfNode(node: ValueNode): number {
     if (!(node instanceof Live) || node.instance === null) return 1
     return (node.up?.instances.findIndex(({ live }) => live === node) ?? 0) + 1
+  }
+
+  /** Whether a text somewhere else says this answer, or what is computed from it. */
+  isQuotedElsewhere(path: string): boolean {
+    const node = this.node(path)
+    return node !== undefined && isQuotedElsewhere(node)
   }
 
   // ——— settling ———

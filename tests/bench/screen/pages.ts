@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { build, type Plugin } from 'vite'
+import type { Definition, Node } from '#/core/questionnaire/definition.ts'
 import { onlySpokenLocales } from '#/tools/spoken-locales.ts'
 import { syntheticForm } from '../measure/synthetic-form.ts'
 import { plainForm } from './plain-form.ts'
@@ -58,7 +59,7 @@ export async function servePages(questions: number): Promise<Pages> {
   const sections = syntheticForm(questions, { members: true })
   const plain = plainForm(sections)
   const forms: Readonly<Record<string, unknown>> = {
-    'ours.html': { ...sections, ...named },
+    'ours.html': { ...repeating(sections), ...named },
     'ours.html?layout=whole': { ...syntheticForm(questions, { members: true, onePage: true }), ...named },
     'bare.html': plain,
     'bare.html?layout=pages': plain,
@@ -92,6 +93,20 @@ export async function servePages(questions: number): Promise<Pages> {
 }
 
 /** Answers to give, the same on every page: always shown, mixed as the form is, on five of its pages. */
+/** A question, and the one after it, whose text says its answer: on a page of their own among the pages. */
+export const REPEATED = { page: 2, question: 'q201', saidBy: 'q202' } as const
+
+/** The form with one answer said in the text of the next question. */
+function repeating(definition: Definition): Definition {
+  const said = (node: Node): Node => {
+    if (node.kind !== 'question') return { ...node, children: node.children.map(said) }
+    return node.name === REPEATED.saidBy
+      ? { ...node, label: { en: `Question 202, after \${${REPEATED.question}}` } }
+      : node
+  }
+  return { ...definition, body: definition.body.map(said) }
+}
+
 export interface PlannedAnswer {
   readonly page: number
   readonly name: string

@@ -2,8 +2,11 @@
 export interface PaintWatch {
   /** When the first question had been painted and the page could take an answer: ms since navigation began. */
   readonly ready: Promise<number>
-  /** From now on watches for one answer. */
-  expect(event: 'click' | 'input'): void
+  /**
+   * From now on watches for one answer; with `said`, for the frame in which an
+   * element's text says it too.
+   */
+  expect(event: 'click' | 'input', said?: { readonly element: string; readonly text: string }): void
   /** From the answer's event to the first frame painted with it, ms. */
   painted: Promise<number>
   /** When nothing is left to do, and two frames have passed. */
@@ -43,13 +46,20 @@ export function watchPaints(firstQuestion: string): void {
   window.paintWatch = {
     ready,
     painted: Promise.resolve(Number.NaN),
-    expect: (event) => {
+    expect: (event, said) => {
+      const isSaid = (): boolean =>
+        said === undefined || document.querySelector(said.element)?.textContent.includes(said.text) === true
+      const painted = async (since: number): Promise<number> => {
+        for (;;) {
+          const at = await afterPaint()
+          if (isSaid()) return at - since
+        }
+      }
       window.paintWatch.painted = new Promise((resolve) => {
-        window.addEventListener(
-          event,
-          ({ timeStamp }) => void afterPaint().then((at) => resolve(at - timeStamp)),
-          { capture: true, once: true },
-        )
+        window.addEventListener(event, ({ timeStamp }) => void painted(timeStamp).then(resolve), {
+          capture: true,
+          once: true,
+        })
       })
     },
     quiet: async () => {

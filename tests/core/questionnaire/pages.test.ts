@@ -72,6 +72,44 @@ test('[Q21] other words change that text in that language, and nothing else', ()
   expect(nextVersion('1.9.3', 'questions')).toBe('1.10.0')
 })
 
+test('[Q26] it is known which answers other texts say, also through what is computed from them', () => {
+  const ask = (name: string, label: string, more: object = {}) => ({
+    kind: 'question',
+    type: 'integer',
+    key: name,
+    name,
+    label: { lv: label },
+    ...more,
+  })
+  const form = compileForm(
+    Definition.parse({
+      formatVersion: 1,
+      id: 'quotes',
+      version: '1.0.0',
+      title: { lv: 'T' },
+      languages: ['lv'],
+      defaultLanguage: 'lv',
+      itemLists: {},
+      body: [
+        ask('plain', 'Viens'),
+        ask('own', 'Jūs teicāt ${own}'),
+        ask('shows', 'Divi'),
+        ask('shown', 'Trīs', { relevant: '${shows} > 1' }),
+        ask('counted', 'Četri'),
+        { kind: 'question', type: 'calculate', key: 'twice', name: 'twice', calculate: '${counted} * 2' },
+        { kind: 'question', type: 'note', key: 'said', name: 'said', label: { lv: 'Kopā ${twice}' } },
+      ],
+      scores: [],
+    }),
+  )
+  if (!form.ok) throw new Error(form.problems[0]?.message)
+  const session = FormSession.open(form.form, null, context)
+  const quoted = ['plain', 'own', 'shows', 'shown', 'counted', 'said'].filter((name) =>
+    session.isQuotedElsewhere(`/${name}`),
+  )
+  expect(quoted).toEqual(['counted'])
+})
+
 test('[Q22] a text that quotes an answer is told when that answer changes', () => {
   const quoting = compileForm(
     Definition.parse({
