@@ -23,7 +23,14 @@ import { ConsentLog } from './consent-log.ts'
 import { DirectoryKeeper } from './directory-keeper.ts'
 import { Fault, systemCode } from './fault.ts'
 import { LiveStreams } from './live.ts'
-import { answerProblems } from './problems.ts'
+import {
+  type MetricsPort,
+  type MetricsSettings,
+  checkMetricsSettings,
+  openMetricsPort,
+} from './metrics/metrics-port.ts'
+import { ServerMetrics } from './metrics/server-metrics.ts'
+import { answerProblems, problemCodeOf } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
@@ -66,6 +73,8 @@ export interface ServerSettings {
   readonly signInLimits?: SignInLimits
   /** Addresses of reverse proxies whose word on the caller's address and on TLS is believed; none by default. */
   readonly trustProxy?: readonly string[]
+  /** Where figures for Prometheus are shown; none by default. */
+  readonly metrics?: MetricsSettings
 }
 
 export interface RunningServer {
@@ -73,6 +82,8 @@ export interface RunningServer {
   readonly address: string
   /** What set-up from another machine needs; null when the organisation is there already. */
   readonly setupCode: string | null
+  /** Where the metrics are; null when nobody asked for them. */
+  readonly metricsAddress: string | null
   close(): Promise<void>
 }
 
@@ -80,12 +91,15 @@ export interface RunningServer {
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const log = settings.log ?? (() => undefined)
   const now = settings.now ?? Date.now
+  if (settings.metrics !== undefined) checkMetricsSettings(settings.metrics)
   await sodium.ready
   const primitives = sodiumPrimitives(sodium)
-  const database =
+  const metrics = new ServerMetrics()
+  const database = metrics.timed(
     settings.databaseUrl === null
       ? await openSqlite(settings.dataDir)
-      : await openPostgres(settings.databaseUrl)
+      : await openPostgres(settings.databaseUrl),
+  )
   const live = new LiveStreams(database, now)
   const app = Fastify({
     logger: false,
@@ -98,10 +112,13 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
   }).withTypeProvider<ZodTypeProvider>()
   const timers: NodeJS.Timeout[] = []
+  let metricsPort: MetricsPort | null = null
   const close = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer)
     live.close()
     await app.close()
+    await metricsPort?.close()
+    metrics.close()
     await database.close()
   }
   try {
@@ -145,7 +162,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     })
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? '-'
-      log(`${request.method} ${route} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms`)
+      const { method } = request
+      const { statusCode: status, elapsedTime: milliseconds } = reply
+      log(`${method} ${route} ${status} ${Math.round(milliseconds)} ms`)
+      metrics.answered({ method, route, status, milliseconds, problem: problemCodeOf(reply) })
     })
     await app.register(fastifyHelmet, {
       contentSecurityPolicy: false,
@@ -172,7 +192,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(sessionRoutes(sessions, live, settings.signInLimits ?? DEFAULT_SIGN_IN_LIMITS))
     await app.register(accountRoutes(primitives, database, directory, now))
     await app.register(
-      teamRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+      teamRoutes(
+        { primitives, database, directory, log: consentLog, serverKey: key, now },
+        sessions,
+        metrics,
+      ),
     )
     await app.register(
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
@@ -190,7 +214,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     })
     await serveClient(app, settings.clientDir)
     const address = await listen(app, settings)
-    return { address, setupCode: directory.current === null ? setupCode : null, close }
+    if (settings.metrics !== undefined) {
+      const connections = (): Promise<number> =>
+        new Promise((resolve) => app.server.getConnections((_error, count) => resolve(count)))
+      const momentary = { database, eventStreams: () => live.count, connections, isReady }
+      metricsPort = await openMetricsPort(settings.metrics, () => metrics.text(momentary))
+    }
+    const metricsAddress = metricsPort?.address ?? null
+    return { address, metricsAddress, setupCode: directory.current === null ? setupCode : null, close }
   } catch (cause) {
     await close()
     throw cause

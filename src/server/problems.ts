@@ -61,9 +61,15 @@ export function problemOf(refused: Refusal): Problem {
   return { type: `urn:slieksnis:problem:${refused.code}`, title, status, ...refused }
 }
 
+const answered = new WeakMap<FastifyReply, ProblemCode>()
+
+/** The code of the problem this reply was; null when it was none. */
+export const problemCodeOf = (reply: FastifyReply): ProblemCode | null => answered.get(reply) ?? null
+
 /** Answers a refusal as `application/problem+json`. */
 export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply {
   const problem = problemOf(refused)
+  answered.set(reply, refused.code)
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

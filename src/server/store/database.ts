@@ -18,6 +18,8 @@ export interface Database {
   transact<T>(work: (tx: Transaction<Tables>, announce: Announce) => Promise<T>): Promise<T>
   /** Hears what this and every other server process announced. */
   listen(hear: (event: LiveEvent) => void): void
+  /** Size of everything stored, indexes included. */
+  sizeBytes(): Promise<number>
   close(): Promise<void>
 }
 

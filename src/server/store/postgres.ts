@@ -53,6 +53,11 @@ export async function openPostgres(url: string): Promise<Database> {
         return result
       }),
     listen: (hear) => live.listen(hear),
+    sizeBytes: async () => {
+      const { rows } = await sql<{ bytes: number }>`
+        select pg_database_size(current_database()) as bytes`.execute(db)
+      return rows[0]?.bytes ?? 0
+    },
     close: async () => {
       await live.close()
       await db.destroy()

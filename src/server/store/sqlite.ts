@@ -1,7 +1,7 @@
 import { access, chmod, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
-import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import { Fault, systemCode } from '#/server/fault.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
 import { type Database, migrateToLatest } from './database.ts'
@@ -129,6 +129,11 @@ function sqliteDatabase(writes: Kysely<Tables>, reads: Kysely<Tables>, lock: Sql
       return result
     },
     listen: (hear) => void listeners.push(hear),
+    sizeBytes: async () => {
+      const { rows } = await sql<{ bytes: number }>`
+        select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(reads)
+      return rows[0]?.bytes ?? 0
+    },
     close: async () => {
       await reads.destroy()
       await writes.destroy()
