@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import type { LiveEvent } from '#/wire/routes.ts'
 import type { Session } from './sessions.ts'
@@ -17,6 +18,7 @@ export class LiveStreams {
   readonly #listeners = new Set<Listener>()
   readonly #now: () => number
   readonly #heartbeat: NodeJS.Timeout
+  #isClosed = false
 
   constructor(database: Database, now: () => number) {
     this.#now = now
@@ -36,6 +38,7 @@ export class LiveStreams {
     this.#listeners.add(listener)
     stream.once('close', () => this.#listeners.delete(listener))
     stream.write('retry: 2000\n\n: open\n\n')
+    if (this.#isClosed) sendAway(stream)
     return stream
   }
 
@@ -49,9 +52,11 @@ export class LiveStreams {
     for (const { session, stream } of this.#listeners) if (!admitted(session)) stream.end()
   }
 
+  /** Ends every stream and tells each reader when to come back: not all in the same second. */
   close(): void {
+    this.#isClosed = true
     clearInterval(this.#heartbeat)
-    for (const { stream } of this.#listeners) stream.end()
+    for (const { stream } of this.#listeners) sendAway(stream)
   }
 
   #tell(event: LiveEvent): void {
@@ -73,4 +78,9 @@ export class LiveStreams {
     if (stream.writableLength > MOST_WAITING_BYTES) stream.destroy()
     else stream.write(text)
   }
+}
+
+/** Ends a stream; its browser comes back after one to five seconds, to whichever process then answers. */
+function sendAway(stream: PassThrough): void {
+  stream.end(`retry: ${randomInt(1000, 5000)}\n\n`)
 }

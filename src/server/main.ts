@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
@@ -21,7 +22,9 @@ import { CatalogueDocuments } from './catalogue-documents.ts'
 import { serveClient } from './client-files.ts'
 import { ConsentLog } from './consent-log.ts'
 import { DirectoryKeeper } from './directory-keeper.ts'
-import { Fault, systemCode } from './fault.ts'
+import { systemCode } from './fault.ts'
+import { FrontDoor, answerUnreadable } from './front-door.ts'
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts'
 import { LiveStreams } from './live.ts'
 import {
   type MetricsPort,
@@ -46,12 +49,19 @@ import { publicCatalogue } from './catalogue/public-catalogue.ts'
 import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
+import type { Database } from './store/database.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 /** What is not a batch of sealed records is small. */
 const BODY_LIMIT = 256 * 1024
 const HOUR_MS = 3600_000
+/** How long what is under way may take when the server goes down; whoever supervises the process should wait longer. */
+const SHUTDOWN_MS = 8000
+/** A database that does not answer in this time is not ready for work. */
+const READY_MS = 2000
+/** How long the database may take to let go of what was cut off. */
+const DATABASE_CLOSE_MS = 1500
 
 export interface ServerSettings {
   readonly host: string
@@ -75,6 +85,9 @@ export interface ServerSettings {
   readonly trustProxy?: readonly string[]
   /** Where figures for Prometheus are shown; none by default. */
   readonly metrics?: MetricsSettings
+  readonly limits?: ServerLimits
+  /** How long requests under way may take at the end, in milliseconds. */
+  readonly shutdownMs?: number
 }
 
 export interface RunningServer {
@@ -84,6 +97,7 @@ export interface RunningServer {
   readonly setupCode: string | null
   /** Where the metrics are; null when nobody asked for them. */
   readonly metricsAddress: string | null
+  /** Takes nothing new, finishes what is under way within its time, sends event streams away, closes the database. */
   close(): Promise<void>
 }
 
@@ -94,32 +108,41 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   if (settings.metrics !== undefined) checkMetricsSettings(settings.metrics)
   await sodium.ready
   const primitives = sodiumPrimitives(sodium)
+  const door = new FrontDoor(settings.limits ?? DEFAULT_LIMITS)
+  const address = await door.listen(settings.host, settings.port)
   const metrics = new ServerMetrics()
-  const database = metrics.timed(
-    settings.databaseUrl === null
-      ? await openSqlite(settings.dataDir)
-      : await openPostgres(settings.databaseUrl),
-  )
+  let database: Database
+  try {
+    database = metrics.timed(
+      settings.databaseUrl === null
+        ? await openSqlite(settings.dataDir)
+        : await openPostgres(settings.databaseUrl),
+    )
+  } catch (cause) {
+    metrics.close()
+    await door.close(0)
+    throw cause
+  }
   const live = new LiveStreams(database, now)
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 120_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
-    return503OnClosing: true,
+    serverFactory: (handler) => door.serving(handler),
+    clientErrorHandler: answerUnreadable,
     trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
   }).withTypeProvider<ZodTypeProvider>()
   const timers: NodeJS.Timeout[] = []
   let metricsPort: MetricsPort | null = null
   const close = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer)
+    door.startClosing()
     live.close()
+    await door.close(settings.shutdownMs ?? SHUTDOWN_MS)
     await app.close()
     await metricsPort?.close()
     metrics.close()
-    await database.close()
+    await within(DATABASE_CLOSE_MS, database.close())
   }
   try {
     const key = await serverKey(primitives, settings.dataDir, settings.serverKey ?? null)
@@ -182,11 +205,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } }),
     })
     const setupCode = base32crockford.encode(randomBytes(10)).replace(/(.{4})(?=.)/g, '$1-')
-    const isReady = (): Promise<boolean> =>
-      sql`select 1`.execute(database.reads).then(
-        () => true,
-        () => false,
-      )
+    const isReady = async (): Promise<boolean> => {
+      if (door.phase !== 'open') return false
+      return within(READY_MS, sql`select 1`.execute(database.reads)).catch(() => false)
+    }
     await app.register(openness(directory, server, settings.version ?? '0.1.0', isReady))
     await app.register(directoryRoutes(directory, sessions, setupCode))
     await app.register(sessionRoutes(sessions, live, settings.signInLimits ?? DEFAULT_SIGN_IN_LIMITS))
@@ -213,19 +235,31 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       handler: async (_request, reply) => reply.type('application/json').send(JSON.stringify(app.swagger())),
     })
     await serveClient(app, settings.clientDir)
-    const address = await listen(app, settings)
+    await app.ready()
     if (settings.metrics !== undefined) {
-      const connections = (): Promise<number> =>
-        new Promise((resolve) => app.server.getConnections((_error, count) => resolve(count)))
-      const momentary = { database, eventStreams: () => live.count, connections, isReady }
+      const momentary = {
+        database,
+        eventStreams: () => live.count,
+        connections: () => door.connections,
+        isReady,
+      }
       metricsPort = await openMetricsPort(settings.metrics, () => metrics.text(momentary))
     }
     const metricsAddress = metricsPort?.address ?? null
+    door.open()
     return { address, metricsAddress, setupCode: directory.current === null ? setupCode : null, close }
   } catch (cause) {
     await close()
     throw cause
   }
+}
+
+/** Did the work end in this time? What fails in time, throws; what ends later, ends unheard. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController()
+  const ended = work.then(() => true)
+  const tooLate = pause(milliseconds, false, { signal: patience.signal }).catch(() => false)
+  return Promise.race([ended, tooLate]).finally(() => patience.abort())
 }
 
 /** Camera, microphone and place answer questions of a form, each only when the worker presses its button; the other sensors serve nothing here. */
@@ -244,26 +278,3 @@ const PERMISSIONS_POLICY = [
   .map((feature) => `${feature}=()`)
   .concat(['camera', 'geolocation', 'microphone'].map((feature) => `${feature}=(self)`))
   .join(', ')
-
-async function listen(
-  app: { listen(options: { host: string; port: number }): Promise<string> },
-  { host, port }: ServerSettings,
-): Promise<string> {
-  try {
-    return await app.listen({ host, port })
-  } catch (cause) {
-    const code = systemCode(cause)
-    if (code === 'EADDRINUSE') {
-      throw new Fault(
-        'port-taken',
-        `Port ${port} is taken by another program: choose another with PORT.`,
-        cause,
-      )
-    }
-    throw new Fault(
-      'address-refused',
-      `The server cannot listen on ${host}, port ${port} (${code || 'unknown reason'}): choose others with HOST and PORT.`,
-      cause,
-    )
-  }
-}

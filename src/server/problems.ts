@@ -27,11 +27,15 @@ const titles: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'stale-revision': [409, 'The slot holds a newer revision'],
   'stale-cursor': [409, 'The cursor is past the end'],
   'too-many-requests': [429, 'Too many tries'],
+  busy: [503, 'Not now'],
+  'too-slow': [408, 'Too slow'],
   'server-fault': [500, 'The server failed'],
 }
 
 /** What a refusal may point at. */
-export type ProblemPointer = Partial<Pick<Problem, 'index' | 'list' | 'expectedSeq' | 'reason'>>
+export type ProblemPointer = Partial<
+  Pick<Problem, 'index' | 'list' | 'expectedSeq' | 'reason' | 'retryAfterSeconds'>
+>
 
 /** A refusal as part of an answer: what went wrong and what to do. */
 export interface Refusal extends ProblemPointer {
@@ -70,6 +74,7 @@ export const problemCodeOf = (reply: FastifyReply): ProblemCode | null => answer
 export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply {
   const problem = problemOf(refused)
   answered.set(reply, refused.code)
+  if (refused.retryAfterSeconds !== undefined) reply.header('retry-after', refused.retryAfterSeconds)
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

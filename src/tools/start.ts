@@ -45,7 +45,7 @@ async function start(isDemo: boolean): Promise<void> {
     const names = settings.error.issues.map((issue) => issue.path.join('.')).join(', ')
     throw new Fault(
       'bad-setting',
-      `The setting ${names} cannot be used: PORT and METRICS_PORT are numbers from 0 to 65535, METRICS_TOKEN has 16 characters or more.`,
+      `The setting ${names} cannot be used: PORT is a number from 0 to 65535, METRICS_PORT too, and METRICS_TOKEN has 16 characters or more.`,
     )
   }
   const { PORT, HOST, DATA_DIR, DATABASE_URL, SERVER_KEY, SKIP_BUILD, TRUST_PROXY } = settings.data

@@ -15,7 +15,7 @@ const NANOSECONDS = 1e9
 export interface MomentaryReadings {
   readonly database: Database
   readonly eventStreams: () => number
-  readonly connections: () => Promise<number>
+  readonly connections: () => number
   readonly isReady: () => Promise<boolean>
 }
 
@@ -116,7 +116,7 @@ export class ServerMetrics {
       ...this.#pulled.lines(),
       ...this.#refused.lines(),
       ...reading('slieksnis_event_streams', 'Event streams open now.', eventStreams()),
-      ...reading('slieksnis_http_connections', 'Connections open now.', await connections()),
+      ...reading('slieksnis_http_connections', 'Connections open now.', connections()),
       ...reading('slieksnis_ready', '1 when this process takes work.', (await isReady()) ? 1 : 0),
       ...reading('slieksnis_database_up', '1 when the database answered just now.', bytes === null ? 0 : 1),
       ...(bytes === null
