@@ -22,7 +22,10 @@ export class LiveStreams {
 
   constructor(database: Database, now: () => number) {
     this.#now = now
-    database.listen((event) => this.#tell(event))
+    database.listen(
+      (event) => this.#tell(event),
+      () => this.#sendAllAway(),
+    )
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS)
     this.#heartbeat.unref()
   }
@@ -56,6 +59,11 @@ export class LiveStreams {
   close(): void {
     this.#isClosed = true
     clearInterval(this.#heartbeat)
+    this.#sendAllAway()
+  }
+
+  /** Who comes back asks the feed, so nothing that was not told is missed. */
+  #sendAllAway(): void {
     for (const { stream } of this.#listeners) sendAway(stream)
   }
 

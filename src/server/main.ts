@@ -165,16 +165,21 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         HOUR_MS,
       ),
     )
-    database.listen((event) => {
-      if (event.type !== 'directory') return
-      const caughtUp = event.seq > directory.seq ? directory.refresh() : Promise.resolve()
+    const catchUp = (knows: () => boolean): void => {
+      const caughtUp = knows() ? Promise.resolve() : directory.refresh()
       caughtUp
         .then(() => {
           const { current } = directory
           live.closeUnless(({ device }) => current !== null && certifiedDevice(current, device).ok)
         })
         .catch((cause: unknown) => log(`fault directory ${systemCode(cause)}`))
-    })
+    }
+    database.listen(
+      (event) => {
+        if (event.type === 'directory') catchUp(() => event.seq <= directory.seq)
+      },
+      () => catchUp(() => false),
+    )
 
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)

@@ -16,8 +16,12 @@ export interface Database {
   readonly reads: Kysely<Tables>
   /** All of the work or none of it, durable when it resolves. On SQLite one writer at a time. */
   transact<T>(work: (tx: Transaction<Tables>, announce: Announce) => Promise<T>): Promise<T>
-  /** Hears what this and every other server process announced. */
-  listen(hear: (event: LiveEvent) => void): void
+  /**
+   * Hears what this and every other server process announced. `missed` is told
+   * when announcements may have been lost, after the line they come by had
+   * broken: whatever leans on them must look for itself.
+   */
+  listen(hear: (event: LiveEvent) => void, missed: () => void): void
   /** Size of everything stored, indexes included. */
   sizeBytes(): Promise<number>
   close(): Promise<void>

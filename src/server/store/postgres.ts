@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts'
 
 const CHANNEL = 'slieksnis_live'
 const INT8 = 20
+/** A process that vanished in the middle of a push must not hold its team's counter for hours. */
+const LONGEST_SILENCE_MS = 30_000
 
 /** 64-bit counts as numbers: positions and sizes stay far below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -17,7 +19,14 @@ const types: pg.CustomTypesConfig = {
 /** Opens the town's database on a PostgreSQL server; several processes may share it. */
 export async function openPostgres(url: string): Promise<Database> {
   const where = placeOf(url)
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, types })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: LONGEST_SILENCE_MS,
+    types,
+  })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
@@ -52,7 +61,7 @@ export async function openPostgres(url: string): Promise<Database> {
         }
         return result
       }),
-    listen: (hear) => live.listen(hear),
+    listen: (hear, missed) => live.listen(hear, missed),
     sizeBytes: async () => {
       const { rows } = await sql<{ bytes: number }>`
         select pg_database_size(current_database()) as bytes`.execute(db)
@@ -81,7 +90,7 @@ function placeOf(url: string): string {
 /** One connection that listens; when it breaks it comes back by itself. */
 class LiveChannel {
   readonly #url: string
-  readonly #listeners: ((event: LiveEvent) => void)[] = []
+  readonly #listeners: { readonly hear: (event: LiveEvent) => void; readonly missed: () => void }[] = []
   #client: pg.Client | null = null
   #retry: NodeJS.Timeout | null = null
   #closed = false
@@ -90,8 +99,8 @@ class LiveChannel {
     this.#url = url
   }
 
-  listen(hear: (event: LiveEvent) => void): void {
-    this.#listeners.push(hear)
+  listen(hear: (event: LiveEvent) => void, missed: () => void): void {
+    this.#listeners.push({ hear, missed })
   }
 
   async open(): Promise<void> {
@@ -110,10 +119,15 @@ class LiveChannel {
     const again = (): void => {
       this.#retry = setTimeout(() => {
         if (this.#closed) return
-        this.open().catch(() => {
-          this.#client = null
-          again()
-        })
+        this.open().then(
+          () => {
+            for (const { missed } of this.#listeners) missed()
+          },
+          () => {
+            this.#client = null
+            again()
+          },
+        )
       }, 1000)
     }
     again()
@@ -127,7 +141,7 @@ class LiveChannel {
       return
     }
     const event = LiveEvent.safeParse(json)
-    if (event.success) for (const hear of this.#listeners) hear(event.data)
+    if (event.success) for (const { hear } of this.#listeners) hear(event.data)
   }
 
   async close(): Promise<void> {
