@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { PassThrough } from 'node:stream'
 import type { LiveEvent } from '#/wire/routes.ts'
+import type { ServerLimits } from './limits.ts'
+import { Refused } from './problems.ts'
 import type { Session } from './sessions.ts'
 import type { Database } from './store/database.ts'
 
@@ -16,11 +18,13 @@ interface Listener {
 /** Tells signed-in devices that something changed, never what. */
 export class LiveStreams {
   readonly #listeners = new Set<Listener>()
+  readonly #limits: ServerLimits
   readonly #now: () => number
   readonly #heartbeat: NodeJS.Timeout
   #isClosed = false
 
-  constructor(database: Database, now: () => number) {
+  constructor(database: Database, limits: ServerLimits, now: () => number) {
+    this.#limits = limits
     this.#now = now
     database.listen(
       (event) => this.#tell(event),
@@ -34,8 +38,20 @@ export class LiveStreams {
     return this.#listeners.size
   }
 
-  /** A stream of events for this session; it ends with the session. */
+  /**
+   * A stream of events for this session; it ends with the session. A device
+   * with too many ends its oldest: a tablet that lost its network leaves
+   * streams behind that nobody reads, and must not be shut out by them.
+   */
   open(session: Session): PassThrough {
+    const own = [...this.#listeners].filter((one) => one.session.device === session.device)
+    const oldest = own[0]
+    if (oldest !== undefined && own.length >= this.#limits.streamsPerDevice) this.#letGo(oldest)
+    if (this.#listeners.size >= this.#limits.streams) {
+      throw new Refused('busy', `The server has ${this.#limits.streams} event streams already.`, {
+        retryAfterSeconds: 30,
+      })
+    }
     const stream = new PassThrough()
     const listener = { session, stream }
     this.#listeners.add(listener)
@@ -43,6 +59,11 @@ export class LiveStreams {
     stream.write('retry: 2000\n\n: open\n\n')
     if (this.#isClosed) sendAway(stream)
     return stream
+  }
+
+  #letGo(listener: Listener): void {
+    this.#listeners.delete(listener)
+    sendAway(listener.stream)
   }
 
   /** Ends the streams of a session that was closed. */

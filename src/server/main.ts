@@ -47,6 +47,7 @@ import { teamRoutes } from './routes/team.ts'
 import { publishedCatalogue } from './catalogue/catalogue-source.ts'
 import { publicCatalogue } from './catalogue/public-catalogue.ts'
 import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
+import { limitRates } from './rate.ts'
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
 import type { Database } from './store/database.ts'
@@ -85,7 +86,7 @@ export interface ServerSettings {
   readonly trustProxy?: readonly string[]
   /** Where figures for Prometheus are shown; none by default. */
   readonly metrics?: MetricsSettings
-  readonly limits?: ServerLimits
+  readonly limits?: Partial<ServerLimits>
   /** How long requests under way may take at the end, in milliseconds. */
   readonly shutdownMs?: number
 }
@@ -108,7 +109,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   if (settings.metrics !== undefined) checkMetricsSettings(settings.metrics)
   await sodium.ready
   const primitives = sodiumPrimitives(sodium)
-  const door = new FrontDoor(settings.limits ?? DEFAULT_LIMITS)
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits }
+  const door = new FrontDoor(limits)
   const address = await door.listen(settings.host, settings.port)
   const metrics = new ServerMetrics()
   let database: Database
@@ -123,7 +125,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await door.close(0)
     throw cause
   }
-  const live = new LiveStreams(database, now)
+  const live = new LiveStreams(database, limits, now)
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -202,6 +204,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     })
     await app.register(fastifyCookie)
     await app.register(fastifyRateLimit, { global: false })
+    limitRates(app, limits, now)
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',

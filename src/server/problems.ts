@@ -113,6 +113,9 @@ function refusalOf(error: FastifyError | Refused): Refusal | null {
       return refusal('bad-request', 'The body is not JSON.')
     default:
   }
+  if (error.statusCode === 429) {
+    return refusal('too-many-requests', 'Come back in a minute.', { retryAfterSeconds: 60 })
+  }
   if (!isResponseSerializationError(error) && error.statusCode !== undefined && error.statusCode < 500) {
     return refusal('bad-request', 'The request could not be read.')
   }
