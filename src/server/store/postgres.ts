@@ -16,9 +16,8 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
 }
 
-/** Opens the town's database on a PostgreSQL server; several processes may share it. */
-export async function openPostgres(url: string): Promise<Database> {
-  const where = placeOf(url)
+/** Connections to a PostgreSQL server, its tables untouched. */
+export async function connectPostgres(url: string): Promise<Kysely<Tables>> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -29,9 +28,11 @@ export async function openPostgres(url: string): Promise<Database> {
   })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  const where = placeOf(url)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await sql`select 1`.execute(db)
+    return db
   } catch (cause) {
     await db.destroy()
     throw new Fault(
@@ -40,8 +41,13 @@ export async function openPostgres(url: string): Promise<Database> {
       cause,
     )
   }
+}
+
+/** Opens the town's database on a PostgreSQL server; several processes may share it. */
+export async function openPostgres(url: string): Promise<Database> {
+  const db = await connectPostgres(url)
   try {
-    await migrateToLatest(db, 'postgres', where)
+    await migrateToLatest(db, 'postgres', placeOf(url))
   } catch (cause) {
     await db.destroy()
     throw cause
@@ -75,7 +81,7 @@ export async function openPostgres(url: string): Promise<Database> {
 }
 
 /** Host and database of an address, without the password in it. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   try {
     const { host, pathname } = new URL(url)
     return `${host}${pathname}`

@@ -7,6 +7,9 @@ import type { LiveEvent } from '#/wire/routes.ts'
 import { type Database, migrateToLatest } from './database.ts'
 import type { Tables } from './tables.ts'
 
+/** The embedded database's name in the data folder. */
+export const DATABASE_FILE = 'slieksnis.sqlite'
+
 /** Prepared statements kept per connection; a push of many sizes makes many texts. */
 const KEPT_STATEMENTS = 200
 
@@ -82,7 +85,7 @@ function lockFolder(folder: string): SqliteFile.Database {
 /** Opens (or makes) the town's database in a folder, for this process alone. */
 export async function openSqlite(folder: string): Promise<Database> {
   await writableFolder(folder)
-  const path = join(folder, 'slieksnis.sqlite')
+  const path = join(folder, DATABASE_FILE)
   let lock: SqliteFile.Database | null = null
   let writing: SqliteFile.Database | null = null
   let reading: SqliteFile.Database | null = null
