@@ -317,8 +317,12 @@ function itemOf(queued: QueuedBatch, problem: Problem): OutboxRow | null {
   return queued.rows.filter((row) => row.type === type)[problem.index] ?? null
 }
 
+/** The server is there and well, only not now: starting, going down, full. Nobody need hear of it; we come back. */
+const LATER_CODES = ['busy', 'too-slow', 'too-many-requests']
+
 function whatStopped(fault: Fault): Partial<SyncState> {
   if (fault.code === 'offline') return { online: false }
+  if (fault.problem !== null && LATER_CODES.includes(fault.problem.code)) return { online: false }
   if (fault.code === 'disk-full') return { problem: { code: 'disk-full', detail: fault.message } }
   const code = fault.problem?.code
   const online = true

@@ -5,7 +5,7 @@ import { refusal, sendProblem } from './problems.ts'
 
 /** Addresses that are never a page of the app, so an unknown one is an unknown one. */
 const notThePages =
-  /^\/(?:api|assets|options|services|organizations|locations|service_at_locations|taxonomies|taxonomy_terms|hsds|healthz|openapi\.json|documentation)(?:\/|$)/
+  /^\/(?:api|assets|options|services|organizations|locations|service_at_locations|taxonomies|taxonomy_terms|hsds|healthz|readyz|openapi\.json|documentation)(?:\/|$)/
 
 /**
  * Serves the built client from `folder`: hashed files are kept for ever, the

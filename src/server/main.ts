@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
@@ -21,9 +22,18 @@ import { CatalogueDocuments } from './catalogue-documents.ts'
 import { serveClient } from './client-files.ts'
 import { ConsentLog } from './consent-log.ts'
 import { DirectoryKeeper } from './directory-keeper.ts'
-import { Fault, systemCode } from './fault.ts'
+import { systemCode } from './fault.ts'
+import { FrontDoor, answerUnreadable } from './front-door.ts'
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.ts'
 import { LiveStreams } from './live.ts'
-import { answerProblems } from './problems.ts'
+import {
+  type MetricsPort,
+  type MetricsSettings,
+  checkMetricsSettings,
+  openMetricsPort,
+} from './metrics/metrics-port.ts'
+import { ServerMetrics } from './metrics/server-metrics.ts'
+import { answerProblems, problemCodeOf } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
@@ -38,14 +48,22 @@ import { teamRoutes } from './routes/team.ts'
 import { publishedCatalogue } from './catalogue/catalogue-source.ts'
 import { publicCatalogue } from './catalogue/public-catalogue.ts'
 import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
+import { limitRates } from './rate.ts'
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
+import type { Database } from './store/database.ts'
 import { openPostgres } from './store/postgres.ts'
 import { openSqlite } from './store/sqlite.ts'
 
 /** What is not a batch of sealed records is small. */
 const BODY_LIMIT = 256 * 1024
 const HOUR_MS = 3600_000
+/** How long what is under way may take when the server goes down; whoever supervises the process should wait longer. */
+const SHUTDOWN_MS = 8000
+/** A database that does not answer in this time is not ready for work. */
+const READY_MS = 2000
+/** How long the database may take to let go of what was cut off. */
+const DATABASE_CLOSE_MS = 1500
 
 export interface ServerSettings {
   readonly host: string
@@ -67,6 +85,11 @@ export interface ServerSettings {
   readonly signInLimits?: SignInLimits
   /** Addresses of reverse proxies whose word on the caller's address and on TLS is believed; none by default. */
   readonly trustProxy?: readonly string[]
+  /** Where figures for Prometheus are shown; none by default. */
+  readonly metrics?: MetricsSettings
+  readonly limits?: Partial<ServerLimits>
+  /** How long requests under way may take at the end, in milliseconds. */
+  readonly shutdownMs?: number
 }
 
 export interface RunningServer {
@@ -74,6 +97,9 @@ export interface RunningServer {
   readonly address: string
   /** What set-up from another machine needs; null when the organisation is there already. */
   readonly setupCode: string | null
+  /** Where the metrics are; null when nobody asked for them. */
+  readonly metricsAddress: string | null
+  /** Takes nothing new, finishes what is under way within its time, sends event streams away, closes the database. */
   close(): Promise<void>
 }
 
@@ -81,29 +107,45 @@ export interface RunningServer {
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const log = settings.log ?? (() => undefined)
   const now = settings.now ?? Date.now
+  if (settings.metrics !== undefined) checkMetricsSettings(settings.metrics)
   await sodium.ready
   const primitives = sodiumPrimitives(sodium)
-  const database =
-    settings.databaseUrl === null
-      ? await openSqlite(settings.dataDir)
-      : await openPostgres(settings.databaseUrl)
-  const live = new LiveStreams(database, now)
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits }
+  const door = new FrontDoor(limits)
+  const address = await door.listen(settings.host, settings.port)
+  const metrics = new ServerMetrics()
+  let database: Database
+  try {
+    database = metrics.timed(
+      settings.databaseUrl === null
+        ? await openSqlite(settings.dataDir)
+        : await openPostgres(settings.databaseUrl),
+    )
+  } catch (cause) {
+    metrics.close()
+    await door.close(0)
+    throw cause
+  }
+  const live = new LiveStreams(database, limits, now)
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 120_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
     routerOptions: { maxParamLength: 200 },
-    return503OnClosing: true,
+    serverFactory: (handler) => door.serving(handler),
+    clientErrorHandler: answerUnreadable,
     trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
   }).withTypeProvider<ZodTypeProvider>()
   const timers: NodeJS.Timeout[] = []
+  let metricsPort: MetricsPort | null = null
   const close = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer)
+    door.startClosing()
     live.close()
+    await door.close(settings.shutdownMs ?? SHUTDOWN_MS)
     await app.close()
-    await database.close()
+    await metricsPort?.close()
+    metrics.close()
+    await within(DATABASE_CLOSE_MS, database.close())
   }
   try {
     const key = await serverKey(primitives, settings.dataDir, settings.serverKey ?? null)
@@ -126,16 +168,21 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         HOUR_MS,
       ),
     )
-    database.listen((event) => {
-      if (event.type !== 'directory') return
-      const caughtUp = event.seq > directory.seq ? directory.refresh() : Promise.resolve()
+    const catchUp = (knows: () => boolean): void => {
+      const caughtUp = knows() ? Promise.resolve() : directory.refresh()
       caughtUp
         .then(() => {
           const { current } = directory
           live.closeUnless(({ device }) => current !== null && certifiedDevice(current, device).ok)
         })
         .catch((cause: unknown) => log(`fault directory ${systemCode(cause)}`))
-    })
+    }
+    database.listen(
+      (event) => {
+        if (event.type === 'directory') catchUp(() => event.seq <= directory.seq)
+      },
+      () => catchUp(() => false),
+    )
 
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)
@@ -146,7 +193,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     })
     app.addHook('onResponse', async (request, reply) => {
       const route = request.routeOptions.url ?? '-'
-      log(`${request.method} ${route} ${reply.statusCode} ${Math.round(reply.elapsedTime)} ms`)
+      const { method } = request
+      const { statusCode: status, elapsedTime: milliseconds } = reply
+      log(`${method} ${route} ${status} ${Math.round(milliseconds)} ms`)
+      metrics.answered({ method, route, status, milliseconds, problem: problemCodeOf(reply) })
     })
     await app.register(fastifyHelmet, {
       contentSecurityPolicy: false,
@@ -155,6 +205,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     })
     await app.register(fastifyCookie)
     await app.register(fastifyRateLimit, { global: false })
+    limitRates(app, limits, now)
     await app.register(fastifySwagger, {
       openapi: {
         openapi: '3.1.0',
@@ -163,17 +214,20 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       transform: createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } }),
     })
     const setupCode = base32crockford.encode(randomBytes(10)).replace(/(.{4})(?=.)/g, '$1-')
-    const isReady = (): Promise<boolean> =>
-      sql`select 1`.execute(database.reads).then(
-        () => true,
-        () => false,
-      )
+    const isReady = async (): Promise<boolean> => {
+      if (door.phase !== 'open') return false
+      return within(READY_MS, sql`select 1`.execute(database.reads)).catch(() => false)
+    }
     await app.register(openness(directory, server, settings.version ?? '0.1.0', isReady))
     await app.register(directoryRoutes(directory, sessions, setupCode))
     await app.register(sessionRoutes(sessions, live, settings.signInLimits ?? DEFAULT_SIGN_IN_LIMITS))
     await app.register(accountRoutes(primitives, database, directory, now))
     await app.register(
-      teamRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+      teamRoutes(
+        { primitives, database, directory, log: consentLog, serverKey: key, now },
+        sessions,
+        metrics,
+      ),
     )
     await app.register(
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
@@ -193,12 +247,31 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       handler: async (_request, reply) => reply.type('application/json').send(JSON.stringify(app.swagger())),
     })
     await serveClient(app, settings.clientDir)
-    const address = await listen(app, settings)
-    return { address, setupCode: directory.current === null ? setupCode : null, close }
+    await app.ready()
+    if (settings.metrics !== undefined) {
+      const momentary = {
+        database,
+        eventStreams: () => live.count,
+        connections: () => door.connections,
+        isReady,
+      }
+      metricsPort = await openMetricsPort(settings.metrics, () => metrics.text(momentary))
+    }
+    const metricsAddress = metricsPort?.address ?? null
+    door.open()
+    return { address, metricsAddress, setupCode: directory.current === null ? setupCode : null, close }
   } catch (cause) {
     await close()
     throw cause
   }
+}
+
+/** Did the work end in this time? What fails in time, throws; what ends later, ends unheard. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
+  const patience = new AbortController()
+  const ended = work.then(() => true)
+  const tooLate = pause(milliseconds, false, { signal: patience.signal }).catch(() => false)
+  return Promise.race([ended, tooLate]).finally(() => patience.abort())
 }
 
 /** Camera, microphone and place answer questions of a form, each only when the worker presses its button; the other sensors serve nothing here. */
@@ -217,26 +290,3 @@ const PERMISSIONS_POLICY = [
   .map((feature) => `${feature}=()`)
   .concat(['camera', 'geolocation', 'microphone'].map((feature) => `${feature}=(self)`))
   .join(', ')
-
-async function listen(
-  app: { listen(options: { host: string; port: number }): Promise<string> },
-  { host, port }: ServerSettings,
-): Promise<string> {
-  try {
-    return await app.listen({ host, port })
-  } catch (cause) {
-    const code = systemCode(cause)
-    if (code === 'EADDRINUSE') {
-      throw new Fault(
-        'port-taken',
-        `Port ${port} is taken by another program: choose another with PORT.`,
-        cause,
-      )
-    }
-    throw new Fault(
-      'address-refused',
-      `The server cannot listen on ${host}, port ${port} (${code || 'unknown reason'}): choose others with HOST and PORT.`,
-      cause,
-    )
-  }
-}

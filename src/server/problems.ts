@@ -29,11 +29,15 @@ const titles: Readonly<Record<ProblemCode, readonly [status: number, title: stri
   'stale-revision': [409, 'The slot holds a newer revision'],
   'stale-cursor': [409, 'The cursor is past the end'],
   'too-many-requests': [429, 'Too many tries'],
+  busy: [503, 'Not now'],
+  'too-slow': [408, 'Too slow'],
   'server-fault': [500, 'The server failed'],
 }
 
 /** What a refusal may point at. */
-export type ProblemPointer = Partial<Pick<Problem, 'index' | 'list' | 'expectedSeq' | 'reason'>>
+export type ProblemPointer = Partial<
+  Pick<Problem, 'index' | 'list' | 'expectedSeq' | 'reason' | 'retryAfterSeconds'>
+>
 
 /** A refusal as part of an answer: what went wrong and what to do. */
 export interface Refusal extends ProblemPointer {
@@ -63,9 +67,16 @@ export function problemOf(refused: Refusal): Problem {
   return { type: `urn:slieksnis:problem:${refused.code}`, title, status, ...refused }
 }
 
+const answered = new WeakMap<FastifyReply, ProblemCode>()
+
+/** The code of the problem this reply was; null when it was none. */
+export const problemCodeOf = (reply: FastifyReply): ProblemCode | null => answered.get(reply) ?? null
+
 /** Answers a refusal as `application/problem+json`. */
 export function sendProblem(reply: FastifyReply, refused: Refusal): FastifyReply {
   const problem = problemOf(refused)
+  answered.set(reply, refused.code)
+  if (refused.retryAfterSeconds !== undefined) reply.header('retry-after', refused.retryAfterSeconds)
   return reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
@@ -103,6 +114,9 @@ function refusalOf(error: FastifyError | Refused): Refusal | null {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return refusal('bad-request', 'The body is not JSON.')
     default:
+  }
+  if (error.statusCode === 429) {
+    return refusal('too-many-requests', 'Come back in a minute.', { retryAfterSeconds: 60 })
   }
   if (!isResponseSerializationError(error) && error.statusCode !== undefined && error.statusCode < 500) {
     return refusal('bad-request', 'The request could not be read.')

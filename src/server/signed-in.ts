@@ -22,10 +22,18 @@ export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, s
 export const clearSessionCookie = (reply: FastifyReply): FastifyReply =>
   reply.clearCookie(COOKIE, { path: '/api', httpOnly: true, sameSite: 'strict' })
 
+const withSession = new WeakSet<FastifyRequest>()
+
+/** Was this request found to come from a signed-in device? */
+export const hasSession = (request: FastifyRequest): boolean => withSession.has(request)
+
 /** The request's session; refuses when there is none. */
 export async function signedIn(sessions: Sessions, request: FastifyRequest): Promise<Session> {
   const found = await sessions.find(tokenOf(request))
-  if (found.ok) return found.session
+  if (found.ok) {
+    withSession.add(request)
+    return found.session
+  }
   const { code, detail, ...pointer } = found.refused
   throw new Refused(code, detail, pointer)
 }

@@ -32,6 +32,9 @@ const Settings = z.object({
   DATABASE_URL: z.preprocess(emptyIsUnset, z.string().optional()),
   SERVER_KEY: z.preprocess(emptyIsUnset, z.string().optional()),
   TRUST_PROXY: z.preprocess(emptyIsUnset, z.string().optional()),
+  METRICS_PORT: z.preprocess(emptyIsUnset, z.coerce.number().int().min(0).max(65_535).optional()),
+  METRICS_HOST: z.preprocess(emptyIsUnset, z.string().default('127.0.0.1')),
+  METRICS_TOKEN: z.preprocess(emptyIsUnset, z.string().min(16).optional()),
   SKIP_BUILD: z.preprocess(emptyIsUnset, z.string().optional()),
 })
 
@@ -40,9 +43,13 @@ async function start(isDemo: boolean): Promise<void> {
   const settings = Settings.safeParse(process.env)
   if (!settings.success) {
     const names = settings.error.issues.map((issue) => issue.path.join('.')).join(', ')
-    throw new Fault('bad-setting', `The setting ${names} cannot be used: PORT is a number from 0 to 65535.`)
+    throw new Fault(
+      'bad-setting',
+      `The setting ${names} cannot be used: PORT is a number from 0 to 65535, METRICS_PORT too, and METRICS_TOKEN has 16 characters or more.`,
+    )
   }
   const { PORT, HOST, DATA_DIR, DATABASE_URL, SERVER_KEY, SKIP_BUILD, TRUST_PROXY } = settings.data
+  const { METRICS_PORT, METRICS_HOST, METRICS_TOKEN } = settings.data
   if (SKIP_BUILD !== '1') await buildClient()
   const isThrowaway = isDemo && DATA_DIR === undefined
   const dataDir = isThrowaway ? await mkdtemp(path.join(tmpdir(), 'slieksnis-demo-')) : (DATA_DIR ?? 'data')
@@ -58,6 +65,9 @@ async function start(isDemo: boolean): Promise<void> {
       ...(TRUST_PROXY === undefined
         ? {}
         : { trustProxy: TRUST_PROXY.split(/[\s,]+/).filter((one) => one !== '') }),
+      ...(METRICS_PORT === undefined
+        ? {}
+        : { metrics: { port: METRICS_PORT, host: METRICS_HOST, token: METRICS_TOKEN ?? null } }),
       clientDir: dist,
       version: await ownVersion(),
       // The demo's table of people should stay on the screen.
@@ -69,6 +79,7 @@ async function start(isDemo: boolean): Promise<void> {
   }
   endOnSignal(server, tidyUp)
   console.log(`Slieksnis: ${server.address}`)
+  if (server.metricsAddress !== null) console.log(`Metrics: ${server.metricsAddress}/metrics`)
   if (isDemo) await peopleOfTheDemo(server)
   else if (server.setupCode !== null) {
     console.log(

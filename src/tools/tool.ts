@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: () => import('./backup.ts'),
   'verify-backup': () => import('./verify-backup.ts'),
   restore: () => import('./restore.ts'),
+  migrate: () => import('./migrate.ts'),
 }
 
 /** `npm run -s tool -- NAME ARGUMENTS`: runs one command and prints nothing but its result. */

@@ -25,7 +25,9 @@ export const PROBLEM_CODES = [
   'erasure-refused', // the tombstone does not hold or does not cover all: see `reason`
   'stale-revision', // the draft slot holds a newer revision
   'stale-cursor', // the cursor is past the end: the server was restored, or the cursor is another's
-  'too-many-requests',
+  'too-many-requests', // wait `retryAfterSeconds`
+  'busy', // starting, going down or full: the same again after `retryAfterSeconds`
+  'too-slow', // the request did not arrive in time: the same again
   'server-fault',
 ] as const
 export const ProblemCode = z.enum(PROBLEM_CODES)
@@ -44,5 +46,7 @@ export const Problem = z.object({
   index: z.int().optional(),
   expectedSeq: z.int().optional(),
   reason: z.string().optional(),
+  /** When to come back, also in the header `retry-after`. */
+  retryAfterSeconds: z.int().optional(),
 })
 export type Problem = z.infer<typeof Problem>

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
-import type { Transport } from '#/client/ports.ts'
+import type { HttpReply, Transport } from '#/client/ports.ts'
 import { Fault } from '#/client/fault.ts'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -16,6 +16,8 @@ const PASSPHRASE = 'klusa upe nes baltu laivu'
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
   isCut = false
+  /** What answers instead of the server, if anything does. */
+  instead: HttpReply | null = null
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
@@ -28,6 +30,7 @@ export class Line {
       request: async (method, address, body) => {
         if (this.isCut) throw new Fault('offline', 'the test cut the line')
         this.requests.push(`${method} ${address}`)
+        if (this.instead !== null) return this.instead
         const spoilt =
           address.endsWith('/batches') && body !== undefined
             ? { ...body, bytes: this.spoil(body.bytes) }

@@ -64,7 +64,10 @@ describe.each(engines)('the store on $name', ({ name, open: openEngine }) => {
   test('a transaction that fails leaves nothing and announces nothing', async () => {
     const database = await begin()
     const heard: LiveEvent[] = []
-    database.listen((event) => heard.push(event))
+    database.listen(
+      (event) => heard.push(event),
+      () => undefined,
+    )
     const failing = database.transact(async (tx, announce) => {
       await lockSpace(tx, 'a')
       await tx.insertInto('records').values(row('a', 1)).execute()
@@ -157,7 +160,10 @@ describe.each(engines)('the store on $name', ({ name, open: openEngine }) => {
       const first = await begin()
       const second = await openStore()
       const heard: LiveEvent[] = []
-      second.listen((event) => heard.push(event))
+      second.listen(
+        (event) => heard.push(event),
+        () => undefined,
+      )
       await first.transact(async (_tx, announce) => announce({ type: 'directory', seq: 7 }))
       await expect.poll(() => heard).toEqual([{ type: 'directory', seq: 7 }])
     })

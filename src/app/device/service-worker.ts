@@ -17,7 +17,7 @@ precacheAndRoute(self.__WB_MANIFEST)
 
 /** Addresses the server answers itself: the public catalogue, the interfaces, health. */
 const servedByTheServer =
-  /^\/(?:options|services|organizations|locations|service_at_locations|taxonomies|taxonomy_terms|hsds|api|healthz|documentation)(?:\/|$)/
+  /^\/(?:options|services|organizations|locations|service_at_locations|taxonomies|taxonomy_terms|hsds|api|healthz|readyz|documentation)(?:\/|$)/
 
 /** A page of the app is the cached shell; without it (a purged cache) the network is asked. */
 async function appShell(request: Request): Promise<Response> {

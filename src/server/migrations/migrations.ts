@@ -4,6 +4,7 @@ import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
 import { erasures } from './erasures.ts'
 import { firstTables } from './first-tables.ts'
+import { partitions } from './partitions.ts'
 import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
@@ -12,6 +13,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0002-attachments': attachments,
   '0003-withdrawals': withdrawals,
   '0004-erasures': erasures,
+  '0005-partitions': partitions,
 }
 
 /** The steps as they run on one engine. */

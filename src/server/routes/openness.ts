@@ -4,7 +4,11 @@ import { toBase64url } from '#/core/vault/bytes.ts'
 import type { DirectoryKeeper, ServerName } from '#/server/directory-keeper.ts'
 import { OrganisationReply } from '#/wire/routes.ts'
 
-/** `GET /healthz` and `GET /api/organisation`: what anyone may know before signing in. */
+/**
+ * `GET /healthz` (this process lives; restart it when it does not answer),
+ * `GET /readyz` (it takes work; send it none when it does not say so) and
+ * `GET /api/organisation`: what anyone may know before signing in.
+ */
 export const openness =
   (
     directory: DirectoryKeeper,
@@ -16,11 +20,20 @@ export const openness =
     app.route({
       method: 'GET',
       url: '/healthz',
+      schema: { response: { 200: z.object({ alive: z.literal(true) }) } },
+      handler: async (_request, reply) =>
+        reply.header('cache-control', 'no-store').code(200).send({ alive: true }),
+    })
+    app.route({
+      method: 'GET',
+      url: '/readyz',
       schema: {
         response: { 200: z.object({ ready: z.literal(true) }), 503: z.object({ ready: z.literal(false) }) },
       },
       handler: async (_request, reply) =>
-        (await isReady()) ? reply.code(200).send({ ready: true }) : reply.code(503).send({ ready: false }),
+        (await isReady())
+          ? reply.header('cache-control', 'no-store').code(200).send({ ready: true })
+          : reply.header('cache-control', 'no-store').code(503).send({ ready: false }),
     })
     app.route({
       method: 'GET',

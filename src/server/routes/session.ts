@@ -40,7 +40,9 @@ export const sessionRoutes =
         for (const check of checks) {
           const result = await check(request)
           if (!result.isAllowed && result.isExceeded) {
-            throw new Refused('too-many-requests', `Wait ${result.ttlInSeconds} seconds and sign in again.`)
+            throw new Refused('too-many-requests', `Wait ${result.ttlInSeconds} seconds and sign in again.`, {
+              retryAfterSeconds: result.ttlInSeconds,
+            })
           }
         }
       }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SpaceId } from '#/core/vault/ids.ts'
 import { readFeed } from '#/server/feed.ts'
+import type { ServerMetrics } from '#/server/metrics/server-metrics.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
 import type { Sessions } from '#/server/sessions.ts'
@@ -13,7 +14,7 @@ const Team = z.strictObject({ space: SpaceId })
 
 /** A team's sealed records: `POST /api/spaces/:space/batches` and `GET /api/spaces/:space/feed`. */
 export const teamRoutes =
-  (surroundings: PushSurroundings, sessions: Sessions): FastifyPluginAsyncZod =>
+  (surroundings: PushSurroundings, sessions: Sessions, metrics: ServerMetrics): FastifyPluginAsyncZod =>
   async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
@@ -43,7 +44,12 @@ export const teamRoutes =
           throw new Refused(code, decoded.detail, { reason: decoded.reason })
         }
         const pushed = await pushBatch(surroundings, session, space, decoded.value)
-        return pushed.ok ? reply.code(201).send(pushed.receipt) : sendProblem(reply, pushed.refused)
+        if (!pushed.ok) {
+          metrics.refused(decoded.value, pushed.refused.code)
+          return sendProblem(reply, pushed.refused)
+        }
+        metrics.pushed(decoded.value)
+        return reply.code(201).send(pushed.receipt)
       },
     })
     app.route({
@@ -64,6 +70,7 @@ export const teamRoutes =
             },
           )
         }
+        metrics.pulled(feed.page.entries)
         return reply
           .header('cache-control', 'no-store')
           .type(CBOR_TYPE)

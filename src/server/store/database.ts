@@ -16,31 +16,57 @@ export interface Database {
   readonly reads: Kysely<Tables>
   /** All of the work or none of it, durable when it resolves. On SQLite one writer at a time. */
   transact<T>(work: (tx: Transaction<Tables>, announce: Announce) => Promise<T>): Promise<T>
-  /** Hears what this and every other server process announced. */
-  listen(hear: (event: LiveEvent) => void): void
+  /**
+   * Hears what this and every other server process announced. `missed` is told
+   * when announcements may have been lost, after the line they come by had
+   * broken: whatever leans on them must look for itself.
+   */
+  listen(hear: (event: LiveEvent) => void, missed: () => void): void
+  /** Size of everything stored, indexes included. */
+  sizeBytes(): Promise<number>
   close(): Promise<void>
 }
 
-/** Brings the tables up to this version; refuses a database that a newer version has changed. */
-export async function migrateToLatest(db: Kysely<Tables>, engine: Engine, where: string): Promise<void> {
-  const known = migrations(engine)
+/** Which steps of its history a database has behind it, and which before it. */
+export interface MigrationState {
+  readonly done: readonly string[]
+  readonly pending: readonly string[]
+}
+
+/** Where a database stands; refuses one that a newer version, or another program, has changed. */
+export async function migrationState(
+  db: Kysely<Tables>,
+  engine: Engine,
+  where: string,
+): Promise<MigrationState> {
+  const known = Object.keys(migrations(engine)).toSorted()
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (tables.some((table) => table.name === 'kysely_migration')) {
-    const done = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
-    const unknown = done.rows.find(({ name }) => !(name in known))
-    if (unknown !== undefined) {
-      throw new Fault(
-        'unknown-database-version',
-        `The database ${where} was last used by a newer version of Slieksnis (it knows the step "${unknown.name}"): install that version.`,
-      )
-    }
-  } else if (tables.some((table) => table.name === 'records')) {
+  if (!tables.some((table) => table.name === 'kysely_migration')) {
+    if (!tables.some((table) => table.name === 'records')) return { done: [], pending: known }
     throw new Fault(
       'unknown-database-version',
       `The database ${where} has tables of another program: name an empty one.`,
     )
   }
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(known) } })
+  const rows = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  const done = rows.rows.map(({ name }) => name)
+  const unknown = done.find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    throw new Fault(
+      'unknown-database-version',
+      `The database ${where} was last used by a newer version of Slieksnis (it knows the step "${unknown}"): install that version.`,
+    )
+  }
+  return { done, pending: known.filter((name) => !done.includes(name)) }
+}
+
+/** Brings the tables up to this version; refuses a database that a newer version has changed. */
+export async function migrateToLatest(db: Kysely<Tables>, engine: Engine, where: string): Promise<void> {
+  await migrationState(db, engine, where)
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations(engine)) },
+  })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) {
     throw new Fault(

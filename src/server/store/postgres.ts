@@ -7,6 +7,8 @@ import type { Tables } from './tables.ts'
 
 const CHANNEL = 'slieksnis_live'
 const INT8 = 20
+/** A process that vanished in the middle of a push must not hold its team's counter for hours. */
+const LONGEST_SILENCE_MS = 30_000
 
 /** 64-bit counts as numbers: positions and sizes stay far below 2^53. */
 const types: pg.CustomTypesConfig = {
@@ -14,15 +16,23 @@ const types: pg.CustomTypesConfig = {
     oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
 }
 
-/** Opens the town's database on a PostgreSQL server; several processes may share it. */
-export async function openPostgres(url: string): Promise<Database> {
-  const where = placeOf(url)
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000, types })
+/** Connections to a PostgreSQL server, its tables untouched. */
+export async function connectPostgres(url: string): Promise<Kysely<Tables>> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    idle_in_transaction_session_timeout: LONGEST_SILENCE_MS,
+    types,
+  })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  const where = placeOf(url)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   try {
     await sql`select 1`.execute(db)
+    return db
   } catch (cause) {
     await db.destroy()
     throw new Fault(
@@ -31,8 +41,13 @@ export async function openPostgres(url: string): Promise<Database> {
       cause,
     )
   }
+}
+
+/** Opens the town's database on a PostgreSQL server; several processes may share it. */
+export async function openPostgres(url: string): Promise<Database> {
+  const db = await connectPostgres(url)
   try {
-    await migrateToLatest(db, 'postgres', where)
+    await migrateToLatest(db, 'postgres', placeOf(url))
   } catch (cause) {
     await db.destroy()
     throw cause
@@ -52,7 +67,12 @@ export async function openPostgres(url: string): Promise<Database> {
         }
         return result
       }),
-    listen: (hear) => live.listen(hear),
+    listen: (hear, missed) => live.listen(hear, missed),
+    sizeBytes: async () => {
+      const { rows } = await sql<{ bytes: number }>`
+        select pg_database_size(current_database()) as bytes`.execute(db)
+      return rows[0]?.bytes ?? 0
+    },
     close: async () => {
       await live.close()
       await db.destroy()
@@ -61,7 +81,7 @@ export async function openPostgres(url: string): Promise<Database> {
 }
 
 /** Host and database of an address, without the password in it. */
-function placeOf(url: string): string {
+export function placeOf(url: string): string {
   try {
     const { host, pathname } = new URL(url)
     return `${host}${pathname}`
@@ -76,7 +96,7 @@ function placeOf(url: string): string {
 /** One connection that listens; when it breaks it comes back by itself. */
 class LiveChannel {
   readonly #url: string
-  readonly #listeners: ((event: LiveEvent) => void)[] = []
+  readonly #listeners: { readonly hear: (event: LiveEvent) => void; readonly missed: () => void }[] = []
   #client: pg.Client | null = null
   #retry: NodeJS.Timeout | null = null
   #closed = false
@@ -85,8 +105,8 @@ class LiveChannel {
     this.#url = url
   }
 
-  listen(hear: (event: LiveEvent) => void): void {
-    this.#listeners.push(hear)
+  listen(hear: (event: LiveEvent) => void, missed: () => void): void {
+    this.#listeners.push({ hear, missed })
   }
 
   async open(): Promise<void> {
@@ -105,10 +125,15 @@ class LiveChannel {
     const again = (): void => {
       this.#retry = setTimeout(() => {
         if (this.#closed) return
-        this.open().catch(() => {
-          this.#client = null
-          again()
-        })
+        this.open().then(
+          () => {
+            for (const { missed } of this.#listeners) missed()
+          },
+          () => {
+            this.#client = null
+            again()
+          },
+        )
       }, 1000)
     }
     again()
@@ -122,7 +147,7 @@ class LiveChannel {
       return
     }
     const event = LiveEvent.safeParse(json)
-    if (event.success) for (const hear of this.#listeners) hear(event.data)
+    if (event.success) for (const { hear } of this.#listeners) hear(event.data)
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,14 @@
 import { access, chmod, constants, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
-import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from 'kysely'
 import { Fault, systemCode } from '#/server/fault.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
 import { type Database, migrateToLatest } from './database.ts'
 import type { Tables } from './tables.ts'
+
+/** The embedded database's name in the data folder. */
+export const DATABASE_FILE = 'slieksnis.sqlite'
 
 /** Prepared statements kept per connection; a push of many sizes makes many texts. */
 const KEPT_STATEMENTS = 200
@@ -82,7 +85,7 @@ function lockFolder(folder: string): SqliteFile.Database {
 /** Opens (or makes) the town's database in a folder, for this process alone. */
 export async function openSqlite(folder: string): Promise<Database> {
   await writableFolder(folder)
-  const path = join(folder, 'slieksnis.sqlite')
+  const path = join(folder, DATABASE_FILE)
   let lock: SqliteFile.Database | null = null
   let writing: SqliteFile.Database | null = null
   let reading: SqliteFile.Database | null = null
@@ -131,6 +134,11 @@ function sqliteDatabase(writes: Kysely<Tables>, reads: Kysely<Tables>, lock: Sql
       return result
     },
     listen: (hear) => void listeners.push(hear),
+    sizeBytes: async () => {
+      const { rows } = await sql<{ bytes: number }>`
+        select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(reads)
+      return rows[0]?.bytes ?? 0
+    },
     close: async () => {
       await reads.destroy()
       await writes.destroy()
