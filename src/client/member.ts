@@ -138,6 +138,7 @@ export class Member {
   #tip: ChainTip = EMPTY_CHAIN
   #nextRow = 1
   #cursor = 0
+  #newestSeen: { readonly position: number; readonly id: RecordId } | null = null
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
   readonly #outbox = new Map<number, OutboxRow>()
@@ -216,7 +217,10 @@ export class Member {
       const page = decodeFeedPage(row.bytes)
       if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
       this.#cursor = Math.max(this.#cursor, row.next)
-      for (const entry of page.value.entries) this.#foldStored(entry)
+      for (const entry of page.value.entries) {
+        if (row.next >= 0) this.#noteSeen(entry)
+        this.#foldStored(entry)
+      }
       opened += page.value.entries.length
       onProgress(opened)
     })
@@ -520,10 +524,6 @@ export class Member {
 
   /** A fresh data key, granted to everyone who holds the team's (or, for evidence, the audit) key. */
   newDataKey(kind: 'household' | 'person' | 'evidence', stream: StreamId, subject: string = NO_ID): NewKey {
-    const circleKind = kind === 'evidence' ? 'audit' : 'team'
-    const circle = this.keyring.circle(this.space, circleKind)
-    if (circle === undefined) throw new Error(`this device holds no ${circleKind} key`)
-    const { primitives, chance } = this.surroundings
     const held: HeldKey = {
       kind,
       space: this.space,
@@ -531,9 +531,18 @@ export class Member {
       subject,
       keyId: KeyId.parse(this.newId()),
       epoch: 1,
-      key: chance(32),
+      key: this.surroundings.chance(32),
     }
-    const grant = wrapGrant(
+    return { held, grant: this.#grantOf(held) }
+  }
+
+  /** A data key, encrypted to everyone who holds the team's (or, for evidence, the audit) key. */
+  #grantOf({ kind, stream, subject, keyId, epoch, key }: HeldKey): Uint8Array {
+    const circleKind = kind === 'evidence' ? 'audit' : 'team'
+    const circle = this.keyring.circle(this.space, circleKind)
+    if (circle === undefined) throw new Error(`this device holds no ${circleKind} key`)
+    const { primitives, chance } = this.surroundings
+    return wrapGrant(
       primitives,
       {
         kind,
@@ -541,19 +550,18 @@ export class Member {
         space: this.space,
         stream,
         subject,
-        keyId: held.keyId,
-        epoch: held.epoch,
+        keyId,
+        epoch,
         grantee: circle.keyId,
         granteeEpoch: circle.epoch,
         directorySeq: this.#directory.seq,
         device: this.identity.device,
       },
-      held.key,
+      key,
       circle.key,
       chance(24),
       this.identity.deviceSign.secretKey,
     )
-    return { held, grant }
   }
 
   /** Hands a team or audit key to an account or invitation. */
@@ -590,6 +598,12 @@ export class Member {
   }
 
   // ——— reading ———
+
+  #noteSeen([position, type, bytes]: FeedEntry): void {
+    if (type !== FEED_TYPES.record || position <= (this.#newestSeen?.position ?? 0)) return
+    const read = readEnvelope(bytes)
+    if (read.ok) this.#newestSeen = { position, id: read.envelope.header.id }
+  }
 
   #foldStored([position, type, bytes]: FeedEntry): void {
     if (type === FEED_TYPES.grant) return
@@ -684,6 +698,157 @@ export class Member {
 
   takeSeenHead(size: number, root: Uint8Array): void {
     if (size >= this.#seenHead.size) this.#seenHead = { size, root }
+  }
+
+  /** Whether the server has signed for this device's record of that number already. */
+  isSignedFor(seq: number): boolean {
+    const own = this.#tips.get(this.identity.device)
+    if (own !== undefined && own.seq >= seq) return true
+    return [...this.#outbox.values()].some((row) => {
+      const read = row.type === 'record' && row.state === 'receipted' ? readEnvelope(row.bytes) : null
+      return read?.ok === true && read.envelope.header.seq >= seq
+    })
+  }
+
+  /** The newest record that came in the feed; null before the first. */
+  get newestSeen(): { readonly position: number; readonly id: RecordId } | null {
+    return this.#newestSeen
+  }
+
+  /** Places and ids of the records of the feed that are kept here, ascending. */
+  async placesSeen(): Promise<readonly (readonly [position: number, id: RecordId])[]> {
+    const places: [number, RecordId][] = []
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok || row.next < 0) return
+      for (const [position, type, bytes] of page.value.entries) {
+        const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
+        if (read?.ok === true) places.push([position, read.envelope.header.id])
+      }
+    })
+    return places.toSorted(([a], [b]) => a - b)
+  }
+
+  /** The directory's signed statements after a number, as they were taken in. */
+  async statementsAfter(seq: number): Promise<readonly Statement[]> {
+    return (await this.#store.statements()).filter((statement) => statement.seq > seq)
+  }
+
+  /**
+   * The server was put back to an older copy, which ends at a position: everything
+   * after it is kept here apart, and what this device made of it is queued again,
+   * as it was signed, with the keys it needs and its leaves of the consent log.
+   * Answers how many records are offered again.
+   */
+  rewindTo(head: number): Promise<number> {
+    return this.#inTurn(async () => {
+      const pages: PageRow[] = []
+      const lost: FeedEntry[] = []
+      let lowest = 0
+      await this.#store.eachPage((row) => {
+        const page = decodeFeedPage(row.bytes)
+        if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+        lowest = Math.min(lowest, row.next)
+        if (row.next <= head) return void pages.push(row)
+        const entries = page.value.entries.filter(([position]) => position <= head)
+        lost.push(...page.value.entries.filter(([position]) => position > head))
+        if (entries.length > 0)
+          pages.push({ next: head, bytes: encodeFeedPage({ entries, next: head, head }) })
+      })
+      // Under a number no page of the feed has: what others made stays here until they offer it again themselves.
+      if (lost.length > 0) {
+        const next = lowest - 1
+        pages.push({ next, bytes: encodeFeedPage({ entries: lost, next: 0, head: 0 }) })
+      }
+      const { offered, drop } = this.#offeredAgain(lost, head)
+      const drafts = [...this.#drafts.values()].map((row): DraftRow => ({ ...row, sentRevision: 0 }))
+      await this.#store.commit({
+        dropPages: true,
+        pages,
+        outbox: offered,
+        dropOutbox: drop,
+        drafts,
+        meta: [{ name: 'cursor', bytes: utf8(String(head)) }],
+      })
+      this.#cursor = head
+      this.#newestSeen = null
+      for (const row of pages) {
+        const page = row.next < 0 ? null : decodeFeedPage(row.bytes)
+        if (page?.ok === true) for (const entry of page.value.entries) this.#noteSeen(entry)
+      }
+      for (const n of drop) this.#outbox.delete(n)
+      for (const row of offered) this.#outbox.set(row.n, row)
+      const inOrder = [...this.#outbox].toSorted(([a], [b]) => a - b)
+      this.#outbox.clear()
+      for (const [n, row] of inOrder) this.#outbox.set(n, row)
+      for (const row of drafts) this.#drafts.set(row.draft, row)
+      this.#changed()
+      return offered.filter(({ type }) => type === 'record').length
+    })
+  }
+
+  /** This device's part of what a restored server lost, before all that waits: keys, records in their order, leaves. */
+  #offeredAgain(
+    lost: readonly FeedEntry[],
+    head: number,
+  ): { readonly offered: readonly OutboxRow[]; readonly drop: readonly number[] } {
+    const own = new Map<number, Envelope>()
+    const take = (bytes: Uint8Array): void => {
+      const read = readEnvelope(bytes)
+      if (read.ok && read.envelope.header.device === this.identity.device)
+        own.set(read.envelope.header.seq, read.envelope)
+    }
+    for (const [, type, bytes] of lost) if (type === FEED_TYPES.record) take(bytes)
+    const receipted = [...this.#outbox.values()].filter(
+      (row) => row.state === 'receipted' && row.position > head,
+    )
+    for (const row of receipted) if (row.type === 'record') take(row.bytes)
+    const records = [...own].toSorted(([a], [b]) => a - b).map(([, envelope]) => envelope)
+    const made: Omit<OutboxRow, 'n'>[] = []
+    const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): void => {
+      made.push({
+        type,
+        id,
+        stream,
+        bytes,
+        state: 'queued',
+        position: 0,
+        problem: null,
+        queuedAt: this.surroundings.now(),
+      })
+    }
+    for (const { type, id, stream, bytes } of receipted) if (type === 'grant') row(type, id, stream, bytes)
+    for (const keyId of new Set(records.map(({ header }) => header.keyId))) {
+      const held = this.keyring.get(keyId)
+      const grant = held === undefined ? null : this.#grantAgain(held)
+      if (grant !== null) row('grant', this.newId(), held?.stream ?? this.deskStream, grant)
+    }
+    for (const envelope of records) {
+      const { id, stream, keyId } = envelope.header
+      row('record', id, stream, envelope.bytes)
+      const key = this.keyring.get(keyId)
+      const opened =
+        key === undefined ? null : openRecord(this.surroundings.primitives, envelope, 'vouched', key.key)
+      if (opened?.ok !== true || opened.body.kind !== 'consent') continue
+      const consent = ConsentRecord.safeParse(opened.body.payload)
+      const receipt = consent.success ? ConsentReceipt.safeParse(consent.data.receipt) : null
+      if (consent.success && receipt?.success === true)
+        row('leaf', id, stream, leafOf(receipt.data, fromBase64url(consent.data.salt)))
+    }
+    // Before everything that waits: the chain goes on from them.
+    const first = Math.min(...this.#outbox.keys(), this.#nextRow)
+    return {
+      offered: made.map((each, index) => ({ ...each, n: first - made.length + index })),
+      drop: receipted.map(({ n }) => n),
+    }
+  }
+
+  /** A data key handed to its circle once more; null for keys that are not this device's to hand out. */
+  #grantAgain(held: HeldKey): Uint8Array | null {
+    const { role } = this.identity
+    if (held.kind === 'team' || held.kind === 'audit' || (role !== 'worker' && role !== 'supervisor'))
+      return null
+    return this.#grantOf(held)
   }
 
   /** The next part of the outbox, in order; null when all is sent. */
@@ -941,6 +1106,7 @@ export class Member {
       }
       await this.#store.commit(change)
       this.#cursor = page.next
+      for (const entry of kept) this.#noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
       if (newKeys.length > 0) this.#retryWaiting()
       for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')

@@ -25,6 +25,7 @@ import {
   ErasureReply,
   ErasuresReply,
   HeadsReply,
+  KnownReply,
   OrganisationReply,
   ProofReply,
   SessionReply,
@@ -91,8 +92,15 @@ export class ServerLink {
     return json(StorageReceipt, await this.#ask('POST', `/api/spaces/${space}/batches`, body))
   }
 
-  async feed(space: SpaceId, after: number, limit: number): Promise<FeedPage> {
-    const reply = await this.#get(`/api/spaces/${space}/feed?after=${after}&limit=${limit}`)
+  /** @param seen - the newest record this reader has: refused when the server has another history */
+  async feed(
+    space: SpaceId,
+    after: number,
+    limit: number,
+    seen?: { readonly position: number; readonly id: RecordId } | null,
+  ): Promise<FeedPage> {
+    const last = seen === undefined || seen === null ? '' : `&seen=${seen.position}.${seen.id}`
+    const reply = await this.#get(`/api/spaces/${space}/feed?after=${after}&limit=${limit}${last}`)
     const page = decodeFeedPage(reply.body)
     if (!page.ok) throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
     return page.value
@@ -112,6 +120,11 @@ export class ServerLink {
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
     return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
+  }
+
+  /** The last of these places at which the server still has the record that was seen there. */
+  async knownUpTo(space: SpaceId, records: readonly (readonly [number, RecordId])[]): Promise<number> {
+    return json(KnownReply, await this.#post(`/api/spaces/${space}/known`, { records })).upTo
   }
 
   /** Brings a tombstone; the server destroys what it lists and signs for it. */

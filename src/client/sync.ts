@@ -7,6 +7,7 @@ import { bringTombstones } from './erasures.ts'
 import { Fault } from './fault.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
+import { hintsAtRestore, noteRestore, offerDirectory, sharedUpTo } from './restored.ts'
 import type { ServerLink } from './server-link.ts'
 import type { SafetyStatus } from './vault-api.ts'
 
@@ -163,10 +164,23 @@ export class Sync {
   async #exchange(): Promise<void> {
     if (!this.#signedIn) await this.#signIn()
     try {
-      await this.#exchangeSignedIn()
+      await this.#exchangeOrRewind()
     } catch (cause) {
       if (!(cause instanceof Fault) || cause.problem?.code !== 'not-signed-in') throw cause
       await this.#signIn()
+      await this.#exchangeOrRewind()
+    }
+  }
+
+  /** A server put back to an older copy is offered again what it lost, then the exchange goes on. */
+  async #exchangeOrRewind(): Promise<void> {
+    try {
+      await this.#exchangeSignedIn()
+    } catch (cause) {
+      if (!(cause instanceof Fault) || !hintsAtRestore(this.#member, cause.problem)) throw cause
+      const head = await sharedUpTo(this.#member, this.#link)
+      if (head === null) throw cause
+      await noteRestore(this.#member, head)
       await this.#exchangeSignedIn()
     }
   }
@@ -204,6 +218,7 @@ export class Sync {
           detail: 'the server shows an older directory than this device has seen',
         },
       })
+      await offerDirectory(this.#member, this.#link, reply.seq)
     }
     await this.#member.takeStatements(reply.statements)
   }
@@ -269,7 +284,7 @@ export class Sync {
       // A server restored from an older copy has forgotten keys and chains: then nothing is wrong with
       // the item, and the feed, which ends before where we stand, says so (stale-cursor).
       if (FORGOTTEN_CODES.includes(problem.code))
-        await this.#link.feed(this.#member.space, this.#member.cursor, 1)
+        await this.#link.feed(this.#member.space, this.#member.cursor, 1, this.#member.newestSeen)
       const refused = itemOf(queued, problem)
       if (refused === null) throw cause
       await this.#member.quarantine(refused, problem)
@@ -281,7 +296,7 @@ export class Sync {
     const member = this.#member
     const from = member.cursor
     for (;;) {
-      const page = await this.#link.feed(member.space, member.cursor, PAGE_ENTRIES)
+      const page = await this.#link.feed(member.space, member.cursor, PAGE_ENTRIES, member.newestSeen)
       if (page.entries.length > 0) {
         this.#say({
           phase: 'receiving',

@@ -1,4 +1,5 @@
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { Restore } from './restored.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
@@ -270,6 +271,8 @@ export interface VaultApi {
   lock(): Promise<void>
   status(): Promise<SafetyStatus>
   syncNow(): Promise<void>
+  /** When this device noticed a server put back to an older copy, and how much it offered again; null for never. */
+  lastRestore(): Promise<Restore | null>
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>

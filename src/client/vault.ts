@@ -36,6 +36,7 @@ import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { type Restore, lastRestore } from './restored.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
 import type {
@@ -293,6 +294,10 @@ export class Vault implements VaultApi {
 
   async syncNow(): Promise<void> {
     await this.#session?.sync.run()
+  }
+
+  lastRestore(): Promise<Restore | null> {
+    return lastRestore(this.#open().member)
   }
 
   async retryQuarantined(n: number): Promise<void> {
@@ -713,6 +718,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'lock',
   'status',
   'syncNow',
+  'lastRestore',
   'retryQuarantined',
   'rescueFile',
   'caseload',

@@ -3,6 +3,7 @@ import type { Role } from '#/core/vault/directory.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import { policies } from './policies.ts'
+import { inChunks } from './store/chunks.ts'
 import type { Database } from './store/database.ts'
 
 /** A page ends after the entry that passes this. */
@@ -77,4 +78,33 @@ export async function readFeed(
     order by position`.execute(reads)
   const entries = found.rows.map((row): FeedEntry => [row.position, row.type, row.bytes])
   return { ok: true, page: { entries, next: upTo, head } }
+}
+
+/**
+ * The last of these places (ascending) at which the record still stands that a
+ * reader saw there; 0 for none. Places are never given twice and records never
+ * move, so where one disagrees all later ones are another history.
+ */
+export async function knownUpTo(
+  database: Database,
+  space: SpaceId,
+  records: readonly (readonly [position: number, id: string])[],
+): Promise<number> {
+  const stored = new Map<number, string>()
+  for (const some of inChunks(records, 500)) {
+    const rows = await database.reads
+      .selectFrom('records')
+      .select(['position', 'id'])
+      .where('space', '=', space)
+      .where(
+        'position',
+        'in',
+        some.map(([position]) => position),
+      )
+      .execute()
+    for (const { position, id } of rows) stored.set(Number(position), id)
+  }
+  const other = records.findIndex(([position, id]) => stored.get(position) !== id)
+  const agreed = other < 0 ? records : records.slice(0, other)
+  return agreed.at(-1)?.[0] ?? 0
 }

@@ -39,6 +39,7 @@ import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { eventRoutes } from './routes/events.ts'
+import { knownRoutes } from './routes/known.ts'
 import { logRoutes } from './routes/log.ts'
 import { openness } from './routes/openness.ts'
 import { DEFAULT_SIGN_IN_LIMITS, type SignInLimits, sessionRoutes } from './routes/session.ts'
@@ -235,6 +236,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(
       erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
+    await app.register(knownRoutes(database, sessions))
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))

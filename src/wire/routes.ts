@@ -105,11 +105,25 @@ export const ErasureReply = ErasureReceipt
 /** `GET /api/spaces/:space/erasures`: which this server has carried out. */
 export const ErasuresReply = z.strictObject({ erasures: z.array(RecordId) })
 
-/** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
+/**
+ * `GET /api/spaces/:space/feed?after=POSITION&limit=N&seen=POSITION.ID` answers
+ * CBOR `FeedPage`. `seen`: the newest record the reader has; when another (or
+ * none) stands in its place, this server was put back to an older copy.
+ */
 export const FeedQuery = z.strictObject({
+  seen: z
+    .string()
+    .regex(/^\d{1,15}\.[0-9a-f]{32}$/)
+    .optional(),
   after: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(2000).default(500),
 })
+
+/** `POST /api/spaces/:space/known`: places and ids of records a reader has, ascending; answers the last place that still agrees, 0 for none. */
+export const KnownPost = z.strictObject({
+  records: z.array(z.tuple([z.int().positive(), RecordId])).max(2000),
+})
+export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
 
 /** `GET /api/log/leaves?from=&to=` answers 34-byte leaves end to end. */
 export const LeavesQuery = z.strictObject({

@@ -6,7 +6,7 @@ import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Progress } from '#/app/ui/progress.tsx'
 import { Table, type Column } from '#/app/ui/table.tsx'
-import { useCaseload, useStatus, vault } from '#/app/vault.ts'
+import { useCaseload, useStatus, useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useWords, type Say } from '#/app/words/words.ts'
 
@@ -69,6 +69,7 @@ export function SyncPage() {
       ),
     },
   ]
+  const restored = useVaultQuery(() => vault.lastRestore(), 'restore')
   const exchange = (): void => {
     setBusy(true)
     // What stopped it is in the status, which this page shows.
@@ -83,6 +84,11 @@ export function SyncPage() {
       {status.problem !== null && (
         <Banner tone="danger" title={words('problemTitle')}>
           {problemWords(words, status.problem)}
+        </Banner>
+      )}
+      {restored !== null && (
+        <Banner tone="warn" title={words('restoredTitle')}>
+          {words('restoredText', { date: moment(restored.at), number: restored.offered })}
         </Banner>
       )}
       <dl className={styles['facts']}>

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SpaceId } from '#/core/vault/ids.ts'
-import { readFeed } from '#/server/feed.ts'
+import { knownUpTo, readFeed } from '#/server/feed.ts'
 import type { ServerMetrics } from '#/server/metrics/server-metrics.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
@@ -59,7 +59,20 @@ export const teamRoutes =
       handler: async (request, reply) => {
         const { space } = request.params
         const session = await memberOf(sessions, request, space)
-        const { after, limit } = request.query
+        const { after, limit, seen } = request.query
+        const [place = '', id = ''] = seen?.split('.') ?? []
+        if (
+          seen !== undefined &&
+          (await knownUpTo(surroundings.database, space, [[Number(place), id]])) === 0
+        ) {
+          throw new Refused(
+            'stale-cursor',
+            'Another record stands where you saw one: this server was restored.',
+            {
+              reason: 'another history',
+            },
+          )
+        }
         const feed = await readFeed(surroundings.database, space, session.role, after, limit)
         if (!feed.ok) {
           throw new Refused(

@@ -38,6 +38,9 @@ export const syncWords = room({
       'Serveris rāda vecāku stāvokli, nekā šī ierīce jau redzēja. Ziņojiet vadītājam; šeit viss ir saglabāts.',
     problemServer: 'Serveris atteica: {{detail}}',
     problemUpdate: 'Vajadzīga jaunāka Sliekšņa versija. Atjauniniet, tad nosūtīsim.',
+    restoredTitle: 'Serveris bija atjaunots no vecākas kopijas',
+    restoredText:
+      '{{date}} šī ierīce to pamanīja un piedāvāja vēlreiz visu, ko bija devusi pēc tās (ieraksti: {{number}}). Nekas no šeit esošā nav zaudēts. Pārējie dod savu daļu, kad pieslēdzas.',
     code: 'Kods: {{code}}',
   },
   en: {
@@ -78,6 +81,9 @@ export const syncWords = room({
       'The server shows an older state than this device has seen. Tell your supervisor; everything is kept here.',
     problemServer: 'The server refused: {{detail}}',
     problemUpdate: 'A newer version of Slieksnis is needed. Update, then we will send.',
+    restoredTitle: 'The server had been put back to an older copy',
+    restoredText:
+      'On {{date}} this device noticed and offered again all it had given since (records: {{number}}). Nothing that is here is lost. The others give their part when they connect.',
     code: 'Code: {{code}}',
   },
   ru: {
@@ -117,6 +123,9 @@ export const syncWords = room({
       'Сервер показывает более старое состояние, чем видело это устройство. Сообщите руководителю; здесь всё сохранено.',
     problemServer: 'Сервер отказал: {{detail}}',
     problemUpdate: 'Нужна более новая версия Slieksnis. Обновите, и мы отправим.',
+    restoredTitle: 'Сервер был восстановлен из более старой копии',
+    restoredText:
+      '{{date}} это устройство заметило это и снова предложило всё, что передало после неё (записи: {{number}}). Ничего из имеющегося здесь не потеряно. Остальные передадут своё, когда подключатся.',
     code: 'Код: {{code}}',
   },
 })

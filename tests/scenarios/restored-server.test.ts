@@ -1,0 +1,92 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { engines } from '../server/engines.ts'
+import { type Colleague, household, town, visit } from './town.ts'
+
+async function exchange(...people: readonly Colleague[]): Promise<void> {
+  for (let round = 0; round < 3; round++) for (const person of people) await person.vault.syncNow()
+}
+
+/** What a device holds, without what differs between devices: places in the feed, order of arrival. */
+async function held(colleague: Colleague): Promise<unknown> {
+  const { households } = await colleague.vault.caseload()
+  const states = await Promise.all(households.map(({ stream }) => colleague.vault.household(stream)))
+  return states
+    .map(({ stream, facts, persons, assessments, consents, outcomes }) => ({
+      stream,
+      facts,
+      persons: [...persons.keys()].toSorted(),
+      parts: [...assessments.values()]
+        .flatMap(({ revisions, personParts }) => [
+          ...revisions.map(({ record }) => record),
+          ...personParts.keys(),
+        ])
+        .toSorted(),
+      consents: consents.map(({ record }) => record).toSorted(),
+      outcomes: [...outcomes.keys()].toSorted(),
+    }))
+    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
+}
+
+test('[S8] [S11] a server put back to an older copy is offered again what it lost: nothing is missing, nothing is double', async () => {
+  const [sqlite] = engines
+  if (sqlite === undefined) throw new Error('the embedded database is the default')
+  const engine = await sqlite.open()
+  const place = await engine.freshPlace()
+  const world = await town(place)
+  const backup = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
+  try {
+    const worker = await world.joins('worker', 'Anna Vēja')
+    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+    const later = await world.joins('supervisor', 'Zane Liepa')
+    const before = await household(worker)
+    await visit(worker, before)
+    await exchange(worker, supervisor, later)
+    await world.stop()
+    await cp(place.dataDir, backup, { recursive: true })
+    await world.start()
+
+    // After the copy was made: a visit, a new household, a change by the supervisor, all signed for.
+    await visit(worker, before, '1')
+    const fresh = await household(worker, 'Milda Krasta')
+    await visit(worker, fresh)
+    await exchange(worker, supervisor)
+    await supervisor.vault.changeHousehold(fresh.stream, { note: 'Zvanīt pirms nākšanas.' })
+    await exchange(supervisor, worker)
+    const expected = await held(worker)
+    const count = Number((await worker.vault.receipts()).length)
+
+    await world.stop()
+    await rm(place.dataDir, { recursive: true, force: true })
+    await cp(backup, place.dataDir, { recursive: true })
+    await world.start()
+    // Work goes on without a connection meanwhile.
+    await worker.vault.changeHousehold(before.stream, { note: 'Suns pagalmā.' })
+    await exchange(worker, supervisor, later, worker, supervisor, later)
+
+    for (const colleague of [worker, supervisor]) {
+      const status = await colleague.vault.status()
+      expect(status).toMatchObject({ unsent: 0, quarantined: [], unopened: [], problem: null })
+      expect(await colleague.vault.lastRestore()).not.toBeNull()
+    }
+    const state = await worker.vault.household(before.stream)
+    expect(state.facts.note).toBe('Suns pagalmā.')
+    const now = await held(worker)
+    expect(await held(supervisor)).toEqual(now)
+    // Somebody who had seen nothing of it, and somebody new: both have all of it.
+    expect(await held(later)).toEqual(now)
+    const newcomer = await world.joins('supervisor', 'Pauls Krūms')
+    await exchange(newcomer)
+    expect(await held(newcomer)).toEqual(now)
+    expect(now).toEqual(JSON.parse(JSON.stringify(expected).replace('"note":""', '"note":"Suns pagalmā."')))
+    expect((await newcomer.vault.receipts()).length).toBe(count)
+    // Unlocked again, the tablet still has it all.
+    expect((await worker.vault.lastRestore())?.offered).toBeGreaterThan(5)
+  } finally {
+    await world.close()
+    await rm(backup, { recursive: true, force: true })
+    await engine.stop()
+  }
+}, 120_000)
