@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Catalogue, Option } from '#/core/catalogue/catalogue.ts'
+import { Catalogue, type Option } from '#/core/catalogue/catalogue.ts'
 import { changesBetween } from '#/core/catalogue/editing/changes.ts'
 import {
   CATALOGUE_LISTS,
