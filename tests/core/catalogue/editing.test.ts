@@ -11,7 +11,15 @@ import {
   releaseTag,
   textSha256,
 } from '#/core/catalogue/editing/difference.ts'
-import { newDraft, nextVersion, openDraft, storedDraft, toPublish } from '#/core/catalogue/editing/draft.ts'
+import {
+  newDraft,
+  nextVersion,
+  openDraft,
+  storedDraft,
+  toPublish,
+  withImport,
+  withoutImport,
+} from '#/core/catalogue/editing/draft.ts'
 import {
   newItem,
   newRecord,
@@ -23,6 +31,9 @@ import {
 import { checked, freshnessOf } from '#/core/catalogue/editing/freshness.ts'
 import { decided, mergeEdits } from '#/core/catalogue/editing/merge-edits.ts'
 import { type RecordShape, schemaOf, shapeOf } from '#/core/catalogue/editing/record-shape.ts'
+import { importHsds } from '#/core/catalogue/hsds-import/import-hsds.ts'
+import { mergeCatalogue } from '#/core/catalogue/hsds-import/merge-catalogue.ts'
+import { files, imported, smallPackage } from './import-files.ts'
 import { sampleCatalogue, smallCatalogue, smallOption } from './sample-catalogue.ts'
 
 const AT = '2026-11-24T10:00:00.000Z'
@@ -384,6 +395,72 @@ describe('[K6] history', () => {
     const all = restored({ ...gone.catalogue, version: 'now' }, before)
     expect(changesBetween(before, all)).toEqual([])
     expect(all.version).toBe('now')
+  })
+})
+
+describe('[K13] imports into a draft', () => {
+  const merged = (base: Catalogue, extra: Readonly<Record<string, string>> = {}) => {
+    const read = imported({ ...smallPackage, ...extra })
+    const merge = mergeCatalogue(base, read.tables, { language: 'lv', at: AT, source: 'test' })
+    if (merge.outcome === 'refused') throw new Error(JSON.stringify(merge.problems))
+    return merge.catalogue
+  }
+
+  test('an import is taken back as a whole, and what was edited besides stays', () => {
+    const base = small()
+    const draft = withImport(newDraft(base), merged(base), { source: 'test', at: AT })
+    expect(draft.edited.options).toHaveLength(3)
+    const clean = withoutImport(draft, 'stays')
+    expect(clean.outcome === 'undone' && changesBetween(base, clean.draft.edited)).toEqual([])
+    const besides = { ...draft, edited: edited(draft.edited, 'one', { waitingDays: 8 }) }
+    const undone = withoutImport(besides, 'stays')
+    if (undone.outcome !== 'undone') throw new Error('an import can be taken back')
+    expect(undone.draft.edited.options.map(({ slug, waitingDays }) => [slug, waitingDays])).toEqual([
+      ['one', 8],
+      ['two', null],
+    ])
+    expect([undone.kept, undone.draft.lastImport]).toEqual([[], null])
+    expect(withoutImport(undone.draft, 'stays')).toEqual({ outcome: 'nothing' })
+  })
+
+  test('what it brought and somebody worked on is not thrown away with it', () => {
+    const base = small()
+    const draft = withImport(newDraft(base), merged(base), { source: 'test', at: AT })
+    const slug = draft.edited.options.at(-1)?.slug ?? ''
+    const worked = { ...draft, edited: edited(draft.edited, slug, { waitingDays: 8 }) }
+    const outcome = withoutImport(worked, 'stays')
+    // The option stays, and with it the organisation it needs would be gone: the whole is refused.
+    expect(outcome.outcome === 'refused' && outcome.problems.map(({ code }) => code)).toEqual([
+      'dangling',
+      'dangling',
+    ])
+    const all = withoutImport(worked, 'goes')
+    expect(all.outcome === 'undone' && all.draft.edited).toEqual(base)
+    const own = edited(worked.edited, slug, {
+      organization_id: base.organizations[0]?.id,
+      service_at_locations: [],
+    })
+    const kept = withoutImport({ ...worked, edited: own }, 'stays')
+    expect(kept).toMatchObject({ outcome: 'undone', kept: [{ lv: 'Aprūpe' }] })
+  })
+
+  test('a row kept aside is put right and read again, without doubling', () => {
+    const broken = { 'services.csv': 'id,organization_id,name,status\ns1,o9,Aprūpe,active\n' }
+    const first = imported({ ...smallPackage, ...broken })
+    const [row] = first.aside.filter(({ code }) => code === 'dangling-reference')
+    if (row === undefined) throw new Error('the row is kept aside')
+    expect(first.counts['services']).toBe(0)
+    const settings = { source: 'test', name: 'test', map: null, country: null }
+    const again = (cells: Readonly<Record<string, string>>) =>
+      importHsds(files({ ...smallPackage, ...broken }), settings, [
+        { table: row.table, was: row.cells, cells },
+      ])
+    const repaired = again({ ...row.cells, organization_id: 'o1' })
+    expect([repaired.counts['services'], repaired.aside]).toEqual([1, []])
+    const leftOut = again({})
+    expect(leftOut.counts['services']).toBe(0)
+    expect(leftOut.problems.filter(({ table }) => table === 'service')).toEqual([])
+    expect(changesBetween(merged(small()), merged(merged(small())))).toEqual([])
   })
 })
 

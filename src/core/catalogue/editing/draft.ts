@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { type Catalogue, parseCatalogue } from '#/core/catalogue/catalogue.ts'
+import { type Catalogue, type CatalogueProblem, parseCatalogue } from '#/core/catalogue/catalogue.ts'
+import type { Texts } from '#/core/catalogue/texts.ts'
+import { decided, mergeEdits } from './merge-edits.ts'
 import { CatalogueDifference, applied, catalogueText, differenceBetween } from './difference.ts'
 
 /** An import that went into a draft: what the draft was before it and right after it, to take it back. */
@@ -76,6 +78,50 @@ export function openDraft(kept: unknown): CatalogueDraft | null {
   const [before, after] = [changed(base, lastImport.before), changed(base, lastImport.after)]
   if (before === null || after === null) return { base, edited, lastImport: null }
   return { base, edited, lastImport: { source: lastImport.source, at: lastImport.at, before, after } }
+}
+
+/** The draft with an import merged into it, to be taken back as a whole if it was the wrong one. */
+export const withImport = (
+  draft: CatalogueDraft,
+  merged: Catalogue,
+  about: { readonly source: string; readonly at: string },
+): CatalogueDraft => ({
+  ...draft,
+  edited: merged,
+  lastImport: { ...about, before: draft.edited, after: merged },
+})
+
+export type ImportUndone =
+  /** `kept`: names of records that were worked on since and stay as they are. */
+  | { readonly outcome: 'undone'; readonly draft: CatalogueDraft; readonly kept: readonly (Texts | null)[] }
+  | { readonly outcome: 'nothing' }
+  /** What was edited since leads to what came with the import. */
+  | { readonly outcome: 'refused'; readonly problems: readonly CatalogueProblem[] }
+
+/**
+ * Takes the last import back.
+ *
+ * @param since - whether what was edited since stays, also where it is a
+ *   record the import brought, or goes with it
+ */
+export function withoutImport(draft: CatalogueDraft, since: 'stays' | 'goes'): ImportUndone {
+  const { lastImport, edited } = draft
+  if (lastImport === null) return { outcome: 'nothing' }
+  if (since === 'goes') {
+    return { outcome: 'undone', draft: { ...draft, edited: lastImport.before, lastImport: null }, kept: [] }
+  }
+  const merged = mergeEdits(lastImport.after, edited, lastImport.before)
+  const parsed = decided(merged, [])
+  if (parsed.outcome === 'refused') return { outcome: 'refused', problems: parsed.problems }
+  return {
+    outcome: 'undone',
+    draft: {
+      ...draft,
+      edited: { ...parsed.catalogue, version: edited.version, made: edited.made },
+      lastImport: null,
+    },
+    kept: merged.conflicts.map(({ name }) => name),
+  }
 }
 
 const versionForm = /^(\d{4}-\d{2}-\d{2})-(\d+)$/
