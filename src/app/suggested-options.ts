@@ -1,10 +1,11 @@
 import factsJson from '#forms/needs-and-skills/facts.json' with { type: 'json' }
 import { type Catalogue, type Option, parseCatalogue } from '#/core/catalogue/catalogue.ts'
+import type { FactDeclaration } from '#/core/catalogue/rule.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import { type CompiledCatalogue, compileCatalogue } from '#/core/matching/compile.ts'
 import { type Explanation, explain } from '#/core/matching/explain.ts'
 import { type FactSource, FactSources, compositionFacts, factsFrom, sourceOf } from '#/core/matching/facts.ts'
-import { type Suggestion, match, suggestions } from '#/core/matching/match.ts'
+import { type Facts, type Suggestion, match, suggestions } from '#/core/matching/match.ts'
 import type { AnswerValue } from '#/core/questionnaire/answers.ts'
 import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
@@ -52,16 +53,12 @@ function answersByOwner(session: FormSession): {
   return { household, persons: ids.map((personId) => ({ personId, values: byPerson.get(personId) ?? {} })) }
 }
 
-/** Options for a household by its answers now, best first; computed on this device, decided by nobody. */
-export function suggestedOptions(
+/** What the answers of a session say as facts, as a catalogue declares them. */
+export function factsOfSession(
   session: FormSession,
-  catalogue: CompiledCatalogue,
-  about: {
-    readonly today: string
-    readonly respondent: string | null
-    readonly point: readonly [number, number] | null
-  },
-): readonly SuggestedOption[] {
+  declarations: readonly FactDeclaration[],
+  respondent: string | null,
+): Facts {
   const { household, persons } = answersByOwner(session)
   const scores: {
     household: Record<string, Record<string, unknown>>
@@ -79,11 +76,24 @@ export function suggestedOptions(
     personId,
     ageYears: typeof values['age'] === 'number' ? values['age'] : null,
   }))
-  const facts = factsFrom(
+  return factsFrom(
     factSources,
-    { household, persons, scores, derived: compositionFacts(ages), respondent: about.respondent },
-    catalogue.catalogue.facts,
+    { household, persons, scores, derived: compositionFacts(ages), respondent },
+    declarations,
   )
+}
+
+/** Options for a household by its answers now, best first; computed on this device, decided by nobody. */
+export function suggestedOptions(
+  session: FormSession,
+  catalogue: CompiledCatalogue,
+  about: {
+    readonly today: string
+    readonly respondent: string | null
+    readonly point: readonly [number, number] | null
+  },
+): readonly SuggestedOption[] {
+  const facts = factsOfSession(session, catalogue.catalogue.facts, about.respondent)
   const matches = match(catalogue, facts, {
     today: about.today,
     ...(about.point === null ? {} : { origin: { latitude: about.point[0], longitude: about.point[1] } }),

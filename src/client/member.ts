@@ -1,3 +1,4 @@
+import { type NamedRelease, nameRelease } from './catalogue-releases.ts'
 import { type Shelf, shelve } from './questionnaires.ts'
 import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
@@ -147,6 +148,7 @@ export class Member {
   readonly #households = new Map<StreamId, HouseholdState>()
   #desk: DeskState = emptyDesk()
   #questionnaires: Shelf = new Map()
+  #releases: readonly NamedRelease[] = []
   #book: OfficeBook = []
   readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
   readonly #unopened = new Map<string, UnopenedRecord>()
@@ -445,6 +447,11 @@ export class Member {
     return this.#questionnaires
   }
 
+  /** Releases of the catalogue that supervisors named, in their order. */
+  get releases(): readonly NamedRelease[] {
+    return this.#releases
+  }
+
   /** What the data-protection officer's desk wrote down. */
   get book(): OfficeBook {
     return this.#book
@@ -660,6 +667,12 @@ export class Member {
       // What cannot be taken stays among the desk's unread records.
       if (shelf === null) this.#desk = foldDesk(this.#desk, entry)
       else this.#questionnaires = shelf
+    } else if (header.namespace === 'desk' && body.kind === 'catalogue-release') {
+      const author = this.#directory.devices.get(header.device)?.account
+      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
+      const releases = nameRelease(this.#releases, body, position, role)
+      if (releases === null) this.#desk = foldDesk(this.#desk, entry)
+      else this.#releases = releases
     } else if (header.namespace === 'desk' && body.kind === 'book-line') {
       this.#book = openLine(this, this.#book, body)
       const record = BookRecord.safeParse(body.payload)

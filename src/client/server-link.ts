@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
+import type { CatalogueDifference } from '#/core/catalogue/editing/difference.ts'
 import type { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
@@ -15,6 +16,7 @@ import type {
 } from '#/core/vault/ids.ts'
 import type { Primitives } from '#/core/vault/primitives.ts'
 import { CBOR_TYPE, type FeedPage, decodeFeedPage, encodeBatch } from '#/wire/batch.ts'
+import { CatalogueNews, CatalogueReply, ReleasesReply } from '#/wire/catalogue.ts'
 import { Problem } from '#/wire/problem.ts'
 import {
   AccountBundle,
@@ -173,9 +175,22 @@ export class ServerLink {
     return json(HeadsReply, await this.#get('/api/log/heads')).heads
   }
 
-  /** The public catalogue as JSON text. */
-  async catalogue(): Promise<Uint8Array> {
-    return (await this.#get('/api/catalogue')).body
+  /** What a device needs that has the release of this tag; null has none. */
+  async catalogueNews(since: string | null): Promise<CatalogueNews> {
+    const query = since === null ? '' : `?since=${since}`
+    return json(CatalogueNews, await this.#get(`/api/catalogue/news${query}`))
+  }
+
+  async publishCatalogue(difference: CatalogueDifference): Promise<z.infer<typeof CatalogueReply>> {
+    return json(CatalogueReply, await this.#post('/api/catalogue', { difference }))
+  }
+
+  async catalogueReleases(): Promise<z.infer<typeof ReleasesReply>> {
+    return json(ReleasesReply, await this.#get('/api/catalogue/releases'))
+  }
+
+  async catalogueRelease(tag: string): Promise<Uint8Array> {
+    return (await this.#get(`/api/catalogue/releases/${tag}`)).body
   }
 
   #get(path: string): Promise<HttpReply> {

@@ -2,6 +2,7 @@ import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import type { Restore } from './restored.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
+import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import type {
@@ -320,6 +321,18 @@ export interface VaultApi {
 
   /** The catalogue as last fetched (JSON text), null before the first sync. */
   catalogue(): Promise<string | null>
+  /** The catalogue being edited on this device (a `StoredDraft` as JSON text); null when there is none. */
+  catalogueDraft(): Promise<string | null>
+  keepCatalogueDraft(text: string | null): Promise<void>
+  /** Publishes the next release for everybody; for supervisors, and only with a connection. Both as JSON text. */
+  publishCatalogue(input: {
+    readonly base: string
+    readonly next: string
+    readonly note: string
+  }): Promise<CataloguePublishing>
+  /** The history, the newest first; needs a connection, like any one release of it. */
+  catalogueReleases(): Promise<readonly CatalogueRelease[]>
+  catalogueRelease(tag: string): Promise<string>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   audit(): Promise<AuditResult>
   /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */

@@ -1,3 +1,4 @@
+import { fetchCatalogue, publishCatalogue, releaseText, releasesOf } from './catalogue-releases.ts'
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
@@ -12,7 +13,7 @@ import type {
 } from '#/core/household/records.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromUtf8 } from '#/core/vault/bytes.ts'
+import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
@@ -561,20 +562,45 @@ export class Vault implements VaultApi {
     return bytes === null ? null : fromUtf8(bytes)
   }
 
+  async catalogueDraft(): Promise<string | null> {
+    const bytes = await this.#open().member.meta('catalogue-draft')
+    return bytes === null || bytes.length === 0 ? null : fromUtf8(bytes)
+  }
+
+  async keepCatalogueDraft(text: string | null): Promise<void> {
+    await this.#open().member.keepMeta('catalogue-draft', utf8(text ?? ''))
+  }
+
+  async publishCatalogue(input: {
+    readonly base: string
+    readonly next: string
+    readonly note: string
+  }): ReturnType<VaultApi['publishCatalogue']> {
+    const { member, sync } = this.#open()
+    const [base, next]: unknown[] = [JSON.parse(input.base), JSON.parse(input.next)]
+    await sync.run()
+    const outcome = await publishCatalogue(member, this.#link, base, next, input.note)
+    // Others are woken by the supervisor's word, and then find the release it speaks of.
+    await sync.run()
+    return outcome
+  }
+
+  catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
+    return releasesOf(this.#open().member, this.#link)
+  }
+
+  catalogueRelease(tag: string): Promise<string> {
+    return releaseText(this.#link, tag)
+  }
+
   /** After each exchange: the public catalogue, and whether the consent log still continues what was seen. */
   async #lookAround(member: Member): Promise<SyncProblem | null> {
-    await this.#fetchCatalogue(member)
+    await fetchCatalogue(member, this.#link)
     await handOn(member)
     await pursueErasures(member, this.#link)
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
-  }
-
-  async #fetchCatalogue(member: Member): Promise<void> {
-    const bytes = await this.#link.catalogue()
-    const known = await member.meta('catalogue')
-    if (known === null || fromUtf8(known) !== fromUtf8(bytes)) await member.keepMeta('catalogue', bytes)
   }
 
   async invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation> {
@@ -740,6 +766,11 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'questionnaires',
   'publishQuestionnaire',
   'catalogue',
+  'catalogueDraft',
+  'keepCatalogueDraft',
+  'publishCatalogue',
+  'catalogueReleases',
+  'catalogueRelease',
   'invite',
   'audit',
   'authorityBundle',

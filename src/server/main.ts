@@ -18,6 +18,8 @@ import { toHex } from '#/core/vault/bytes.ts'
 import { certifiedDevice } from '#/core/vault/directory.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { contentSecurityPolicy } from '#/wire/content-security-policy.ts'
+import { Catalogue } from '#/core/catalogue/catalogue.ts'
+import { catalogueText } from '#/core/catalogue/editing/difference.ts'
 import { CatalogueDocuments } from './catalogue-documents.ts'
 import { serveClient } from './client-files.ts'
 import { ConsentLog } from './consent-log.ts'
@@ -158,7 +160,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     const consentLog = new ConsentLog(primitives, database, logOrigin, key, now)
     await consentLog.signDaily()
     const catalogue = new CatalogueDocuments(database, now)
-    await catalogue.seed(JSON.stringify(sampleOptions))
+    await catalogue.seed(catalogueText(Catalogue.parse(sampleOptions)))
     const daily = async (): Promise<void> => {
       await sessions.sweep()
       await consentLog.signDaily()
@@ -240,7 +242,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))
-    await app.register(catalogueRoutes(catalogue))
+    await app.register(catalogueRoutes(catalogue, sessions))
     await app.register(publicCatalogue(publishedCatalogue(catalogue)))
     app.route({
       method: 'GET',

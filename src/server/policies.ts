@@ -51,6 +51,9 @@ export const policies: Readonly<Record<Role, RolePolicy>> = {
 /** Who may change the directory with a session; joiners need none, their invitation signs for them. */
 export const directoryRoles: readonly Role[] = ['administrator', 'supervisor']
 
+/** Who may publish a release of the catalogue of support options. */
+export const catalogueRoles: readonly Role[] = ['supervisor']
+
 export const mayWrite = (role: Role, namespace: Namespace): boolean =>
   policies[role].writes.includes(namespace)
 

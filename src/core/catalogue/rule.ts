@@ -77,27 +77,48 @@ export function holds(condition: Condition, value: FactValue): boolean {
 
 const scalarType = { number: 'number', code: 'number', bool: 'boolean', choice: 'string' } as const
 
-/** Why a condition cannot be asked of its fact, or `null` when it can. */
-export function misfit(condition: Condition, fact: FactDeclaration): string | null {
+/** Why a condition cannot be asked of its fact. */
+export type Misfit =
+  | { readonly reason: 'needs-list' | 'needs-one-value' | 'no-order' }
+  | { readonly reason: 'wrong-type' | 'never-has'; readonly value: FactValue }
+
+/** What does not suit the fact in a condition, or `null` when it can be asked. */
+export function misfitOf(condition: Condition, fact: FactDeclaration): Misfit | null {
   const { op, value } = condition
   const wanted = scalarType[fact.type]
   const values = Array.isArray(value) ? value : [value]
-  if (Array.isArray(value) !== (op === 'in')) {
-    return op === 'in' ? 'The operator "in" needs a list of values' : `The operator "${op}" needs one value`
-  }
+  if (Array.isArray(value) !== (op === 'in'))
+    return { reason: op === 'in' ? 'needs-list' : 'needs-one-value' }
   const strange = values.find((each) => typeof each !== wanted)
-  if (strange !== undefined) {
-    return `The fact ${fact.id} is a ${fact.type}; ${JSON.stringify(strange)} is not`
-  }
+  if (strange !== undefined) return { reason: 'wrong-type', value: strange }
   if ((fact.type === 'bool' || fact.type === 'choice') && !['=', '!=', 'in'].includes(op)) {
-    return `The fact ${fact.id} is a ${fact.type} and has no order, so "${op}" cannot be asked of it`
+    return { reason: 'no-order' }
   }
   const choices = fact.choices
   if (choices !== undefined && (op === '=' || op === '!=' || op === 'in')) {
     const unknown = values.find((each) => !choices.some((choice) => choice.value === each))
-    if (unknown !== undefined) return `The fact ${fact.id} never has the value ${JSON.stringify(unknown)}`
+    if (unknown !== undefined) return { reason: 'never-has', value: unknown }
   }
   return null
+}
+
+/** Why a condition cannot be asked of its fact, in a sentence, or `null` when it can. */
+export function misfit(condition: Condition, fact: FactDeclaration): string | null {
+  const found = misfitOf(condition, fact)
+  switch (found?.reason) {
+    case undefined:
+      return null
+    case 'needs-list':
+      return 'The operator "in" needs a list of values'
+    case 'needs-one-value':
+      return `The operator "${condition.op}" needs one value`
+    case 'wrong-type':
+      return `The fact ${fact.id} is a ${fact.type}; ${JSON.stringify(found?.value)} is not`
+    case 'no-order':
+      return `The fact ${fact.id} is a ${fact.type} and has no order, so "${condition.op}" cannot be asked of it`
+    case 'never-has':
+      return `The fact ${fact.id} never has the value ${JSON.stringify(found?.value)}`
+  }
 }
 
 /** Values that between them tell every condition on a fact apart: the named ones and their neighbours. */

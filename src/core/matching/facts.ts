@@ -123,6 +123,9 @@ export function factsFrom(
 export const sourceOf = (sources: readonly FactSource[], fact: string): FactSource | undefined =>
   sources.find((source) => source.fact === fact)
 
+/** The facts `compositionFacts` gives, whatever a questionnaire asks. */
+export const COMPOSITION_FACTS = ['h.children_n', 'p.lives_alone', 'p.age'] as const
+
 /**
  * Facts that follow from who lives together: ages, living alone, and the
  * number of children (under 18). One unknown age leaves the number unknown.

@@ -25,6 +25,13 @@ export interface ImportSettings {
   readonly country: string | null
 }
 
+/** A row somebody put right: the one that came so is read with these cells instead. */
+export interface RowRepair {
+  readonly table: TableName
+  readonly was: Readonly<Record<string, string>>
+  readonly cells: Readonly<Record<string, string>>
+}
+
 export interface HsdsImport {
   readonly source: string
   readonly tables: HsdsTables
@@ -73,12 +80,33 @@ const counted = (tables: HsdsTables): Record<string, number> => {
   return Object.fromEntries(order.map((name) => [listName(name), tables.get(name)?.length ?? 0]))
 }
 
+const cellsKey = (table: string, cells: Readonly<Record<string, string>>): string =>
+  JSON.stringify([table, Object.entries(cells).toSorted(([a], [b]) => (a < b ? -1 : 1))])
+
+/** The rows with those somebody put right; a cell left blank is left out, a row of blanks too. */
+function repaired(rows: readonly SourceRow[], repairs: readonly RowRepair[]): readonly SourceRow[] {
+  if (repairs.length === 0) return rows
+  const known = new Map(repairs.map((repair) => [cellsKey(repair.table, repair.was), repair]))
+  return rows.flatMap((row): readonly SourceRow[] => {
+    const repair = known.get(cellsKey(row.table, row.cells))
+    if (repair === undefined) return [row]
+    const filled = Object.entries(repair.cells).filter(([, cell]) => cell.trim() !== '')
+    return filled.length === 0 ? [] : [{ ...row, cells: Object.fromEntries(filled) }]
+  })
+}
+
 /**
  * Reads a directory of services in any of the forms docs/rules/catalogue.md
  * lists. Never throws over what the files hold: whatever is not taken is among
  * the problems or kept aside, and the same files give the same result.
+ *
+ * @param repairs - rows an earlier reading kept aside, put right by a person
  */
-export function importHsds(files: readonly ImportFile[], settings: ImportSettings): HsdsImport {
+export function importHsds(
+  files: readonly ImportFile[],
+  settings: ImportSettings,
+  repairs: readonly RowRepair[] = [],
+): HsdsImport {
   const problems: ImportProblem[] = []
   const map = settings.map === null ? null : readColumnMap(settings.map, problems)
   const failed = settings.map !== null && map === null
@@ -99,6 +127,11 @@ export function importHsds(files: readonly ImportFile[], settings: ImportSetting
   if (rows.length === 0 && !failed) {
     problems.push(importProblem('nothing-found', source, 'there is no record of HSDS in what was given'))
   }
-  const { tables, aside } = resolveRows(rows, source, settings.country ?? map?.country ?? null, problems)
+  const { tables, aside } = resolveRows(
+    repaired(rows, repairs),
+    source,
+    settings.country ?? map?.country ?? null,
+    problems,
+  )
   return { source, tables, counts: counted(tables), aside, problems, map }
 }
