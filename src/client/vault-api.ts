@@ -12,6 +12,8 @@ import type {
   VisitPlan,
 } from '#/core/household/records.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
+import type { DueStep } from '#/core/plan/follow-up.ts'
+import type { PlanProgress } from '#/core/plan/progress.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { MadeBundle } from '#/core/consent/bundle.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
@@ -120,6 +122,8 @@ export interface HouseholdSummary {
   /** Planned and not yet with an outcome, earliest first. */
   readonly planned: readonly VisitPlan[]
   readonly lastVisit: string | null
+  /** Steps of the plans left there that are not over, the earliest day first. */
+  readonly openSteps: readonly DueStep[]
   readonly assessments: readonly {
     readonly assessment: AssessmentId
     readonly standing: 'waiting-for-review' | 'returned' | 'approved' | 'conflict'
@@ -301,6 +305,8 @@ export interface VaultApi {
     | { readonly ok: false; readonly reason: 'not-here' | 'altered' }
   >
   closeVisit(closing: VisitClosing): Promise<void>
+  /** Writes down what came of one option or step of a visit's plan. */
+  recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId>
   review(stream: StreamId, review: Review): Promise<RecordId>
 
   /** Versions of questionnaires supervisors published, the newest last, but for those whose hash is known. */

@@ -9,6 +9,8 @@ import type {
   VisitDraft,
   VisitPlan,
 } from '#/core/household/records.ts'
+import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
+import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
@@ -511,6 +513,13 @@ export class Vault implements VaultApi {
     await this.#write(records, { draft: closed })
   }
 
+  async recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId> {
+    const id = RecordId.parse(this.#open().member.newId())
+    const payload = { visit, progress: PlanProgress.parse(progress) }
+    await this.#write([{ ...this.#householdRecord(stream, 'plan-progress', payload), id }])
+    return id
+  }
+
   async review(stream: StreamId, review: Review): Promise<RecordId> {
     const id = RecordId.parse(this.#open().member.newId())
     await this.#write([{ ...this.#householdRecord(stream, 'review', review), id }])
@@ -686,6 +695,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'attachment',
   'captureConsent',
   'closeVisit',
+  'recordProgress',
   'review',
   'questionnaires',
   'publishQuestionnaire',
@@ -774,6 +784,18 @@ function splitAnswers(
   return { shared, byPerson }
 }
 
+const openStepsKnown = new WeakMap<HouseholdState, readonly DueStep[]>()
+
+/** Reading a plan takes time, and lists are asked for after every change: a state read once is not read again. */
+function openStepsOf(state: HouseholdState): readonly DueStep[] {
+  if (state.plans.length === 0) return []
+  const known = openStepsKnown.get(state)
+  if (known !== undefined) return known
+  const steps = openSteps(followUps(state))
+  openStepsKnown.set(state, steps)
+  return steps
+}
+
 /** One line of a list. */
 function summaryOf(state: HouseholdState): HouseholdSummary {
   const { stream, facts } = state
@@ -808,6 +830,7 @@ function summaryOf(state: HouseholdState): HouseholdSummary {
     warnings: facts.warnings,
     planned,
     lastVisit: days.at(-1) ?? null,
+    openSteps: openStepsOf(state),
     assessments,
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { findHouseholds } from './search.ts'
 import { today } from '#/app/days.ts'
+import { DueSteps } from './due-steps.tsx'
 import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
@@ -167,6 +168,7 @@ export function Today() {
           </ul>
         </section>
       )}
+      <DueSteps households={caseload.households} />
       {unfinished.length > 0 && (
         <section>
           <h2>{words('unfinishedTitle')}</h2>

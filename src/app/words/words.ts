@@ -7,6 +7,7 @@ import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
+import { outcomesWords } from './rooms/outcomes.ts'
 import { peopleWords } from './rooms/people.ts'
 import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
@@ -32,6 +33,7 @@ export const rooms = {
   review: reviewWords,
   audit: auditWords,
   officer: officerWords,
+  outcomes: outcomesWords,
   people: peopleWords,
   places: placesWords,
   sheet: sheetWords,
