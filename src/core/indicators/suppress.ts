@@ -9,6 +9,12 @@ export interface Counts {
   readonly cells: readonly (readonly number[])[]
 }
 
+/** A cell of the table, or a sum: null stands for all rows, or all columns. */
+interface Place {
+  readonly row: number | null
+  readonly column: number | null
+}
+
 /** The same table as it may be shown; null is hidden. */
 export interface ShownCounts {
   readonly cells: readonly (readonly (number | null)[])[]
@@ -195,11 +201,11 @@ class Grid {
  * room for at least `smallest` more or fewer, of every other hidden cell for
  * more than one value. Sums are hidden last.
  *
- * @param isSmall - decides which counts of a row are hidden to begin with
+ * @param isSmall - decides which counts, cells or sums, are hidden to begin with
  */
 export function suppress(
   { cells }: Counts,
-  isSmall: (value: number, row: number) => boolean,
+  isSmall: (value: number, at: Place) => boolean | undefined,
   smallest = SMALLEST_CELL,
 ): ShownCounts {
   const grid = new Grid(cells)
@@ -215,9 +221,8 @@ export function suppress(
     for (let j = 0; j < grid.columns; j++) {
       const at = grid.at(i, j)
       if (!grid.isPublished(at)) continue
-      const value = grid.value(at)
-      const isSum = i === 0 || j === 0
-      if (isSum ? value > 0 && value < smallest : isSmall(value, i - 1)) take(at, smallest)
+      const place = { row: i === 0 ? null : i - 1, column: j === 0 ? null : j - 1 }
+      if (isSmall(grid.value(at), place) === true) take(at, smallest)
     }
   // More hidden cells only leave more play: a cell that has enough keeps it.
   for (let at = queue.shift(); at !== undefined; at = queue.shift()) {

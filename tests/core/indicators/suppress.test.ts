@@ -159,6 +159,9 @@ describe('hidden cells', () => {
     fc.assert(
       fc.property(table(3, 3, 7), (cells) => {
         const shown = hide(cells)
+        // Without sums to bound them, more than four hidden cells have too many values to try.
+        const sums = [...shown.rowTotals, ...shown.columnTotals]
+        fc.pre(!sums.includes(null) || cells.flat().length <= 4)
         const most = 16
         const possible = possibleValues(shown, most)
         cells.forEach((row, i) =>
