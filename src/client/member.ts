@@ -50,6 +50,7 @@ import {
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
+import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { Fault } from './fault.ts'
 import type { Identity } from './identity.ts'
@@ -138,6 +139,7 @@ export class Member {
   readonly #households = new Map<StreamId, HouseholdState>()
   #desk: DeskState = emptyDesk()
   #questionnaires: Shelf = new Map()
+  #snapshots: Snapshots = new Map()
   #book: OfficeBook = []
   readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
   readonly #unopened = new Map<string, UnopenedRecord>()
@@ -408,6 +410,11 @@ export class Member {
     return this.#questionnaires
   }
 
+  /** Months of indicators supervisors signed. */
+  get snapshots(): Snapshots {
+    return this.#snapshots
+  }
+
   /** What the data-protection officer's desk wrote down. */
   get book(): OfficeBook {
     return this.#book
@@ -611,6 +618,11 @@ export class Member {
         const known = this.#bookReaders.get(record.data.line) ?? new Set()
         this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
       }
+    } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
+      const { primitives } = this.surroundings
+      const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
+      if (kept === null) this.#desk = foldDesk(this.#desk, entry)
+      else this.#snapshots = kept
     } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
     else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
   }

@@ -27,6 +27,8 @@ import type {
   VisitId,
 } from '#/core/vault/ids.ts'
 import type { EnrolledAccount } from './ports.ts'
+import type { Snapshot } from '#/core/indicators/snapshot.ts'
+import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
 /** Who is unlocked: what screens need to know of it. */
@@ -318,6 +320,11 @@ export interface VaultApi {
     | { readonly ok: true; readonly sha256: string }
     | { readonly ok: false; readonly problems: readonly PublishProblem[] }
   >
+
+  /** Months of indicators supervisors signed, the newest first. */
+  indicatorMonths(): Promise<readonly KeptSnapshot[]>
+  /** Signs a month that is over; the first count of a month stays. `today`: the calendar day here. */
+  signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept>
 
   /** The catalogue as last fetched (JSON text), null before the first sync. */
   catalogue(): Promise<string | null>

@@ -13,6 +13,7 @@ import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
 import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
+import { Snapshot } from '#/core/indicators/snapshot.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -20,6 +21,7 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
@@ -548,6 +550,20 @@ export class Vault implements VaultApi {
     return { ok: true, sha256: payload.sha256 }
   }
 
+  indicatorMonths(): Promise<readonly KeptSnapshot[]> {
+    const kept = [...this.#open().member.snapshots.values()]
+    return Promise.resolve(
+      kept.toSorted((a, b) => b.signed.snapshot.month.localeCompare(a.signed.snapshot.month)),
+    )
+  }
+
+  async signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept> {
+    const { member, sync } = this.#open()
+    const kept = await writeSnapshot(member, Snapshot.parse(snapshot), today)
+    sync.nudge()
+    return kept
+  }
+
   async catalogue(): Promise<string | null> {
     const bytes = await this.#open().member.meta('catalogue')
     return bytes === null ? null : fromUtf8(bytes)
@@ -699,6 +715,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'review',
   'questionnaires',
   'publishQuestionnaire',
+  'indicatorMonths',
+  'signIndicatorMonth',
   'catalogue',
   'invite',
   'audit',

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useParams } from 'wouter'
 import { today } from '#/app/days.ts'
-import { reasonNames, stateNames, stepStateNames } from './outcome-words.ts'
+import { reasonNames, stateNames, stepStateNames } from '#/app/outcome-words.ts'
 import { DENIAL_REASONS, REFUSAL_REASONS, ReasonChoice } from './reason-choice.tsx'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'

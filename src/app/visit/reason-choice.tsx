@@ -1,4 +1,4 @@
-import { reasonNames } from './outcome-words.ts'
+import { reasonNames } from '#/app/outcome-words.ts'
 import { OutcomeReason } from '#/core/plan/plan.ts'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { useWords } from '#/app/words/words.ts'

@@ -5,6 +5,7 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
+import { indicatorsWords } from './rooms/indicators.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
 import { outcomesWords } from './rooms/outcomes.ts'
@@ -26,6 +27,7 @@ export const rooms = {
   setup: setupWords,
   drafting: draftingWords,
   fields: fieldsWords,
+  indicators: indicatorsWords,
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,

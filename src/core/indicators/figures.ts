@@ -32,7 +32,9 @@ const fits = (row: CaseRow, conditions: readonly Condition[]): boolean =>
   conditions.every(({ field, in: values }) => values.includes(row.fields[field] ?? ''))
 
 const valuesOf = (rows: readonly CaseRow[], field: string | null): readonly string[] =>
-  field === null ? [''] : [...new Set(rows.map(({ fields }) => fields[field] ?? ''))].toSorted()
+  field === null || rows.length === 0
+    ? ['']
+    : [...new Set(rows.map(({ fields }) => fields[field] ?? ''))].toSorted()
 
 const of = (row: CaseRow, field: string | null): string => (field === null ? '' : (row.fields[field] ?? ''))
 
@@ -95,12 +97,12 @@ function places({ cells, considered, columns }: Sorted, shown: ShownCounts) {
   ]
 }
 
-function shownOf(sorted: Sorted, hidden: ReadonlySet<string>): ShownCounts {
+function shownOf(sorted: Sorted, isHiddenElsewhere: (key: string) => boolean): ShownCounts {
   const { cells, indicator } = sorted
   const isShare = indicator.counted !== null
   return suppress({ cells: cells.map((row) => row.map(({ length }) => length)) }, (value, at) => {
     if (value === 0) return isShare && at.row !== null && cells[at.row]?.some(({ length }) => length > 0)
-    return value < SMALLEST_CELL || hidden.has(keyOf(countedAt(sorted, at)))
+    return value < SMALLEST_CELL || isHiddenElsewhere(keyOf(countedAt(sorted, at)))
   })
 }
 
@@ -126,16 +128,23 @@ export function figuresOf(
   cases: readonly CaseRow[],
 ): readonly Figure[] {
   const tables = indicators.map((indicator) => sort(indicator, cases))
-  const hidden = new Set<string>()
+  /** Which tables hide a count. A table keeps its own from being derived; the others must not tell it. */
+  const hiddenIn = new Map<string, ReadonlySet<number>>()
   for (;;) {
-    const before = hidden.size
-    const all = tables.map((sorted) => {
-      const shown = shownOf(sorted, hidden)
-      for (const place of places(sorted, shown))
-        if (place.shown === null && place.counted.length > 0) hidden.add(keyOf(place.counted))
+    let isNew = false
+    const all = tables.map((sorted, index) => {
+      const isTold = (key: string): boolean => [...(hiddenIn.get(key) ?? [])].some((other) => other !== index)
+      const shown = shownOf(sorted, isTold)
+      for (const place of places(sorted, shown)) {
+        const key = place.shown === null ? keyOf(place.counted) : ''
+        const known = hiddenIn.get(key) ?? new Set()
+        if (key === '' || known.has(index)) continue
+        hiddenIn.set(key, new Set([...known, index]))
+        isNew = true
+      }
       return figureOf(sorted, period, shown)
     })
-    if (hidden.size === before) return all
+    if (!isNew) return all
   }
 }
 
@@ -153,7 +162,7 @@ function figureOf(sorted: Sorted, period: string, shown: ShownCounts): Figure {
     value: valueOf(first, shown.total, considered),
     counted: isShare ? first : shown.total,
     of: shown.total,
-    rows: indicator.rows === null ? [] : [...rows],
+    rows: indicator.rows === null || considered.length === 0 ? [] : [...rows],
     columns: [...columns],
     cells: shown.cells.map((row) => [...row]),
     rowTotals: [...shown.rowTotals],

@@ -103,7 +103,7 @@ const table = (rows: number, columns: number, most: number) =>
   )
 
 describe('hidden cells', () => {
-  test('[I3] a small cell hides another in its row and its column', () => {
+  test('[N3] a small cell hides another in its row and its column', () => {
     const shown = hide([
       [3, 20, 30],
       [12, 14, 16],
@@ -115,7 +115,7 @@ describe('hidden cells', () => {
     expect([shown.rowTotals, shown.total]).toEqual([[53, 42, 54], 149])
   })
 
-  test('[I3] nothing is hidden where nothing is small', () => {
+  test('[N3] nothing is hidden where nothing is small', () => {
     const cells = [
       [9, 0],
       [7, 8],
@@ -123,7 +123,7 @@ describe('hidden cells', () => {
     expect(hide(cells)).toEqual({ cells, rowTotals: [9, 15], columnTotals: [16, 8], total: 24 })
   })
 
-  test('[I3] two in fifty hides the other forty-eight as well', () => {
+  test('[N3] two in fifty hides the other forty-eight as well', () => {
     expect(hide([[2, 48]])).toEqual({
       cells: [[null, null]],
       rowTotals: [50],
@@ -132,11 +132,11 @@ describe('hidden cells', () => {
     })
   })
 
-  test('[I3] a single small number is hidden with its own sum', () => {
+  test('[N3] a single small number is hidden with its own sum', () => {
     expect(hide([[3]])).toEqual({ cells: [[null]], rowTotals: [null], columnTotals: [null], total: null })
   })
 
-  test('[I3] no hidden cell follows from the shown cells and sums, by any subtraction', () => {
+  test('[N3] no hidden cell follows from the shown cells and sums, by any subtraction', () => {
     fc.assert(
       fc.property(table(6, 6, 40), (cells) => {
         const shown = hide(cells)
@@ -155,7 +155,7 @@ describe('hidden cells', () => {
     )
   })
 
-  test('[I3] nor from knowing that nothing counts less than zero: a small cell may as well not be small', () => {
+  test('[N3] nor from knowing that nothing counts less than zero: a small cell may as well not be small', () => {
     fc.assert(
       fc.property(table(3, 3, 7), (cells) => {
         const shown = hide(cells)
@@ -179,7 +179,7 @@ describe('hidden cells', () => {
     )
   })
 
-  test('[I3] a table of thirty needs in twenty-five parishes gives none of its hidden cells away', () => {
+  test('[N3] a table of thirty needs in twenty-five parishes gives none of its hidden cells away', () => {
     const cells = Array.from({ length: 30 }, (_, i) =>
       Array.from({ length: 25 }, (__, j) => (i * 7 + j * 11) % 13),
     )
