@@ -158,7 +158,7 @@ function IndicatorCard({ indicator, figure, before, standing, label }: CardProps
   ]
   const full = isShare ? 1 : Math.max(0, ...bars.map(({ value }) => value ?? 0))
   return (
-    <section className={styles['indicator']} aria-labelledby={`indicator-${indicator.id}`}>
+    <article className={styles['indicator']} aria-labelledby={`indicator-${indicator.id}`}>
       <h2 id={`indicator-${indicator.id}`}>{name}</h2>
       <p className={styles['quiet']}>{indicator.about[language] ?? indicator.about.lv}</p>
       <div className={styles['headline']}>
@@ -186,7 +186,7 @@ function IndicatorCard({ indicator, figure, before, standing, label }: CardProps
       {figure.rows.length === 0 && isShare && (
         <p>{words('countedOf', { counted: say.count(figure.counted), of: say.count(figure.of) })}</p>
       )}
-    </section>
+    </article>
   )
 }
 

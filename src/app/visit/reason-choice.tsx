@@ -41,7 +41,6 @@ export function ReasonChoice({ label, reasons, value, onChange }: Props) {
   return (
     <ChoiceGroup
       label={label}
-      layout="beside"
       value={known.success ? known.data : null}
       onChange={onChange}
       choices={reasons.map((reason) => ({ value: reason, label: names[reason] }))}

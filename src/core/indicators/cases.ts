@@ -110,11 +110,10 @@ export function householdCases(
   }
   const outcomes = [...household.outcomes.values()].map(({ outcome }) => outcome)
   const tried = outcomes.filter(({ day }) => isWithin(day, period))
-  const known = household.changes[0]
-  if (known !== undefined && known.at <= Date.parse(`${period.to}T23:59:59.999Z`)) {
-    const visited = outcomes.some(({ outcome, day }) => outcome === 'done' && day <= period.to)
-    add('household', { visited: yesNo(visited), parish })
-  }
+  const writtenDown = household.changes[0]?.at ?? Number.POSITIVE_INFINITY
+  const seen = outcomes.filter(({ day }) => day <= period.to)
+  if (seen.length > 0 || writtenDown <= Date.parse(`${period.to}T23:59:59.999Z`))
+    add('household', { visited: yesNo(seen.some(({ outcome }) => outcome === 'done')), parish })
   if (tried.length > 0) {
     const answered = tried.some(({ outcome }) => outcome === 'done')
     const refused = !answered && tried.some(({ outcome }) => outcome === 'refused')

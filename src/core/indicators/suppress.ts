@@ -164,14 +164,14 @@ class Grid {
   }
 
   /**
-   * The three cells which, hidden with this one, leave it the most play at the
-   * least loss: they close a ring through two rows and two columns.
+   * The three cells which, hidden with this one, leave it more play at the
+   * least loss: they close a ring through two rows and two columns. Rings of
+   * cells come before rings that take a sum.
    */
   ring(at: number, enough: number): readonly number[] {
     const row = Math.floor(at / this.columns)
     const column = at % this.columns
-    let best: { readonly corners: readonly number[]; readonly play: number; readonly cost: number } | null =
-      null
+    let best: { readonly corners: readonly number[]; readonly rank: readonly number[] } | null = null
     for (let i = 0; i < this.rows; i++) {
       if (i === row) continue
       for (let j = 0; j < this.columns; j++) {
@@ -187,12 +187,17 @@ class Grid {
             this.capacity(beside, !forth),
           )
         const play = Math.min(enough, round(true) + round(false))
-        if (best === null || play > best.play || (play === best.play && cost < best.cost))
-          best = { corners: [below, across, beside], play, cost }
+        const rank = [play > 0 ? 0 : 1, Math.floor(cost / SUM_COST), -play, cost]
+        if (best === null || comesBefore(rank, best.rank)) best = { corners: [below, across, beside], rank }
       }
     }
     return best?.corners ?? []
   }
+}
+
+function comesBefore(a: readonly number[], b: readonly number[]): boolean {
+  for (const [index, each] of a.entries()) if (each !== b[index]) return each < (b[index] ?? 0)
+  return false
 }
 
 /**

@@ -132,6 +132,17 @@ describe('hidden cells', () => {
     })
   })
 
+  test('[N3] sums are hidden last: small parishes hide each other, the whole is told', () => {
+    const shown = hide([
+      [3, 7],
+      [4, 6],
+      [4, 6],
+      [3, 7],
+    ])
+    expect(shown.cells.flat().every((cell) => cell === null)).toBe(true)
+    expect(shown).toMatchObject({ rowTotals: [10, 10, 10, 10], columnTotals: [14, 26], total: 40 })
+  })
+
   test('[N3] a single small number is hidden with its own sum', () => {
     expect(hide([[3]])).toEqual({ cells: [[null]], rowTotals: [null], columnTotals: [null], total: null })
   })
