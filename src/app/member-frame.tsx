@@ -39,7 +39,7 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
     label: words('questionnaires'),
     icon: 'document',
   }
-  const indicators: Place = { href: '/indicators', label: words('indicators'), icon: 'check' }
+  const indicators: Place = { href: '/indicators', label: words('indicators'), icon: 'search' }
   const audit: Place = { href: '/audit', label: words('audit'), icon: 'shield' }
   const requests: Place = { href: '/audit/requests', label: words('requests'), icon: 'document' }
   const keeping: Place = { href: '/audit/keeping', label: words('keeping'), icon: 'clock' }

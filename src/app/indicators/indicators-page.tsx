@@ -70,7 +70,7 @@ function PeriodChoice({ period, onChange, onAgain }: PeriodProps) {
   ]
   return (
     <div className={styles['period']}>
-      <div className={styles['noPrint']}>
+      <div className={styles['lengths']}>
         <ChoiceGroup
           label={words('periodLength')}
           layout="beside"
@@ -79,10 +79,10 @@ function PeriodChoice({ period, onChange, onAgain }: PeriodProps) {
           choices={lengths}
         />
       </div>
+      <strong>{words('fromTo', { from: formats.date(period.from), to: formats.date(period.to) })}</strong>
       <Button icon="back" onPress={() => onChange(shifted(period, -1))}>
         {words('earlier')}
       </Button>
-      <strong>{words('fromTo', { from: formats.date(period.from), to: formats.date(period.to) })}</strong>
       <Button
         icon="forward"
         isDisabled={shifted(period, 1).from > today()}
@@ -145,7 +145,8 @@ function IndicatorCard({ indicator, figure, before, standing, label }: CardProps
   const isShare = indicator.measure === 'share'
   const grouped = figure.rows
     .map((row, index) => ({ row, value: figure.rowValues[index] ?? null }))
-    .toSorted((a, b) => (b.value ?? -1) - (a.value ?? -1))
+    .filter(({ value }) => value !== null && value > 0)
+    .toSorted((a, b) => (b.value ?? 0) - (a.value ?? 0))
     .slice(0, MOST_BARS)
   const all = { label: words('all'), value: figure.value, text: say.value(figure.value, figure.of) }
   const bars = [
@@ -179,7 +180,7 @@ function IndicatorCard({ indicator, figure, before, standing, label }: CardProps
           })}
         </p>
       )}
-      {bars.length > 0 && <Bars bars={bars} full={full} goal={standing.goal} />}
+      {bars.some(({ value }) => value !== null) && <Bars bars={bars} full={full} goal={standing.goal} />}
       {figure.rows.length > 0 && (
         <FigureTable indicator={indicator} figure={figure} caption={name} say={say} label={label} />
       )}
