@@ -65,6 +65,11 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/sheet/sheet-page.tsx')).SheetPage),
   },
   {
+    path: '/feedback',
+    frame: 'bare',
+    Screen: screen(async () => (await import('#/app/feedback/feedback-page.tsx')).FeedbackPage),
+  },
+  {
     path: '/withdraw',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/sheet/withdraw-page.tsx')).WithdrawPage),

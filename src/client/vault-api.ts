@@ -27,6 +27,7 @@ import type {
   VisitId,
 } from '#/core/vault/ids.ts'
 import type { EnrolledAccount } from './ports.ts'
+import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
@@ -325,6 +326,13 @@ export interface VaultApi {
   indicatorMonths(): Promise<readonly KeptSnapshot[]>
   /** Signs a month that is over; the first count of a month stays. `today`: the calendar day here. */
   signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept>
+
+  /** What stands behind the `#` of the page where residents say how it was: one for the whole team. */
+  feedbackFragment(): Promise<string>
+  /** Keeps an answer given on this device until it can go with others. `month`: `2026-11`, the month here. */
+  leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void>
+  /** Every answer the team was given, for supervisors; null without a line to the server. */
+  feedback(): Promise<readonly Feedback[] | null>
 
   /** The catalogue as last fetched (JSON text), null before the first sync. */
   catalogue(): Promise<string | null>

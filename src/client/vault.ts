@@ -13,6 +13,7 @@ import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
 import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
+import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import { Snapshot } from '#/core/indicators/snapshot.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
@@ -21,6 +22,8 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { Fault } from './fault.ts'
+import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import { handOn, writeLine } from './office-book.ts'
@@ -564,6 +567,24 @@ export class Vault implements VaultApi {
     return kept
   }
 
+  feedbackFragment(): Promise<string> {
+    return Promise.resolve(feedbackFragment(this.#open().member))
+  }
+
+  async leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void> {
+    await leaveFeedback(this.#open().member, said, month)
+  }
+
+  async feedback(): Promise<readonly Feedback[] | null> {
+    const { member, sync } = this.#open()
+    if (member.identity.role !== 'supervisor') return null
+    await sync.run()
+    return readFeedback(member, this.#link).catch((cause: unknown) => {
+      if (cause instanceof Fault) return null
+      throw cause
+    })
+  }
+
   async catalogue(): Promise<string | null> {
     const bytes = await this.#open().member.meta('catalogue')
     return bytes === null ? null : fromUtf8(bytes)
@@ -573,6 +594,8 @@ export class Vault implements VaultApi {
   async #lookAround(member: Member): Promise<SyncProblem | null> {
     await this.#fetchCatalogue(member)
     await handOn(member)
+    if (member.identity.role === 'worker')
+      await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
@@ -717,6 +740,9 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'publishQuestionnaire',
   'indicatorMonths',
   'signIndicatorMonth',
+  'feedbackFragment',
+  'leaveFeedback',
+  'feedback',
   'catalogue',
   'invite',
   'audit',
@@ -813,6 +839,9 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
   openStepsKnown.set(state, steps)
   return steps
 }
+
+/** The month of an instant, `2026-11`. */
+const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
 
 /** One line of a list. */
 function summaryOf(state: HouseholdState): HouseholdSummary {

@@ -90,6 +90,9 @@ export const WithdrawalAnswerPost = z.strictObject({
   bytes: base64urlText.max(30_000).nullable(),
 })
 
+/** `GET /api/spaces/:space/feedback`: every sealed answer, in no order that tells anything. */
+export const FeedbackReply = z.strictObject({ answers: z.array(z.string()) })
+
 /** `GET /api/spaces/:space/feed?after=POSITION&limit=N` answers CBOR `FeedPage`. */
 export const FeedQuery = z.strictObject({
   after: z.coerce.number().int().nonnegative().default(0),

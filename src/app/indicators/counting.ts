@@ -15,6 +15,7 @@ import {
   newestRevision,
   readAssessment,
 } from '#/core/indicators/cases.ts'
+import { feedbackCases, feedbackComments } from '#/core/indicators/feedback.ts'
 import { type Figure, figuresOf } from '#/core/indicators/figures.ts'
 import { IndicatorSet } from '#/core/indicators/indicator.ts'
 import { type Period, shifted } from '#/core/indicators/period.ts'
@@ -79,6 +80,8 @@ export interface Counted {
   readonly figures: readonly Figure[]
   readonly before: readonly Figure[]
   readonly catalogue: CompiledCatalogue | null
+  /** What people wrote to how it was; null without a line to the server. */
+  readonly comments: readonly string[] | null
 }
 
 export type Counting =
@@ -98,8 +101,9 @@ async function count(
     (catalogue?.catalogue.options ?? []).map(({ id, answersNeeds: needs }) => [id, needs]),
   )
   const earlier = shifted(period, -1)
-  const cases: CaseRow[] = []
-  const casesBefore: CaseRow[] = []
+  const feedback = await vault.feedback()
+  const cases: CaseRow[] = [...feedbackCases(feedback ?? [], period)]
+  const casesBefore: CaseRow[] = [...feedbackCases(feedback ?? [], earlier)]
   for (const [index, { stream }] of households.entries()) {
     if (isOver()) break
     const household = await vault.household(stream)
@@ -115,18 +119,21 @@ async function count(
   return {
     period,
     catalogue,
+    comments: feedback === null ? null : feedbackComments(feedback, period),
     figures: figuresOf(indicatorSet.indicators, period.key, cases),
     before: figuresOf(indicatorSet.indicators, earlier.key, casesBefore),
   }
 }
 
-/** A month as it will be signed: the same count, whoever's device makes it. */
-export async function countMonth(month: Period): Promise<Snapshot> {
-  const { figures, catalogue } = await count(
+/** A month as it will be signed; null without a line to the server, where the answers to how it was are. */
+export async function countMonth(month: Period): Promise<Snapshot | null> {
+  const { figures, catalogue, comments } = await count(
     month,
     () => undefined,
     () => false,
   )
+  // Answers lie on the server: a month signed without them would stay without them.
+  if (comments === null) return null
   return {
     format: 'indicators/1',
     month: month.key,

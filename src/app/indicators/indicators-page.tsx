@@ -45,12 +45,34 @@ export function IndicatorsPage() {
         <Progress label={words('counting')} done={counting.done} total={counting.total} />
       )}
       {counting.state === 'failed' && <Banner tone="danger">{words('failed')}</Banner>}
-      {counting.state === 'counted' && <Board counted={counting.counted} months={months ?? []} />}
+      {counting.state === 'counted' && (
+        <>
+          <Board counted={counting.counted} months={months ?? []} />
+          <Comments comments={counting.counted.comments} />
+        </>
+      )}
       <SignedMonths
         months={months ?? []}
         catalogue={counting.state === 'counted' ? counting.counted.catalogue : null}
       />
     </>
+  )
+}
+
+/** What people wrote, mixed; of months with too few answers nothing. */
+function Comments({ comments }: { readonly comments: readonly string[] | null }) {
+  const words = useWords('feedback')
+  if (comments?.length === 0) return null
+  return (
+    <section className={styles['noPrint']}>
+      <h2>{words('commentsTitle')}</h2>
+      <p>{comments === null ? words('noLine') : words('commentsIntro')}</p>
+      <ul>
+        {comments?.map((comment, index) => (
+          <li key={`${index} ${comment}`}>{comment}</li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

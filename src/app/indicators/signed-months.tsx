@@ -37,8 +37,10 @@ export function SignedMonths({ months, catalogue }: Props) {
     setBusy(true)
     setFailure(null)
     try {
-      const kept = await vault.signIndicatorMonth(await countMonth(last), today())
-      if (!kept.ok) setFailure(words('notSigned'))
+      const counted = await countMonth(last)
+      const kept = counted === null ? null : await vault.signIndicatorMonth(counted, today())
+      if (kept === null) setFailure(words('signOffline'))
+      else if (!kept.ok) setFailure(words('notSigned'))
     } catch (cause) {
       reportError(cause)
       setFailure(words('notSigned'))

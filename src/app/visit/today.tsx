@@ -103,6 +103,7 @@ function VisitCard({ household, plan, isOpen }: Planned & { readonly isOpen: boo
 /** The worker's day: what was returned, what is unfinished, visits in order; and a search over the caseload. */
 export function Today() {
   const words = useWords('visit')
+  const feedbackWords = useWords('feedback')
   const me = useWhoami()
   const caseload = useCaseload()
   const [typed, setTyped] = useState('')
@@ -136,7 +137,16 @@ export function Today() {
   const found = typed.trim() === '' ? null : findHouseholds(caseload.households, typed)
   return (
     <>
-      <PageHeader title={words('todayTitle')}>{words('todayIntro')}</PageHeader>
+      <PageHeader
+        title={words('todayTitle')}
+        actions={
+          <LinkButton href="/feedback" icon="speech">
+            {feedbackWords('ask')}
+          </LinkButton>
+        }
+      >
+        {words('todayIntro')}
+      </PageHeader>
       <div className={styles['search']}>
         <TextField label={words('searchLabel')} type="search" isOptional value={typed} onChange={setTyped} />
       </div>

@@ -4,6 +4,7 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
+import { feedbackWords } from './rooms/feedback.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { indicatorsWords } from './rooms/indicators.ts'
 import { lockWords } from './rooms/lock.ts'
@@ -26,6 +27,7 @@ export const rooms = {
   shared: sharedWords,
   setup: setupWords,
   drafting: draftingWords,
+  feedback: feedbackWords,
   fields: fieldsWords,
   indicators: indicatorsWords,
   lock: lockWords,

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
+import { feedback } from './feedback.ts'
 import { firstTables } from './first-tables.ts'
 import { withdrawals } from './withdrawals.ts'
 
@@ -10,6 +11,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0001-first-tables': firstTables,
   '0002-attachments': attachments,
   '0003-withdrawals': withdrawals,
+  '0006-feedback': feedback,
 }
 
 /** The steps as they run on one engine. */

@@ -148,6 +148,17 @@ export interface WithdrawalNotesTable {
   answered: number
 }
 
+/**
+ * A sealed answer to "how was it". `month` lets old ones go; there is no day and
+ * no sender, and `id` is chance.
+ */
+export interface FeedbackTable {
+  id: string
+  space: string
+  month: string
+  bytes: Bytes
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -155,6 +166,7 @@ export interface Tables {
   attachment_chunks: AttachmentChunksTable
   withdrawal_boxes: WithdrawalBoxesTable
   withdrawal_notes: WithdrawalNotesTable
+  feedback: FeedbackTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

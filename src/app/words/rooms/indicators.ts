@@ -42,6 +42,7 @@ export const indicatorsWords = room({
       'Mēnesi, kas beidzies, saskaita un paraksta vienreiz. Tikai šos skaitļus var saglabāt un nodot tālāk; tie vairs nemainās, jo starpība atklātu paslēpto.',
     signMonth: 'Saskaitīt un parakstīt {{month}}',
     notSigned: 'Mēnesi neizdevās parakstīt. Varbūt to jau parakstīja kolēģis; mēģiniet vēlreiz pēc brīža.',
+    signOffline: 'Lai parakstītu mēnesi, vajag tīklu: anonīmās atsauksmes glabājas pašvaldības serverī.',
     signedBy: 'Parakstīja {{name}}, {{when}}, ieraksts {{record}}',
     signedFile: 'Parakstītais fails',
     madeOn: 'Sagatavots',
@@ -90,6 +91,7 @@ export const indicatorsWords = room({
     signMonth: 'Count and sign {{month}}',
     notSigned:
       'The month could not be signed. A colleague may have signed it already; try again in a moment.',
+    signOffline: 'Signing a month needs a network: anonymous answers lie on the municipality’s server.',
     signedBy: 'Signed by {{name}}, {{when}}, record {{record}}',
     signedFile: 'Signed file',
     madeOn: 'Made on',
@@ -143,6 +145,7 @@ export const indicatorsWords = room({
     signMonth: 'Посчитать и подписать {{month}}',
     notSigned:
       'Подписать месяц не удалось. Возможно, его уже подписал коллега; попробуйте ещё раз чуть позже.',
+    signOffline: 'Чтобы подписать месяц, нужна сеть: анонимные отзывы лежат на сервере самоуправления.',
     signedBy: 'Подписано: {{name}}, {{when}}, запись {{record}}',
     signedFile: 'Подписанный файл',
     madeOn: 'Составлено',
