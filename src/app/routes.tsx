@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { auditRoutes } from '#/app/audit/routes.tsx'
+import { indicatorRoutes } from '#/app/indicators/routes.tsx'
 import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
@@ -29,6 +30,7 @@ export const routes: readonly AppRoute[] = [
   ...visitRoutes,
   ...reviewRoutes,
   ...auditRoutes,
+  ...indicatorRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {
     path: '/set-up',
@@ -61,6 +63,11 @@ export const routes: readonly AppRoute[] = [
     path: '/households/:stream/sheet/:person',
     frame: 'member',
     Screen: screen(async () => (await import('#/app/sheet/sheet-page.tsx')).SheetPage),
+  },
+  {
+    path: '/feedback',
+    frame: 'bare',
+    Screen: screen(async () => (await import('#/app/feedback/feedback-page.tsx')).FeedbackPage),
   },
   {
     path: '/withdraw',

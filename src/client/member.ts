@@ -55,6 +55,7 @@ import {
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
+import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
@@ -149,6 +150,7 @@ export class Member {
   #desk: DeskState = emptyDesk()
   #questionnaires: Shelf = new Map()
   #releases: readonly NamedRelease[] = []
+  #snapshots: Snapshots = new Map()
   #book: OfficeBook = []
   readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
   readonly #unopened = new Map<string, UnopenedRecord>()
@@ -246,6 +248,8 @@ export class Member {
     this.#households.clear()
     this.#desk = emptyDesk()
     this.#questionnaires = new Map()
+    this.#releases = []
+    this.#snapshots = new Map()
     this.#book = []
     this.#bookReaders.clear()
     this.#unopened.clear()
@@ -450,6 +454,11 @@ export class Member {
   /** Releases of the catalogue that supervisors named, in their order. */
   get releases(): readonly NamedRelease[] {
     return this.#releases
+  }
+
+  /** Months of indicators supervisors signed. */
+  get snapshots(): Snapshots {
+    return this.#snapshots
   }
 
   /** What the data-protection officer's desk wrote down. */
@@ -680,6 +689,11 @@ export class Member {
         const known = this.#bookReaders.get(record.data.line) ?? new Set()
         this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
       }
+    } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
+      const { primitives } = this.surroundings
+      const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
+      if (kept === null) this.#desk = foldDesk(this.#desk, entry)
+      else this.#snapshots = kept
     } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
     else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
   }

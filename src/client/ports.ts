@@ -114,7 +114,12 @@ export interface Transport {
   request(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
-    body?: { readonly type: string; readonly bytes: Uint8Array },
+    body?: {
+      readonly type: string
+      readonly bytes: Uint8Array
+      /** Sent without the session: the server is not told which device it is from. */
+      readonly isAnonymous?: boolean
+    },
   ): Promise<HttpReply>
   /** Live events until stopped; `onChange` also hears when the stream opens or breaks. */
   listen(onEvent: (event: LiveEvent) => void, onChange: (open: boolean) => void): () => void

@@ -31,6 +31,7 @@ import {
   OrganisationReply,
   ProofReply,
   SessionReply,
+  FeedbackReply,
   WithdrawalsReply,
   bundleRequestBytes,
   signInBytes,
@@ -153,6 +154,16 @@ export class ServerLink {
   ): Promise<void> {
     const bytes = answer.bytes === null ? null : toBase64url(answer.bytes)
     await this.#post(`/api/spaces/${space}/withdrawal-answers`, { ...answer, bytes })
+  }
+
+  /** Puts in a sealed answer to "how was it", without saying who sends it. */
+  async putFeedback(space: SpaceId, bytes: Uint8Array): Promise<void> {
+    const body = { type: 'application/octet-stream', bytes, isAnonymous: true }
+    await this.#ask('POST', `/api/spaces/${space}/feedback`, body)
+  }
+
+  async feedback(space: SpaceId): Promise<readonly string[]> {
+    return json(FeedbackReply, await this.#get(`/api/spaces/${space}/feedback`)).answers
   }
 
   async checkpoint(): Promise<string> {

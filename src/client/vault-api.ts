@@ -16,6 +16,8 @@ import type {
   VisitPlan,
 } from '#/core/household/records.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
+import type { DueStep } from '#/core/plan/follow-up.ts'
+import type { PlanProgress } from '#/core/plan/progress.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { MadeBundle } from '#/core/consent/bundle.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
@@ -29,6 +31,9 @@ import type {
   VisitId,
 } from '#/core/vault/ids.ts'
 import type { EnrolledAccount } from './ports.ts'
+import type { Face, Feedback } from '#/core/indicators/feedback.ts'
+import type { Snapshot } from '#/core/indicators/snapshot.ts'
+import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
 /** Who is unlocked: what screens need to know of it. */
@@ -124,6 +129,8 @@ export interface HouseholdSummary {
   /** Planned and not yet with an outcome, earliest first. */
   readonly planned: readonly VisitPlan[]
   readonly lastVisit: string | null
+  /** Steps of the plans left there that are not over, the earliest day first. */
+  readonly openSteps: readonly DueStep[]
   readonly assessments: readonly {
     readonly assessment: AssessmentId
     readonly standing: 'waiting-for-review' | 'returned' | 'approved' | 'conflict'
@@ -307,6 +314,8 @@ export interface VaultApi {
     | { readonly ok: false; readonly reason: 'not-here' | 'altered' }
   >
   closeVisit(closing: VisitClosing): Promise<void>
+  /** Writes down what came of one option or step of a visit's plan. */
+  recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId>
   review(stream: StreamId, review: Review): Promise<RecordId>
 
   /** Versions of questionnaires supervisors published, the newest last, but for those whose hash is known. */
@@ -318,6 +327,18 @@ export interface VaultApi {
     | { readonly ok: true; readonly sha256: string }
     | { readonly ok: false; readonly problems: readonly PublishProblem[] }
   >
+
+  /** Months of indicators supervisors signed, the newest first. */
+  indicatorMonths(): Promise<readonly KeptSnapshot[]>
+  /** Signs a month that is over; the first count of a month stays. `today`: the calendar day here. */
+  signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept>
+
+  /** What stands behind the `#` of the page where residents say how it was: one for the whole team. */
+  feedbackFragment(): Promise<string>
+  /** Keeps an answer given on this device until it can go with others. `month`: `2026-11`, the month here. */
+  leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void>
+  /** Every answer the team was given, for supervisors; null without a line to the server. */
+  feedback(): Promise<readonly Feedback[] | null>
 
   /** The catalogue as last fetched (JSON text), null before the first sync. */
   catalogue(): Promise<string | null>

@@ -11,15 +11,22 @@ import type {
   VisitDraft,
   VisitPlan,
 } from '#/core/household/records.ts'
+import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
+import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
+import type { Face, Feedback } from '#/core/indicators/feedback.ts'
+import { Snapshot } from '#/core/indicators/snapshot.ts'
 import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { Fault } from './fault.ts'
+import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
+import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import {
   type ErasureStanding,
@@ -529,6 +536,13 @@ export class Vault implements VaultApi {
     await this.#write(records, { draft: closed })
   }
 
+  async recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId> {
+    const id = RecordId.parse(this.#open().member.newId())
+    const payload = { visit, progress: PlanProgress.parse(progress) }
+    await this.#write([{ ...this.#householdRecord(stream, 'plan-progress', payload), id }])
+    return id
+  }
+
   async review(stream: StreamId, review: Review): Promise<RecordId> {
     const id = RecordId.parse(this.#open().member.newId())
     await this.#write([{ ...this.#householdRecord(stream, 'review', review), id }])
@@ -555,6 +569,38 @@ export class Vault implements VaultApi {
     const { payload } = publishing
     await this.#write([{ stream: member.deskStream, namespace: 'desk', kind: 'questionnaire', payload, key }])
     return { ok: true, sha256: payload.sha256 }
+  }
+
+  indicatorMonths(): Promise<readonly KeptSnapshot[]> {
+    const kept = [...this.#open().member.snapshots.values()]
+    return Promise.resolve(
+      kept.toSorted((a, b) => b.signed.snapshot.month.localeCompare(a.signed.snapshot.month)),
+    )
+  }
+
+  async signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept> {
+    const { member, sync } = this.#open()
+    const kept = await writeSnapshot(member, Snapshot.parse(snapshot), today)
+    sync.nudge()
+    return kept
+  }
+
+  feedbackFragment(): Promise<string> {
+    return Promise.resolve(feedbackFragment(this.#open().member))
+  }
+
+  async leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void> {
+    await leaveFeedback(this.#open().member, said, month)
+  }
+
+  async feedback(): Promise<readonly Feedback[] | null> {
+    const { member, sync } = this.#open()
+    if (member.identity.role !== 'supervisor') return null
+    await sync.run()
+    return readFeedback(member, this.#link).catch((cause: unknown) => {
+      if (cause instanceof Fault) return null
+      throw cause
+    })
   }
 
   async catalogue(): Promise<string | null> {
@@ -598,6 +644,8 @@ export class Vault implements VaultApi {
     await fetchCatalogue(member, this.#link)
     await handOn(member)
     await pursueErasures(member, this.#link)
+    if (member.identity.role === 'worker')
+      await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
@@ -762,9 +810,15 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'attachment',
   'captureConsent',
   'closeVisit',
+  'recordProgress',
   'review',
   'questionnaires',
   'publishQuestionnaire',
+  'indicatorMonths',
+  'signIndicatorMonth',
+  'feedbackFragment',
+  'leaveFeedback',
+  'feedback',
   'catalogue',
   'catalogueDraft',
   'keepCatalogueDraft',
@@ -861,6 +915,21 @@ function splitAnswers(
   return { shared, byPerson }
 }
 
+const openStepsKnown = new WeakMap<HouseholdState, readonly DueStep[]>()
+
+/** Reading a plan takes time, and lists are asked for after every change: a state read once is not read again. */
+function openStepsOf(state: HouseholdState): readonly DueStep[] {
+  if (state.plans.length === 0) return []
+  const known = openStepsKnown.get(state)
+  if (known !== undefined) return known
+  const steps = openSteps(followUps(state))
+  openStepsKnown.set(state, steps)
+  return steps
+}
+
+/** The month of an instant, `2026-11`. */
+const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
+
 /** One line of a list. */
 function summaryOf(state: HouseholdState): HouseholdSummary {
   const { stream, facts } = state
@@ -895,6 +964,7 @@ function summaryOf(state: HouseholdState): HouseholdSummary {
     warnings: facts.warnings,
     planned,
     lastVisit: days.at(-1) ?? null,
+    openSteps: openStepsOf(state),
     assessments,
   }
 }

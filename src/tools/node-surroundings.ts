@@ -14,7 +14,7 @@ export function nodeTransport(url: string): Transport {
         reply = await fetch(new URL(path, url), {
           method,
           headers: {
-            ...(cookie === '' ? {} : { cookie }),
+            ...(cookie === '' || body?.isAnonymous === true ? {} : { cookie }),
             ...(body === undefined ? {} : { 'content-type': body.type }),
           },
           ...(body === undefined ? {} : { body: Buffer.from(body.bytes) }),

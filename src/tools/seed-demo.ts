@@ -11,6 +11,7 @@ import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { secretFromPaper } from '#/core/vault/recovery-key.ts'
 import { Dice } from './demo/chance.ts'
 import { fillPlausibly } from './demo/plausible-answers.ts'
+import { demoCatalogue, plausiblePlan, plausibleProgress } from './demo/plausible-plans.ts'
 import { type FictionalHousehold, fictionalHousehold } from './demo/residents.ts'
 import { nodeSurroundings } from './node-surroundings.ts'
 
@@ -87,6 +88,8 @@ export async function seedDemo({
 }): Promise<{ readonly people: readonly DemoPerson[] }> {
   const clock = new DemoClock()
   const dice = new Dice(2026)
+  // What came later has dice of its own, so that households stay the same when more comes of them.
+  const laterDice = new Dice(2027)
   const colleagues = await assemble(url, clock)
   const [administrator] = colleagues
   const supervisor = colleagues.find(({ role }) => role === 'supervisor')
@@ -101,7 +104,8 @@ export async function seedDemo({
       settled.push(await settle(worker, fictionalHousehold(dice, new Date().getFullYear())))
   }
   for (const [index, home] of settled.entries())
-    if (index % 3 === 0) await earlierVisit(home, form, clock, dice)
+    if (index % 3 === 0) await earlierVisit(home, form, clock, { dice, laterDice })
+  for (const [index, home] of settled.entries()) if (index % 6 === 1) await vainVisit(home, clock, laterDice)
   clock.daysAgo(0)
   for (const [index, home] of settled.entries()) await planAhead(home, index, clock)
   for (const { vault } of workers) await vault.syncNow()
@@ -163,7 +167,12 @@ async function settle(worker: Colleague, household: FictionalHousehold): Promise
 }
 
 /** A visit some weeks ago: notice, consents, answers, outcome. */
-async function earlierVisit(home: Settled, form: CompiledForm, clock: DemoClock, dice: Dice): Promise<void> {
+async function earlierVisit(
+  home: Settled,
+  form: CompiledForm,
+  clock: DemoClock,
+  { dice, laterDice }: { readonly dice: Dice; readonly laterDice: Dice },
+): Promise<void> {
   clock.daysAgo(dice.between(6, 120))
   const { stream, household, persons, worker } = home
   const { vault } = worker
@@ -207,6 +216,9 @@ async function earlierVisit(home: Settled, form: CompiledForm, clock: DemoClock,
   }
   fillPlausibly(session, dice, kept)
   const filled = session.serialise()
+  const compiled = demoCatalogue(await vault.catalogue())
+  const about = compiled === null ? null : { compiled, on: day, worker: worker.name }
+  const plan = about === null ? null : plausiblePlan(session, about, household.language, laterDice)
   await vault.closeVisit({
     draft,
     outcome: { outcome: 'done', reason: '', day },
@@ -217,6 +229,33 @@ async function earlierVisit(home: Settled, form: CompiledForm, clock: DemoClock,
       answers: filled.answers,
       parents: [],
     },
+    plan,
+  })
+  const dayAfter = (days: number): string =>
+    new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10)
+  const now = new Date().toISOString().slice(0, 10)
+  for (const came of plan === null ? [] : plausibleProgress(plan, dayAfter, now, laterDice))
+    await vault.recordProgress(stream, visit, came)
+}
+
+/** A visit at which nobody answered the questions. */
+async function vainVisit(
+  { stream, household, worker }: Settled,
+  clock: DemoClock,
+  dice: Dice,
+): Promise<void> {
+  clock.daysAgo(dice.between(6, 60))
+  const { vault } = worker
+  const { account } = vault.engine.member.identity
+  const day = clock.today()
+  const plan = { date: day, time: '11:00', worker: account, reason: 'first', note: '' } as const
+  const visit = await vault.planVisit(stream, plan)
+  const draft = await vault.startVisit(stream, visit, household.language)
+  const isRefused = dice.chance(0.5)
+  await vault.closeVisit({
+    draft,
+    outcome: { outcome: isRefused ? 'refused' : 'nobody-home', reason: isRefused ? 'no-time' : '', day },
+    assessment: null,
     plan: null,
   })
 }

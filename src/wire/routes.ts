@@ -99,6 +99,9 @@ export const WithdrawalAnswerPost = z.strictObject({
   bytes: base64urlText.max(30_000).nullable(),
 })
 
+/** `GET /api/spaces/:space/feedback`: every sealed answer, in no order that tells anything. */
+export const FeedbackReply = z.strictObject({ answers: z.array(z.string()) })
+
 /** `POST /api/spaces/:space/erasures` (a signed tombstone) answers 201 with the server's word on what it destroyed. */
 export const ErasurePost = Erasure
 export const ErasureReply = ErasureReceipt

@@ -14,7 +14,7 @@ export const browserTransport: Transport = {
         ...(body === undefined
           ? {}
           : { body: new Blob([Uint8Array.from(body.bytes)]), headers: { 'content-type': body.type } }),
-        credentials: 'same-origin',
+        credentials: body?.isAnonymous === true ? 'omit' : 'same-origin',
         cache: 'no-store',
         redirect: 'error',
         signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),

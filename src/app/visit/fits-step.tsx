@@ -1,6 +1,7 @@
 import { useMemo, useState, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { today } from '#/app/days.ts'
+import { REFUSAL_REASONS, ReasonChoice } from './reason-choice.tsx'
 import { choiceKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -141,7 +142,8 @@ function OptionCard({
     forPerson: suggestion.personId,
   })
   const key = choiceKey(option.slug, suggestion.personId)
-  const { choices } = useDraft(work)
+  const outcomeWords = useWords('outcomes')
+  const { choices, reasons } = useDraft(work)
   const checks = option.rule.check.filter(({ id }) => explanation.confirm.includes(id))
   const documents = option.required_documents.map(({ document }) => textIn(document, language))
   const ask = explanation.ask.find(({ fact }) => questionOfFact(fact) !== null)
@@ -214,8 +216,17 @@ function OptionCard({
           { value: 'accepted', label: words('accept') },
           { value: 'thinking', label: words('think') },
           { value: 'refused', label: words('decline') },
+          { value: 'already-had', label: outcomeWords('stateAlreadyHad') },
         ]}
       />
+      {choices[key] === 'refused' && (
+        <ReasonChoice
+          label={outcomeWords('whyNot', { option: name })}
+          reasons={REFUSAL_REASONS}
+          value={reasons?.[key] ?? null}
+          onChange={(reason) => work.change({ reasons: { ...work.draft.reasons, [key]: reason } })}
+        />
+      )}
     </li>
   )
 }

@@ -140,10 +140,18 @@ function standingWords(words: Say<'visit'>, standing: string): string {
 /** The plan left at home last time, as it was printed. */
 function PlanLeft({ household }: { readonly household: HouseholdState }) {
   const words = useWords('visit')
+  const outcomeWords = useWords('outcomes')
   const made = Plan.safeParse(household.plans.at(-1)?.plan)
   return (
     <section className={styles['part']}>
       <h2>{words('planLeftTitle')}</h2>
+      {made.success && (
+        <div className={styles['actions']}>
+          <LinkButton href={`/households/${household.stream}/follow-up`} icon="check">
+            {outcomeWords('toFollowUp')}
+          </LinkButton>
+        </div>
+      )}
       {made.success ? (
         <details>
           <summary>{words('planLeftShow', { count: made.data.steps.length })}</summary>

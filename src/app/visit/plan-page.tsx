@@ -44,12 +44,17 @@ export function PlanPage({ plan, language, household, consents, contact }: PageP
               {page.office.name}, {page.office.address}, {page.office.phone}
             </p>
           )}
+          <p>{words('madeFrom', { version: page.catalogueVersion })}</p>
           {page.worker !== null && <p>{words('worker', { name: page.worker })}</p>}
         </>
       }
     >
       <p>{words('madeOn', { date: formats.date(page.madeOn) })}</p>
-      {page.goal !== '' && <p>{page.goal}</p>}
+      {page.goal !== '' && (
+        <p>
+          {words('goal')}: <strong>{page.goal}</strong>
+        </p>
+      )}
       {page.steps.length === 0 && <p>{words('nothing')}</p>}
       <ol>
         {page.steps.map((step) => (
@@ -62,6 +67,11 @@ export function PlanPage({ plan, language, household, consents, contact }: PageP
             <p>
               {words('who')}: {whoWords[step.who]}
             </p>
+            {step.by !== null && (
+              <p>
+                {words('byWhen')}: {formats.date(step.by)}
+              </p>
+            )}
             {step.phone !== null && (
               <p>
                 {words('phone')}: {step.phone}

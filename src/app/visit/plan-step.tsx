@@ -2,17 +2,24 @@ import { useMemo, useState } from 'react'
 import { CoRead } from './co-read.tsx'
 import { today } from '#/app/days.ts'
 import { PlanPage } from './plan-page.tsx'
-import { useDraft, type VisitWork } from './visit-work.ts'
+import { ownStepKey, useDraft, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { VisitDraft } from '#/core/household/records.ts'
 import type { CompiledCatalogue } from '#/core/matching/compile.ts'
-import { Plan, planStep, planVersions, type PlanStep as PlanStepData } from '#/core/plan/plan.ts'
+import {
+  OutcomeReason,
+  Plan,
+  planStep,
+  planVersions,
+  type PlanStep as PlanStepData,
+} from '#/core/plan/plan.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
+import { DateField } from '#/app/ui/date-field.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
@@ -140,15 +147,11 @@ function acceptedOptions(choices: VisitDraft['choices'], catalogue: CompiledCata
   })
 }
 
-/** Who does each step. */
-function StepOwners({
-  work,
-  household,
-  catalogue,
-}: Pick<Props, 'work' | 'household'> & { readonly catalogue: CompiledCatalogue }) {
+/** Who does one step, and by when. */
+function StepOwner({ work, stepKey, name }: Pick<Props, 'work'> & { stepKey: string; name: string }) {
   const words = useWords('visit')
   const planWords = useWords('plan')
-  const language = useLanguage()
+  const outcomeWords = useWords('outcomes')
   const { page } = work
   const whos: readonly { readonly value: Who; readonly label: string }[] = [
     { value: 'resident', label: words('whoIsResident') },
@@ -156,22 +159,40 @@ function StepOwners({
     { value: 'family', label: planWords('whoFamily') },
     { value: 'provider', label: planWords('whoProvider') },
   ]
+  const { [stepKey]: _, ...others } = page.by ?? {}
+  return (
+    <div className={styles['form']}>
+      <ChoiceGroup
+        label={words('whoDoes', { step: name })}
+        layout="beside"
+        value={page.who[stepKey] ?? 'resident'}
+        onChange={(who) => work.changePage({ who: { ...page.who, [stepKey]: who } })}
+        choices={whos}
+      />
+      <DateField
+        label={outcomeWords('byWhen', { step: name })}
+        isOptional
+        value={page.by?.[stepKey] ?? null}
+        onChange={(day) => work.changePage({ by: day === null ? others : { ...others, [stepKey]: day } })}
+      />
+    </div>
+  )
+}
+
+/** Who does each step. */
+function StepOwners({
+  work,
+  household,
+  catalogue,
+}: Pick<Props, 'work' | 'household'> & { readonly catalogue: CompiledCatalogue }) {
+  const language = useLanguage()
   return acceptedOptions(work.draft.choices, catalogue)
     .filter(({ choice }) => choice === 'accepted')
     .map(({ key, option, personId }) => {
       const person = household.facts.members.find((id) => id === personId)
       const name = person === undefined ? '' : household.persons.get(person)?.person.name
       const step = [textIn(option.name, language), name].filter((part) => part !== undefined && part !== '')
-      return (
-        <ChoiceGroup
-          key={key}
-          label={words('whoDoes', { step: step.join(', ') })}
-          layout="beside"
-          value={page.who[key] ?? 'resident'}
-          onChange={(who) => work.changePage({ who: { ...page.who, [key]: who } })}
-          choices={whos}
-        />
-      )
+      return <StepOwner key={key} work={work} stepKey={key} name={step.join(', ')} />
     })
 }
 
@@ -181,7 +202,7 @@ function OwnSteps({ work }: Pick<Props, 'work'>) {
   const { ownSteps } = work.page
   const [typed, setTyped] = useState('')
   const add = (): void => {
-    if (typed.trim() === '') return
+    if (typed.trim() === '' || ownSteps.includes(typed.trim())) return
     work.changePage({ ownSteps: [...ownSteps, typed.trim()] })
     setTyped('')
   }
@@ -190,8 +211,8 @@ function OwnSteps({ work }: Pick<Props, 'work'>) {
       {ownSteps.length > 0 && (
         <ul>
           {ownSteps.map((step, index) => (
-            <li key={`${index} ${step}`} className={styles['beside']}>
-              <span>{step}</span>
+            <li key={`${index} ${step}`}>
+              <StepOwner work={work} stepKey={ownStepKey(step)} name={step} />
               <Button
                 tone="quiet"
                 icon="trash"
@@ -218,6 +239,12 @@ function OwnSteps({ work }: Pick<Props, 'work'>) {
   )
 }
 
+/** The reason given at the visit; who gave none said so. */
+const refusalReason = (said: string | undefined): OutcomeReason => {
+  const reason = OutcomeReason.safeParse(said)
+  return reason.success ? reason.data : 'no-reason-given'
+}
+
 interface About {
   readonly versions: Plan['versions']
   readonly worker: string | null
@@ -233,7 +260,7 @@ function planOf(work: VisitWork, catalogue: CompiledCatalogue, about: About): Pl
     .map(({ key, option, personId }) =>
       planStep(catalogue.catalogue, option, {
         who: page.who[key] ?? 'resident',
-        by: null,
+        by: page.by?.[key] ?? null,
         forPerson: personId,
       }),
     )
@@ -242,9 +269,9 @@ function planOf(work: VisitWork, catalogue: CompiledCatalogue, about: About): Pl
     // One household's words, in the language they were said in.
     name: { lv: text, en: text, ru: text },
     task: null,
-    who: 'resident',
+    who: page.who[ownStepKey(text)] ?? 'resident',
     forPerson: null,
-    by: null,
+    by: page.by?.[ownStepKey(text)] ?? null,
     phone: null,
     place: null,
     hours: null,
@@ -257,12 +284,17 @@ function planOf(work: VisitWork, catalogue: CompiledCatalogue, about: About): Pl
     language: draft.language,
     goal: page.goal,
     steps: [...optionSteps, ...ownSteps].slice(0, 12),
-    outcomes: chosen.map(({ option, personId, choice }) => ({
+    outcomes: chosen.map(({ key, option, personId, choice }) => ({
       option: { id: option.id, slug: option.slug },
       forPerson: personId,
       history: [
         { on: at, state: 'offered', reason: null, note: '' },
-        { on: at, state: choice, reason: choice === 'refused' ? 'no-reason-given' : null, note: '' },
+        {
+          on: at,
+          state: choice,
+          reason: choice === 'refused' ? refusalReason(draft.reasons?.[key]) : null,
+          note: '',
+        },
       ],
     })),
     versions: about.versions,

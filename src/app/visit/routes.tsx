@@ -23,6 +23,11 @@ export const visitRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./household-page.tsx')).HouseholdPage),
   },
   {
+    path: '/households/:stream/follow-up',
+    frame: 'member',
+    Screen: screen(async () => (await import('./follow-up-page.tsx')).FollowUpPage),
+  },
+  {
     path: '/households/:stream/visit/:visit/:step?/:section?',
     frame: 'member',
     Screen: screen(async () => (await import('./visit-page.tsx')).VisitPage),

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { findHouseholds } from './search.ts'
 import { today } from '#/app/days.ts'
+import { DueSteps } from './due-steps.tsx'
 import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
@@ -102,6 +103,7 @@ function VisitCard({ household, plan, isOpen }: Planned & { readonly isOpen: boo
 /** The worker's day: what was returned, what is unfinished, visits in order; and a search over the caseload. */
 export function Today() {
   const words = useWords('visit')
+  const feedbackWords = useWords('feedback')
   const me = useWhoami()
   const caseload = useCaseload()
   const [typed, setTyped] = useState('')
@@ -135,7 +137,16 @@ export function Today() {
   const found = typed.trim() === '' ? null : findHouseholds(caseload.households, typed)
   return (
     <>
-      <PageHeader title={words('todayTitle')}>{words('todayIntro')}</PageHeader>
+      <PageHeader
+        title={words('todayTitle')}
+        actions={
+          <LinkButton href="/feedback" icon="speech">
+            {feedbackWords('ask')}
+          </LinkButton>
+        }
+      >
+        {words('todayIntro')}
+      </PageHeader>
       <div className={styles['search']}>
         <TextField label={words('searchLabel')} type="search" isOptional value={typed} onChange={setTyped} />
       </div>
@@ -167,6 +178,7 @@ export function Today() {
           </ul>
         </section>
       )}
+      <DueSteps households={caseload.households} />
       {unfinished.length > 0 && (
         <section>
           <h2>{words('unfinishedTitle')}</h2>

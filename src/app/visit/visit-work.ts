@@ -254,20 +254,32 @@ function withPlanMadeBefore(draft: VisitDraft, household: HouseholdState): Visit
   const made = Plan.safeParse(household.plans.findLast(({ visit }) => visit === draft.visit)?.plan)
   if (!made.success) return draft
   const choices: VisitDraft['choices'] = {}
+  const reasons: Record<string, string> = {}
   for (const { option, forPerson, history } of made.data.outcomes) {
     const state = history.at(-1)?.state
-    if (state === 'accepted' || state === 'thinking' || state === 'refused')
-      choices[choiceKey(option.slug, forPerson)] = state
+    const reason = history.at(-1)?.reason ?? null
+    const key = choiceKey(option.slug, forPerson)
+    if (state === 'accepted' || state === 'thinking' || state === 'refused' || state === 'already-had')
+      choices[key] = state
+    if (reason !== null) reasons[key] = reason
   }
   const who: DraftPage['who'] = {}
+  const by: Record<string, string> = {}
   const ownSteps: string[] = []
   for (const step of made.data.steps) {
-    if (step.option === null) ownSteps.push(textIn(step.name, made.data.language))
-    else who[choiceKey(step.option.slug, step.forPerson)] = step.who
+    const ownName = step.option === null ? textIn(step.name, made.data.language) : null
+    if (ownName !== null) ownSteps.push(ownName)
+    const key = step.option === null ? ownStepKey(ownName ?? '') : choiceKey(step.option.slug, step.forPerson)
+    who[key] = step.who
+    if (step.by !== null) by[key] = step.by
   }
-  const page: DraftPage = { goal: made.data.goal, withoutQr: !made.data.qr, who, ownSteps }
-  return { ...draft, choices, page }
+  const page: DraftPage = { goal: made.data.goal, withoutQr: !made.data.qr, who, by, ownSteps }
+  return { ...draft, choices, reasons, page }
 }
+
+/** Who does a step where nobody was named. */
+const whoDoes = (who: DraftPage['who']) =>
+  Object.fromEntries(Object.entries(who).filter(([, each]) => each !== 'resident'))
 
 const inKeyOrder = (record: Readonly<Record<string, string>>) =>
   Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -275,14 +287,16 @@ const inKeyOrder = (record: Readonly<Record<string, string>>) =>
 /** Does a correction leave the choices and the page as they were printed at the visit? */
 export function isPlanAsPrinted(draft: VisitDraft, household: HouseholdState): boolean {
   if (draft.corrects === null) return false
-  const { page: _, ...blank } = { ...draft, choices: {} }
+  const { page: _, ...blank } = { ...draft, choices: {}, reasons: {} }
   const before = withPlanMadeBefore(blank, household)
-  const said = ({ choices, page }: VisitDraft): string =>
+  const said = ({ choices, reasons, page }: VisitDraft): string =>
     JSON.stringify([
       inKeyOrder(choices),
+      inKeyOrder(reasons ?? {}),
       page?.goal ?? '',
       page?.withoutQr ?? false,
-      inKeyOrder(page?.who ?? {}),
+      inKeyOrder(whoDoes(page?.who ?? {})),
+      inKeyOrder(page?.by ?? {}),
       page?.ownSteps ?? [],
     ])
   return said(before) === said(draft)
@@ -291,6 +305,9 @@ export function isPlanAsPrinted(draft: VisitDraft, household: HouseholdState): b
 /** A choice belongs to an option and, where it is personal, to the person. */
 export const choiceKey = (slug: string, personId: string | null): string =>
   personId === null ? slug : `${slug} ${personId}`
+
+/** The key of a step in the household's own words; no option's slug begins so. */
+export const ownStepKey = (text: string): string => `= ${text}`
 
 /** The newest return's comments by the question they speak of. */
 function commentsOn(household: HouseholdState, assessment: AssessmentId): ReadonlyMap<string, string> {

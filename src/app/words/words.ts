@@ -5,9 +5,12 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { erasureWords } from './rooms/erasure.ts'
+import { feedbackWords } from './rooms/feedback.ts'
 import { fieldsWords } from './rooms/fields.ts'
+import { indicatorsWords } from './rooms/indicators.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
+import { outcomesWords } from './rooms/outcomes.ts'
 import { peopleWords } from './rooms/people.ts'
 import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
@@ -26,7 +29,9 @@ export const rooms = {
   setup: setupWords,
   drafting: draftingWords,
   erasure: erasureWords,
+  feedback: feedbackWords,
   fields: fieldsWords,
+  indicators: indicatorsWords,
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,
@@ -34,6 +39,7 @@ export const rooms = {
   review: reviewWords,
   audit: auditWords,
   officer: officerWords,
+  outcomes: outcomesWords,
   people: peopleWords,
   places: placesWords,
   sheet: sheetWords,

@@ -11,6 +11,7 @@ import {
   type HouseholdFacts,
   Office,
   Person,
+  PlanProgressRecord,
   PlanRecord,
   Review,
   Staff,
@@ -56,6 +57,8 @@ export interface HouseholdState {
   readonly outcomes: ReadonlyMap<VisitId, Authorship & { readonly outcome: VisitOutcome }>
   readonly assessments: ReadonlyMap<AssessmentId, AssessmentHistory>
   readonly plans: readonly (Authorship & PlanRecord)[]
+  /** What came of the plans, oldest first. */
+  readonly progress: readonly (Authorship & PlanProgressRecord)[]
   readonly consents: readonly (Authorship & ConsentRecord)[]
   /** Every change of a household field, oldest first: the same field changed twice keeps both. */
   readonly changes: readonly (Authorship & { readonly change: HouseholdChange })[]
@@ -91,6 +94,7 @@ export const emptyHousehold = (stream: StreamId): HouseholdState => ({
   outcomes: new Map(),
   assessments: new Map(),
   plans: [],
+  progress: [],
   consents: [],
   changes: [],
   unread: [],
@@ -232,6 +236,13 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     reads(PlanRecord, (state, author, plan) => ({
       ...state,
       plans: inOrder(state.plans, { ...author, ...plan }),
+    })),
+  ],
+  [
+    'plan-progress',
+    reads(PlanProgressRecord, (state, author, progress) => ({
+      ...state,
+      progress: inOrder(state.progress, { ...author, ...progress }),
     })),
   ],
   [

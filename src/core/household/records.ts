@@ -156,6 +156,10 @@ export type VisitOutcome = z.infer<typeof VisitOutcome>
 export const PlanRecord = z.strictObject({ visit: VisitId, plan: z.unknown() })
 export type PlanRecord = z.infer<typeof PlanRecord>
 
+/** `plan-progress`: what came of one option or step of that visit's plan; `src/core/plan` reads it. */
+export const PlanProgressRecord = z.strictObject({ visit: VisitId, progress: z.unknown() })
+export type PlanProgressRecord = z.infer<typeof PlanProgressRecord>
+
 /** `review`: a supervisor's word on one revision of an assessment. */
 export const Review = z.strictObject({
   assessment: AssessmentId,
@@ -195,8 +199,10 @@ export const VisitDraft = z.strictObject({
   attachments,
   earlier,
   upgrades,
-  /** Option slugs the resident accepted, refused or thinks about. */
-  choices: z.record(z.string(), z.enum(['accepted', 'thinking', 'refused'])),
+  /** Option slugs the resident accepted, refused, thinks about, or had already. */
+  choices: z.record(z.string(), z.enum(['accepted', 'thinking', 'refused', 'already-had'])),
+  /** Why an option was refused, by the key of its choice: a code of `src/core/plan`. */
+  reasons: z.record(z.string(), z.string().max(40)).optional(),
   /** How the notice was given, for the receipts still to be made; absent until it was. */
   delivery: z.enum(['shown', 'read-aloud', 'printed']).optional(),
   /** What the page left at home says besides the chosen options; absent until something was written. */
@@ -206,6 +212,8 @@ export const VisitDraft = z.strictObject({
       withoutQr: z.boolean(),
       /** Who does a step, by the key of its choice; absent is the resident. */
       who: z.record(z.string(), z.enum(['resident', 'worker', 'family', 'provider'])),
+      /** By when a step is to be done, by the same key. */
+      by: z.record(z.string(), Day).optional(),
       /** Steps that are no option of the catalogue: "call your daughter". */
       ownSteps: z.array(line.min(1)).max(6),
     })

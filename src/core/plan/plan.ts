@@ -213,29 +213,21 @@ export function planStep(
 }
 
 export type OutcomeRecorded =
-  | { readonly outcome: 'recorded'; readonly plan: Plan }
+  | { readonly outcome: 'recorded'; readonly history: readonly OutcomeEntry[] }
   | { readonly outcome: 'not-offered' }
   | { readonly outcome: 'cannot-follow'; readonly from: OutcomeState; readonly next: readonly OutcomeState[] }
   | { readonly outcome: 'reason-missing' }
   | { readonly outcome: 'earlier-than-last'; readonly last: string }
 
-/** Adds what came of an offered option; the plan given is not changed. */
-export function recordOutcome(
-  plan: Plan,
-  optionId: string,
-  forPerson: string | null,
-  entry: OutcomeEntry,
-): OutcomeRecorded {
-  const index = plan.outcomes.findIndex((each) => each.option.id === optionId && each.forPerson === forPerson)
-  const found = plan.outcomes[index]
-  const last = found?.history.at(-1)
-  if (found === undefined || last === undefined) return { outcome: 'not-offered' }
+/** Adds what came of an offered option to what is known of it; the history given is not changed. */
+export function recordOutcome(history: readonly OutcomeEntry[], entry: OutcomeEntry): OutcomeRecorded {
+  const last = history.at(-1)
+  if (last === undefined) return { outcome: 'not-offered' }
   const next = nextStates(last.state)
   if (!next.includes(entry.state)) return { outcome: 'cannot-follow', from: last.state, next }
   if (needsReason(entry.state) && entry.reason === null) return { outcome: 'reason-missing' }
   if (entry.on < last.on) return { outcome: 'earlier-than-last', last: last.on }
-  const outcomes = plan.outcomes.with(index, { ...found, history: [...found.history, entry] })
-  return { outcome: 'recorded', plan: { ...plan, outcomes } }
+  return { outcome: 'recorded', history: [...history, entry] }
 }
 
 /** A step as the page shows it, in one language. */

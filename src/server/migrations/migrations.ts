@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
 import { erasures } from './erasures.ts'
+import { feedback } from './feedback.ts'
 import { firstTables } from './first-tables.ts'
 import { partitions } from './partitions.ts'
 import { withdrawals } from './withdrawals.ts'
@@ -14,6 +15,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0003-withdrawals': withdrawals,
   '0004-erasures': erasures,
   '0005-partitions': partitions,
+  '0006-feedback': feedback,
 }
 
 /** The steps as they run on one engine. */

@@ -164,6 +164,17 @@ export interface ErasedIdsTable {
   erasure: string
 }
 
+/**
+ * A sealed answer to "how was it". `month` lets old ones go; there is no day and
+ * no sender, and `id` is chance.
+ */
+export interface FeedbackTable {
+  id: string
+  space: string
+  month: string
+  bytes: Bytes
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -173,6 +184,7 @@ export interface Tables {
   withdrawal_notes: WithdrawalNotesTable
   erasures: ErasuresTable
   erased_ids: ErasedIdsTable
+  feedback: FeedbackTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

@@ -4,6 +4,7 @@ import { shortOptionId, optionsFragment, parseOptionsFragment } from '#/core/pla
 import {
   OUTCOME_STATES,
   OptionOutcome,
+  type OutcomeEntry,
   Plan,
   answersSha256,
   needsReason,
@@ -65,14 +66,14 @@ describe('the page', () => {
     expect(ru.steps[0]?.documents).toContain('Заявление')
   })
 
-  test('keeps what was printed when the catalogue changes later', () => {
+  test('[P4] keeps what was printed when the catalogue changes later', () => {
     const plan = planOf()
     expect(plan.steps[0]?.name).toEqual(button.name)
     expect(Plan.parse(JSON.parse(JSON.stringify(plan)))).toEqual(plan)
     expect(plan.versions.catalogue.version).toBe('2026-11-23-1')
   })
 
-  test('its QR names the options and nothing about anybody', () => {
+  test('[P5] its QR names the options and nothing about anybody', () => {
     const { qrPath } = planPageData(planOf(), 'lv')
     expect(qrPath).toBe(
       `/options#v1.2026-11-23-1.${shortOptionId(button.id)}-${shortOptionId(optionOf('vpvkac').id)}`,
@@ -132,42 +133,42 @@ describe('what came of it', () => {
     note: '',
   })
 
-  test('is added in order: accepted, applied, waiting, granted', () => {
-    let plan = planOf()
+  const offered = planOf().outcomes[0]?.history ?? []
+
+  test('[P1] is added in order: accepted, applied, waiting, granted', () => {
+    let history: readonly OutcomeEntry[] = offered
     for (const state of ['accepted', 'applied', 'waiting-list', 'granted'] as const) {
-      const recorded = recordOutcome(plan, button.id, person, entry(state))
+      const recorded = recordOutcome(history, entry(state))
       if (recorded.outcome !== 'recorded') throw new Error(recorded.outcome)
-      plan = recorded.plan
+      history = recorded.history
     }
-    expect(plan.outcomes[0]?.history.map((each) => each.state)).toEqual([
+    expect(history.map((each) => each.state)).toEqual([
       'offered',
       'accepted',
       'applied',
       'waiting-list',
       'granted',
     ])
-    expect(Plan.safeParse(plan).success).toBe(true)
+    const [outcome] = planOf().outcomes
+    expect(OptionOutcome.safeParse({ ...outcome, history }).success).toBe(true)
   })
 
-  test('a refusal needs its reason, and never an unknown order', () => {
-    const plan = planOf()
-    expect(recordOutcome(plan, button.id, person, entry('refused'))).toEqual({ outcome: 'reason-missing' })
-    expect(recordOutcome(plan, button.id, person, entry('refused', '2026-11-24', 'too-far')).outcome).toBe(
-      'recorded',
-    )
-    expect(recordOutcome(plan, button.id, person, entry('granted'))).toMatchObject({
+  test('[P2] a refusal needs its reason, and nothing comes in an impossible order', () => {
+    expect(recordOutcome(offered, entry('refused'))).toEqual({ outcome: 'reason-missing' })
+    expect(recordOutcome(offered, entry('refused', '2026-11-24', 'too-far')).outcome).toBe('recorded')
+    expect(recordOutcome(offered, entry('granted'))).toMatchObject({
       outcome: 'cannot-follow',
       from: 'offered',
     })
-    expect(recordOutcome(plan, button.id, person, entry('accepted', '2026-11-22'))).toEqual({
+    expect(recordOutcome(offered, entry('accepted', '2026-11-22'))).toEqual({
       outcome: 'earlier-than-last',
       last: '2026-11-23',
     })
-    expect(recordOutcome(plan, button.id, null, entry('accepted'))).toEqual({ outcome: 'not-offered' })
-    expect(plan, 'the plan given is not changed').toEqual(planOf())
+    expect(recordOutcome([], entry('accepted'))).toEqual({ outcome: 'not-offered' })
+    expect(offered, 'the history given is not changed').toEqual(planOf().outcomes[0]?.history)
   })
 
-  test('a history that skips a step, or does not start with the offer, is refused on reading', () => {
+  test('[P1] a history that skips a step, or does not start with the offer, is refused on reading', () => {
     const read = (...states: readonly (typeof OUTCOME_STATES)[number][]) =>
       OptionOutcome.safeParse({
         option: { id: button.id, slug: button.slug },
