@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { auditRoutes } from '#/app/audit/routes.tsx'
+import { catalogueRoutes } from '#/app/catalogue/routes.tsx'
 import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
@@ -29,6 +30,7 @@ export const routes: readonly AppRoute[] = [
   ...visitRoutes,
   ...reviewRoutes,
   ...auditRoutes,
+  ...catalogueRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {
     path: '/set-up',

@@ -3,6 +3,8 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
+import { catalogueWords } from './rooms/catalogue.ts'
+import { catalogueFieldsWords } from './rooms/catalogue-fields.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { lockWords } from './rooms/lock.ts'
@@ -31,6 +33,8 @@ export const rooms = {
   plan: planWords,
   review: reviewWords,
   audit: auditWords,
+  catalogue: catalogueWords,
+  catalogueFields: catalogueFieldsWords,
   officer: officerWords,
   people: peopleWords,
   places: placesWords,
