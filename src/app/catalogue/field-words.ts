@@ -120,14 +120,21 @@ export function factName({ words, facts, language }: RuleReader, id: string): st
   return fact === undefined ? words('undeclared', { fact: id }) : textIn(fact.label, language)
 }
 
-function factValueName({ shared, language }: RuleReader, fact: FactDeclaration | undefined, value: FactValue) {
+function factValueName(
+  { shared, language }: RuleReader,
+  fact: FactDeclaration | undefined,
+  value: FactValue,
+) {
   if (typeof value === 'boolean') return value ? shared('yes') : shared('no')
   const choice = fact?.choices?.find((each) => each.value === value)
   return choice === undefined ? String(value) : textIn(choice.label, language)
 }
 
 /** A row of a rule as a sentence: "Age in years at least 65". */
-export function conditionName(reader: RuleReader, condition: Pick<Condition, 'fact' | 'op' | 'value'>): string {
+export function conditionName(
+  reader: RuleReader,
+  condition: Pick<Condition, 'fact' | 'op' | 'value'>,
+): string {
   const fact = reader.facts.find((each) => each.id === condition.fact)
   const values = Array.isArray(condition.value) ? condition.value : [condition.value]
   const said = values.map((value) => factValueName(reader, fact, value)).join(', ')

@@ -23,7 +23,16 @@ import { useLanguage, useWords } from '#/app/words/words.ts'
 export const fieldId = (path: readonly string[]): string => `field-${path.join('-')}`
 
 /** Texts that are a name, not a sentence. */
-const SHORT_TEXTS = new Set(['name', 'alternate_name', 'label', 'owner', 'checkedBy', 'option', 'document', 'title'])
+const SHORT_TEXTS = new Set([
+  'name',
+  'alternate_name',
+  'label',
+  'owner',
+  'checkedBy',
+  'option',
+  'document',
+  'title',
+])
 
 interface Common {
   readonly catalogue: Catalogue
@@ -95,7 +104,11 @@ function Field(props: FieldProps) {
     }
     case 'day':
       return (
-        <DateField {...common} value={typeof value === 'string' && value !== '' ? value : null} onChange={onChange} />
+        <DateField
+          {...common}
+          value={typeof value === 'string' && value !== '' ? value : null}
+          onChange={onChange}
+        />
       )
     case 'moment':
       return (
@@ -173,7 +186,10 @@ function Field(props: FieldProps) {
         <ManyChoices
           {...common}
           several
-          choices={catalogue.needs.map(({ code, label }) => ({ value: code, label: textIn(label, language) }))}
+          choices={catalogue.needs.map(({ code, label }) => ({
+            value: code,
+            label: textIn(label, language),
+          }))}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(chosen) => onChange([...chosen])}
         />
@@ -206,7 +222,14 @@ function Field(props: FieldProps) {
 }
 
 /** One text in three languages beside each other. */
-function TextsField({ shape, path, value, onChange, mistakes, label }: FieldProps & { readonly label: string }) {
+function TextsField({
+  shape,
+  path,
+  value,
+  onChange,
+  mistakes,
+  label,
+}: FieldProps & { readonly label: string }) {
   const words = useWords('catalogue')
   const texts = objectOf(value)
   const Control = SHORT_TEXTS.has(shape.name) ? TextField : TextArea

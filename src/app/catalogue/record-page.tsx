@@ -38,15 +38,60 @@ import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
 const REVIEW_DAYS = 182
 
 /** In the order in which an office fills them in; what is in none stands under "more". */
-const MAIN = ['name', 'alternate_name', 'description', 'organization_id', 'level', 'status', 'answersNeeds', 'alert', 'sample', 'slug']
-const APPLY = ['eligibility_description', 'minimum_age', 'maximum_age', 'application_process', 'required_documents', 'fees_description', 'cost_options', 'languages', 'interpretation_services', 'accreditations']
-const WHERE = ['service_at_locations', 'service_areas', 'phones', 'email', 'url', 'additional_urls', 'schedules', 'capacities', 'waitingDays']
-const TRUST = ['owner', 'legalReference', 'validFrom', 'validTo', 'reviewDate', 'freshness', 'provenance', 'assured_date', 'assurer_email']
+const MAIN = [
+  'name',
+  'alternate_name',
+  'description',
+  'organization_id',
+  'level',
+  'status',
+  'answersNeeds',
+  'alert',
+  'sample',
+  'slug',
+]
+const APPLY = [
+  'eligibility_description',
+  'minimum_age',
+  'maximum_age',
+  'application_process',
+  'required_documents',
+  'fees_description',
+  'cost_options',
+  'languages',
+  'interpretation_services',
+  'accreditations',
+]
+const WHERE = [
+  'service_at_locations',
+  'service_areas',
+  'phones',
+  'email',
+  'url',
+  'additional_urls',
+  'schedules',
+  'capacities',
+  'waitingDays',
+]
+const TRUST = [
+  'owner',
+  'legalReference',
+  'validFrom',
+  'validTo',
+  'reviewDate',
+  'freshness',
+  'provenance',
+  'assured_date',
+  'assurer_email',
+]
 
 /** Screens set these themselves. */
 const SELF_SET = new Set(['last_modified', 'rule'])
 
-function sectionsOf(list: CatalogueList, words: Say<'catalogue'>): readonly (readonly [string, readonly FieldShape[]])[] {
+function sectionsOf(
+  list: CatalogueList,
+  words: Say<'catalogue'>,
+): readonly (readonly [string, readonly FieldShape[]])[] {
   const fields = shapeOf(list).fields.filter(({ name }) => !SELF_SET.has(name))
   if (list !== 'options') return [[words('groupMain'), fields]]
   const named = (names: readonly string[]) =>
@@ -72,7 +117,15 @@ export function RecordPage() {
   const records: readonly JsonObject[] = draft.edited[list.data]
   const known = records.find((record) => record['id'] === id)
   if (known === undefined && id !== 'new') return <Missing />
-  return <RecordForm key={`${list.data} ${id}`} list={list.data} known={known ?? null} draft={draft} words={words} />
+  return (
+    <RecordForm
+      key={`${list.data} ${id}`}
+      list={list.data}
+      known={known ?? null}
+      draft={draft}
+      words={words}
+    />
+  )
 }
 
 function Missing() {
@@ -88,7 +141,9 @@ function Missing() {
 const withSlug = (typed: JsonObject, language: Language): JsonObject => {
   const name = nameOf(typed)
   const isBlank = typeof typed['slug'] !== 'string' || typed['slug'].trim() === ''
-  return isBlank && name !== null ? { ...typed, slug: slugOf(textIn(name, language), String(typed['id'])) } : typed
+  return isBlank && name !== null
+    ? { ...typed, slug: slugOf(textIn(name, language), String(typed['id'])) }
+    : typed
 }
 
 interface Props {
@@ -112,6 +167,8 @@ function RecordForm({ list, known, draft, words }: Props) {
   const [problems, setProblems] = useState<readonly RecordProblem[]>([])
   const [attempt, setAttempt] = useState(0)
   const [said, setSaid] = useState('')
+  /** Fields that hold their own typing begin anew when something else set their value. */
+  const [revision, setRevision] = useState(0)
 
   const change = (next: JsonObject): void => {
     setTyped(next)
@@ -159,6 +216,7 @@ function RecordForm({ list, known, draft, words }: Props) {
       nextReview: dayAfter(today(), REVIEW_DAYS),
     })
     change(next)
+    setRevision((count) => count + 1)
   }
   const mistakes = new Map(problems.map(({ code, path }) => [path.join('.'), problemName(words, code)]))
   const isNew = known === null || !sameJson(typed, known)
@@ -171,7 +229,15 @@ function RecordForm({ list, known, draft, words }: Props) {
         ? words('newOptionTitle')
         : words('newRecordTitle')
   const fields = (
-    <Fields list={list} typed={typed} mistakes={mistakes} draft={draft} onChange={change} words={words} />
+    <Fields
+      key={revision}
+      list={list}
+      typed={typed}
+      mistakes={mistakes}
+      draft={draft}
+      onChange={change}
+      words={words}
+    />
   )
   return (
     <>
@@ -186,7 +252,11 @@ function RecordForm({ list, known, draft, words }: Props) {
         attempt={attempt}
         mistakes={problems.map(({ code, path, message }) => ({
           fieldId: fieldId(path[0] === 'rule' || code === 'used-elsewhere' ? [] : path),
-          message: [placeName(names, code === 'used-elsewhere' ? [] : path), problemName(words, code), code === 'used-elsewhere' ? message : '']
+          message: [
+            placeName(names, code === 'used-elsewhere' ? [] : path),
+            problemName(words, code),
+            code === 'used-elsewhere' ? message : '',
+          ]
             .filter((part) => part !== '')
             .join(': '),
         }))}

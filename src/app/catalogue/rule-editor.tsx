@@ -185,7 +185,8 @@ function ConditionValue({
     value: String(choice.value),
     label: textIn(choice.label, language),
   }))
-  const valueOf = (chosen: string) => choices.find((choice) => String(choice.value) === chosen)?.value ?? chosen
+  const valueOf = (chosen: string) =>
+    choices.find((choice) => String(choice.value) === chosen)?.value ?? chosen
   if (condition.op === 'in') {
     return (
       <MultiChoice
