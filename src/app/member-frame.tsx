@@ -40,6 +40,7 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
     icon: 'document',
   }
   const indicators: Place = { href: '/indicators', label: words('indicators'), icon: 'search' }
+  const catalogue: Place = { href: '/catalogue', label: words('catalogue'), icon: 'search' }
   const audit: Place = { href: '/audit', label: words('audit'), icon: 'shield' }
   const requests: Place = { href: '/audit/requests', label: words('requests'), icon: 'document' }
   const keeping: Place = { href: '/audit/keeping', label: words('keeping'), icon: 'clock' }
@@ -50,7 +51,7 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
     case 'worker':
       return [today, households]
     case 'supervisor':
-      return [review, households, indicators, questionnaires, people, keeping, losses]
+      return [review, households, indicators, questionnaires, catalogue, people, keeping, losses]
     case 'dpo':
       return [audit, requests, keeping, losses, processing, freedom]
     case 'administrator':

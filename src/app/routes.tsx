@@ -1,6 +1,7 @@
 import { lazy, type ComponentType } from 'react'
 import { auditRoutes } from '#/app/audit/routes.tsx'
 import { indicatorRoutes } from '#/app/indicators/routes.tsx'
+import { catalogueRoutes } from '#/app/catalogue/routes.tsx'
 import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
@@ -31,6 +32,7 @@ export const routes: readonly AppRoute[] = [
   ...reviewRoutes,
   ...auditRoutes,
   ...indicatorRoutes,
+  ...catalogueRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {
     path: '/set-up',

@@ -3,6 +3,8 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
+import { catalogueWords } from './rooms/catalogue.ts'
+import { catalogueFieldsWords } from './rooms/catalogue-fields.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { erasureWords } from './rooms/erasure.ts'
 import { feedbackWords } from './rooms/feedback.ts'
@@ -38,6 +40,8 @@ export const rooms = {
   plan: planWords,
   review: reviewWords,
   audit: auditWords,
+  catalogue: catalogueWords,
+  catalogueFields: catalogueFieldsWords,
   officer: officerWords,
   outcomes: outcomesWords,
   people: peopleWords,

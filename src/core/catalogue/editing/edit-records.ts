@@ -21,14 +21,24 @@ export type Edited =
   | { readonly ok: true; readonly catalogue: Catalogue }
   | { readonly ok: false; readonly problems: readonly RecordProblem[] }
 
+function tidiedTexts(value: JsonObject): JsonObject | undefined {
+  const said = Object.entries(value).flatMap(([language, text]) => {
+    const plain = typeof text === 'string' ? text.trim() : ''
+    return plain === '' ? [] : [[language, plain] as const]
+  })
+  return said.length === 0 ? undefined : Object.fromEntries(said)
+}
+
 function tidiedField(field: FieldKind, value: unknown): unknown {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim()
-  if (field.kind === 'texts' && isJsonObject(value)) {
-    const said = Object.entries(value).flatMap(([language, text]) => {
-      const plain = typeof text === 'string' ? text.trim() : ''
-      return plain === '' ? [] : [[language, plain] as const]
-    })
-    return said.length === 0 ? undefined : Object.fromEntries(said)
+  if (field.kind === 'texts' && isJsonObject(value)) return tidiedTexts(value)
+  if (field.kind === 'rule' && isJsonObject(value) && Array.isArray(value['check'])) {
+    const checks: readonly unknown[] = value['check']
+    const tidy = (check: unknown): unknown =>
+      isJsonObject(check) && isJsonObject(check['text'])
+        ? { ...check, text: tidiedTexts(check['text']) }
+        : check
+    return { ...value, check: checks.map(tidy) }
   }
   if (field.kind === 'record' && isJsonObject(value)) return tidied(field.of, value)
   if (field.kind === 'list' && Array.isArray(value)) {

@@ -52,7 +52,7 @@ const WITHOUT_PLACE: readonly TableName[] = [
 const OTHER_LETTERS: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', đ: 'd', ß: 'ss', æ: 'ae' }
 
 /** An address-friendly name; the id's beginning keeps two of the same name apart. */
-function slugOf(name: string, id: string): string {
+export function slugOf(name: string, id: string): string {
   const plain = name
     .toLowerCase()
     .normalize('NFD')
