@@ -4,6 +4,7 @@ import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
 import { feedback } from './feedback.ts'
 import { firstTables } from './first-tables.ts'
+import { referrals } from './referrals.ts'
 import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
@@ -12,6 +13,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0002-attachments': attachments,
   '0003-withdrawals': withdrawals,
   '0006-feedback': feedback,
+  '0007-referrals': referrals,
 }
 
 /** The steps as they run on one engine. */
