@@ -72,6 +72,11 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/feedback/feedback-page.tsx')).FeedbackPage),
   },
   {
+    path: '/referral',
+    frame: 'app',
+    Screen: screen(async () => (await import('#/app/referral/referral-page.tsx')).ReferralPage),
+  },
+  {
     path: '/withdraw',
     frame: 'app',
     Screen: screen(async () => (await import('#/app/sheet/withdraw-page.tsx')).WithdrawPage),

@@ -32,6 +32,8 @@ import {
   ProofReply,
   SessionReply,
   FeedbackReply,
+  ReferralAnswersReply,
+  type ReferralBoxesPost,
   WithdrawalsReply,
   bundleRequestBytes,
   signInBytes,
@@ -164,6 +166,18 @@ export class ServerLink {
 
   async feedback(space: SpaceId): Promise<readonly string[]> {
     return json(FeedbackReply, await this.#get(`/api/spaces/${space}/feedback`)).answers
+  }
+
+  async putReferralBoxes(space: SpaceId, boxes: z.infer<typeof ReferralBoxesPost>['boxes']): Promise<void> {
+    await this.#post(`/api/spaces/${space}/referral-boxes`, { boxes })
+  }
+
+  async referralAnswers(space: SpaceId): Promise<z.infer<typeof ReferralAnswersReply>['answers']> {
+    return json(ReferralAnswersReply, await this.#get(`/api/spaces/${space}/referral-answers`)).answers
+  }
+
+  async putReferralsAside(space: SpaceId, notes: readonly string[]): Promise<void> {
+    await this.#post(`/api/spaces/${space}/referral-answers-taken`, { notes })
   }
 
   async checkpoint(): Promise<string> {

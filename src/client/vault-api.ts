@@ -33,6 +33,7 @@ import type {
 import type { EnrolledAccount } from './ports.ts'
 import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
+import type { NewReferral, Referred } from './referrals.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
@@ -332,6 +333,9 @@ export interface VaultApi {
   indicatorMonths(): Promise<readonly KeptSnapshot[]>
   /** Signs a month that is over; the first count of a month stays. `today`: the calendar day here. */
   signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept>
+
+  /** Asks a provider by a link; refused while the person does not permit it. */
+  refer(stream: StreamId, visit: VisitId, referral: NewReferral): Promise<Referred>
 
   /** What stands behind the `#` of the page where residents say how it was: one for the whole team. */
   feedbackFragment(): Promise<string>

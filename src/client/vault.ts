@@ -27,6 +27,7 @@ import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDev
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
+import { type NewReferral, type Referred, refer, takeReferralAnswers } from './referrals.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import {
   type ErasureStanding,
@@ -585,6 +586,13 @@ export class Vault implements VaultApi {
     return kept
   }
 
+  async refer(stream: StreamId, visit: VisitId, referral: NewReferral): Promise<Referred> {
+    const { member, sync } = this.#open()
+    const referred = await refer(member, stream, visit, referral)
+    sync.nudge()
+    return referred
+  }
+
   feedbackFragment(): Promise<string> {
     return Promise.resolve(feedbackFragment(this.#open().member))
   }
@@ -647,6 +655,7 @@ export class Vault implements VaultApi {
     if (member.identity.role === 'worker')
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
+    if (await takeReferralAnswers(member, this.#link)) this.#session?.sync.nudge()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
@@ -816,6 +825,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'publishQuestionnaire',
   'indicatorMonths',
   'signIndicatorMonth',
+  'refer',
   'feedbackFragment',
   'leaveFeedback',
   'feedback',

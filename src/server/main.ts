@@ -47,6 +47,7 @@ import { openness } from './routes/openness.ts'
 import { DEFAULT_SIGN_IN_LIMITS, type SignInLimits, sessionRoutes } from './routes/session.ts'
 import { attachmentRoutes } from './routes/attachments.ts'
 import { feedbackRoutes } from './routes/feedback.ts'
+import { referralRoutes } from './routes/referrals.ts'
 import { withdrawalRoutes } from './routes/withdrawals.ts'
 import { teamRoutes } from './routes/team.ts'
 import { publishedCatalogue } from './catalogue/catalogue-source.ts'
@@ -242,6 +243,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(knownRoutes(database, sessions))
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(feedbackRoutes(database, sessions, now))
+    await app.register(referralRoutes(database, sessions, now))
     await app.register(logRoutes(consentLog, sessions))
     await app.register(eventRoutes(live, sessions))
     await app.register(catalogueRoutes(catalogue, sessions))

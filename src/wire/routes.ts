@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
+import { ReferralBoxId } from '#/core/plan/referral.ts'
 import { WithdrawalBoxId } from '#/core/consent/withdrawal-box.ts'
 import { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
@@ -98,6 +99,25 @@ export const WithdrawalAnswerPost = z.strictObject({
   box: WithdrawalBoxId,
   bytes: base64urlText.max(30_000).nullable(),
 })
+
+/** `POST /api/spaces/:space/referral-boxes`: links to providers; a null request closes one for good. */
+export const ReferralBoxesPost = z.strictObject({
+  boxes: z
+    .array(
+      z.strictObject({
+        box: ReferralBoxId,
+        ask: base64urlText.max(10_000).nullable(),
+        until: z.iso.date(),
+      }),
+    )
+    .max(100),
+})
+/** `GET /api/spaces/:space/referral-answers`: sealed answers nobody took yet. */
+export const ReferralAnswersReply = z.strictObject({
+  answers: z.array(z.strictObject({ note: z.string(), box: ReferralBoxId, bytes: base64urlText })),
+})
+/** `POST /api/spaces/:space/referral-answers-taken`. */
+export const ReferralsPutAside = z.strictObject({ notes: z.array(z.string().max(64)).max(1000) })
 
 /** `GET /api/spaces/:space/feedback`: every sealed answer, in no order that tells anything. */
 export const FeedbackReply = z.strictObject({ answers: z.array(z.string()) })

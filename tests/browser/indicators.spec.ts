@@ -61,6 +61,73 @@ test('[N3] a worker writes down what came of a plan; a supervisor sees the figur
     await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
   })
 
+  await test.step('[P9] a provider reads the request by its link and answers; the worker finds the answer', async () => {
+    const card = main
+      .getByRole('listitem')
+      .filter({ hasText: 'Jautāt sniedzējam ar saiti' })
+      .filter({ hasText: /Iesniegts|Pieņēma/ })
+    const cards = await card.count()
+    let link: string | null = null
+    for (let i = 0; i < cards && link === null; i++) {
+      const one = card.nth(i)
+      await one.getByText('Jautāt sniedzējam ar saiti').click()
+      const make = one.getByRole('button', { name: /^Izveidot saiti/ })
+      if ((await make.count()) === 0) continue
+      await axeInBothOrientations(page)
+      await make.click()
+      await one.getByText('Saite sniedzējam').click()
+      link = await one.getByText(/\/referral#/).textContent()
+      await axeInBothOrientations(page)
+    }
+    expect(link, 'an option of the municipality, or one that is consented to').not.toBeNull()
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    const provider = await context.newPage()
+    const request = new URL(link ?? '')
+    await expect
+      .poll(async () => {
+        await provider.goto('about:blank')
+        await provider.goto(`${product.url}${request.pathname}${request.hash}`)
+        await expect(provider.getByRole('heading', { level: 1 })).toBeVisible()
+        return provider
+          .getByRole('radio', { name: 'Pieņemam' })
+          .or(provider.getByText('vairs neder'))
+          .first()
+          .textContent()
+      })
+      .not.toContain('vairs neder')
+    await provider.getByRole('radio', { name: 'Pieņemam' }).click({ force: true })
+    await axeInBothOrientations(provider)
+    await provider.getByRole('button', { name: 'Nosūtīt atbildi' }).click()
+    await expect(provider.getByRole('main')).toContainText('Paldies!')
+    await provider.close()
+    await page
+      .getByRole('link', { name: /Viss ir drošībā/ })
+      .or(page.getByRole('link', { name: 'Šodien' }))
+      .last()
+      .click()
+    await page.goBack()
+    await expect(async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event('online')))
+      await expect(main).toContainText('Sniedzējs atbildēja: Pieņemam', { timeout: 2000 })
+    }).toPass({ timeout: 40_000 })
+  })
+
+  await test.step('[N9] the resident says how it was on the tablet, with three faces', async () => {
+    await room(page, 'Šodien')
+    await page.getByRole('link', { name: 'Lūgt atsauksmi' }).click()
+    await expect(page.getByRole('heading', { level: 1, name: 'Kā bija?' })).toBeVisible()
+    await expect(page.getByRole('radio')).toHaveCount(3)
+    await page.getByRole('radio', { name: 'Labi' }).click({ force: true })
+    await page.getByText('Atbildēt savā telefonā').click()
+    await expect(page.getByRole('img', { name: 'Atsauksmes lapas kods' })).toBeVisible()
+    await axeInBothOrientations(page)
+    await page.getByRole('button', { name: 'Nodot atbildi' }).click()
+    await expect(main).toContainText('Paldies!')
+    await axeInBothOrientations(page)
+    await page.getByRole('link', { name: 'Atdot planšeti' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  })
+
   await lock(page)
   await enrol(product, page, 'supervisor', 'IS')
 

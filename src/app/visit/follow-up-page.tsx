@@ -3,17 +3,13 @@ import { useParams } from 'wouter'
 import { today } from '#/app/days.ts'
 import { reasonNames, stateNames, stepStateNames } from '#/app/outcome-words.ts'
 import { DENIAL_REASONS, REFUSAL_REASONS, ReasonChoice } from './reason-choice.tsx'
+import { ReferralPart } from './referral-part.tsx'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'
 import type { HouseholdState } from '#/core/household/fold.ts'
+import type { Option } from '#/core/catalogue/catalogue.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
-import {
-  type OptionThread,
-  type OwnStep,
-  type PlanFollowUp,
-  followUps,
-  nextOf,
-} from '#/core/plan/follow-up.ts'
+import { type OptionThread, type OwnStep, followUps, nextOf } from '#/core/plan/follow-up.ts'
 import { type OutcomeReason, type OutcomeState, needsReason, recordOutcome } from '#/core/plan/plan.ts'
 import type { PlanProgress, StepState } from '#/core/plan/progress.ts'
 import { StreamId, type VisitId } from '#/core/vault/ids.ts'
@@ -37,7 +33,7 @@ export function FollowUpPage() {
   const words = useWords('outcomes')
   const formats = useFormats()
   const household = useHousehold(stream)
-  const names = useOptionNames()
+  const { names, optionOf } = useOptions()
   if (household === null) return <Skeleton lines={8} />
   const plans = followUps(household)
   return (
@@ -59,7 +55,8 @@ export function FollowUpPage() {
                 key={`${thread.option.id}${thread.forPerson ?? ''}`}
                 household={household}
                 thread={thread}
-                name={names(thread, follow)}
+                name={names(thread)}
+                option={optionOf(thread)}
               />
             ))}
             {follow.ownSteps.map((step) => (
@@ -73,7 +70,10 @@ export function FollowUpPage() {
 }
 
 /** What an option is called: as it was printed, else as the catalogue has it now. */
-function useOptionNames(): (thread: OptionThread, follow: PlanFollowUp) => string {
+function useOptions(): {
+  readonly names: (thread: OptionThread) => string
+  readonly optionOf: (thread: OptionThread) => Option | undefined
+} {
   const language = useLanguage()
   const text = useVaultQuery(
     () => vault.catalogue(),
@@ -81,10 +81,12 @@ function useOptionNames(): (thread: OptionThread, follow: PlanFollowUp) => strin
     (a, b) => a === b,
   )
   const catalogue = catalogueFrom(text)?.catalogue
-  return ({ option, step }) => {
-    const name = step?.name ?? catalogue?.options.find(({ id }) => id === option.id)?.name
-    return name === undefined ? option.slug : textIn(name, language)
+  const optionOf = ({ option }: OptionThread) => catalogue?.options.find(({ id }) => id === option.id)
+  const names = (thread: OptionThread): string => {
+    const name = thread.step?.name ?? optionOf(thread)?.name
+    return name === undefined ? thread.option.slug : textIn(name, language)
   }
+  return { names, optionOf }
 }
 
 interface Recording {
@@ -123,9 +125,10 @@ interface CardProps {
   readonly household: HouseholdState
   readonly thread: OptionThread
   readonly name: string
+  readonly option: Option | undefined
 }
 
-function OptionCard({ household, thread, name }: CardProps) {
+function OptionCard({ household, thread, name, option }: CardProps) {
   const words = useWords('outcomes')
   const formats = useFormats()
   const person = useNameOf(household)(thread.forPerson)
@@ -160,6 +163,9 @@ function OptionCard({ household, thread, name }: CardProps) {
           {words('disputed', { state: states[entry.state], date: formats.date(entry.on) })}
         </Banner>
       ))}
+      {option !== undefined && (
+        <ReferralPart household={household} thread={thread} option={option} name={name} />
+      )}
       <NextState stream={household.stream} thread={thread} name={name} />
     </li>
   )

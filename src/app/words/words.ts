@@ -17,6 +17,7 @@ import { peopleWords } from './rooms/people.ts'
 import { placesWords } from './rooms/places.ts'
 import { planWords } from './rooms/plan.ts'
 import { questionnairesWords } from './rooms/questionnaires.ts'
+import { referralWords } from './rooms/referral.ts'
 import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
 import { sharedWords } from './rooms/shared.ts'
@@ -38,6 +39,7 @@ export const rooms = {
   versions: versionsWords,
   visit: visitWords,
   plan: planWords,
+  referral: referralWords,
   review: reviewWords,
   audit: auditWords,
   catalogue: catalogueWords,

@@ -13,6 +13,8 @@ import {
   Person,
   PlanProgressRecord,
   PlanRecord,
+  ReferralAnswerRecord,
+  ReferralRecord,
   Review,
   Staff,
   VisitOutcome,
@@ -59,6 +61,9 @@ export interface HouseholdState {
   readonly plans: readonly (Authorship & PlanRecord)[]
   /** What came of the plans, oldest first. */
   readonly progress: readonly (Authorship & PlanProgressRecord)[]
+  /** Providers asked, and what they answered, oldest first. */
+  readonly referrals: readonly (Authorship & ReferralRecord)[]
+  readonly referralAnswers: readonly (Authorship & ReferralAnswerRecord)[]
   readonly consents: readonly (Authorship & ConsentRecord)[]
   /** Every change of a household field, oldest first: the same field changed twice keeps both. */
   readonly changes: readonly (Authorship & { readonly change: HouseholdChange })[]
@@ -95,6 +100,8 @@ export const emptyHousehold = (stream: StreamId): HouseholdState => ({
   assessments: new Map(),
   plans: [],
   progress: [],
+  referrals: [],
+  referralAnswers: [],
   consents: [],
   changes: [],
   unread: [],
@@ -243,6 +250,20 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     reads(PlanProgressRecord, (state, author, progress) => ({
       ...state,
       progress: inOrder(state.progress, { ...author, ...progress }),
+    })),
+  ],
+  [
+    'referral',
+    reads(ReferralRecord, (state, author, referral) => ({
+      ...state,
+      referrals: inOrder(state.referrals, { ...author, ...referral }),
+    })),
+  ],
+  [
+    'referral-answer',
+    reads(ReferralAnswerRecord, (state, author, answer) => ({
+      ...state,
+      referralAnswers: inOrder(state.referralAnswers, { ...author, ...answer }),
     })),
   ],
   [

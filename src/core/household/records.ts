@@ -160,6 +160,20 @@ export type PlanRecord = z.infer<typeof PlanRecord>
 export const PlanProgressRecord = z.strictObject({ visit: VisitId, progress: z.unknown() })
 export type PlanProgressRecord = z.infer<typeof PlanProgressRecord>
 
+/** `referral`: a provider was asked by a link; `src/core/plan` reads it. */
+export const ReferralRecord = z.strictObject({ visit: VisitId, referral: z.unknown() })
+export type ReferralRecord = z.infer<typeof ReferralRecord>
+
+/** `referral-answer`: what the provider put in, taken out of the box by one of our devices. */
+export const ReferralAnswerRecord = z.strictObject({
+  /** The referral's record. */
+  referral: RecordId,
+  /** The server's number of the answer, by which it is taken once. */
+  note: z.string().max(64),
+  answer: z.unknown(),
+})
+export type ReferralAnswerRecord = z.infer<typeof ReferralAnswerRecord>
+
 /** `review`: a supervisor's word on one revision of an assessment. */
 export const Review = z.strictObject({
   assessment: AssessmentId,

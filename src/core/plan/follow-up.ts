@@ -1,6 +1,6 @@
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { Authorship, HouseholdState } from '#/core/household/fold.ts'
-import type { VisitId } from '#/core/vault/ids.ts'
+import type { RecordId, VisitId } from '#/core/vault/ids.ts'
 import {
   type OptionOutcome,
   type OutcomeEntry,
@@ -9,12 +9,20 @@ import {
   nextStates,
   recordOutcome,
 } from './plan.ts'
+import { Referral, ReferralAnswer } from './referral.ts'
 import { PlanProgress, type StepState } from './progress.ts'
 
 /** A record that cannot follow what else is known: kept and shown, for a person to settle. */
 export interface Disputed {
   readonly entry: OutcomeEntry
   readonly account: string
+}
+
+/** A provider asked by a link, and the latest word they put in. */
+export interface AskedProvider {
+  readonly record: RecordId
+  readonly referral: Referral
+  readonly answer: ReferralAnswer | null
 }
 
 /** One option offered at one visit, and everything that came of it. */
@@ -25,6 +33,8 @@ export interface OptionThread {
   /** Oldest first; it starts with the offer. */
   readonly history: readonly OutcomeEntry[]
   readonly disputed: readonly Disputed[]
+  /** Providers asked about it, oldest first. */
+  readonly referrals: readonly AskedProvider[]
   /** As it was printed, where it stood on the page. */
   readonly step: PlanStep | null
 }
@@ -66,6 +76,7 @@ function threadOf(
   plan: Plan,
   { option, forPerson, history: printed }: OptionOutcome,
   progress: readonly Progress[],
+  asked: readonly AskedProvider[],
 ): OptionThread {
   let history: readonly OutcomeEntry[] = printed
   const disputed: Disputed[] = []
@@ -78,7 +89,10 @@ function threadOf(
   }
   const step =
     plan.steps.find((each) => each.option?.id === option.id && each.forPerson === forPerson) ?? null
-  return { visit, option, forPerson, history, disputed, step }
+  const referrals = asked.filter(
+    ({ referral }) => referral.option === option.id && referral.forPerson === forPerson,
+  )
+  return { visit, option, forPerson, history, disputed, referrals, step }
 }
 
 function ownStepsOf(visit: VisitId, plan: Plan, progress: readonly Progress[]): readonly OwnStep[] {
@@ -99,12 +113,36 @@ function ownStepsOf(visit: VisitId, plan: Plan, progress: readonly Progress[]): 
     })
 }
 
+function askedProvider(
+  { referralAnswers }: Pick<HouseholdState, 'referralAnswers'>,
+  { record, referral }: HouseholdState['referrals'][number],
+): readonly AskedProvider[] {
+  const read = Referral.safeParse(referral)
+  if (!read.success) return []
+  const answers = referralAnswers
+    .filter((each) => each.referral === record)
+    .flatMap(({ answer }) => {
+      const said = ReferralAnswer.safeParse(answer)
+      return said.success ? [said.data] : []
+    })
+  return [{ record, referral: read.data, answer: answers.at(-1) ?? null }]
+}
+
+/** A provider's word nobody wrote down yet: its day; null when there is none. */
+function unheardAnswer({ referrals, history }: OptionThread): string | null {
+  const answered = referrals.flatMap(({ answer }) => answer?.on ?? []).toSorted()
+  const last = history.at(-1)?.on ?? ''
+  return answered.findLast((on) => on >= last) ?? null
+}
+
 /**
  * Every plan of a household with what came of it, the newest visit's first. Of
  * a plan printed again after a correction the newest counts. What two tablets
  * wrote down apart comes out the same on both, in whichever order it arrived.
  */
-export function followUps(household: Pick<HouseholdState, 'plans' | 'progress'>): readonly PlanFollowUp[] {
+export function followUps(
+  household: Pick<HouseholdState, 'plans' | 'progress' | 'referrals' | 'referralAnswers'>,
+): readonly PlanFollowUp[] {
   const newest = new Map<VisitId, { readonly plan: Plan; readonly at: number }>()
   for (const { visit, plan, at } of household.plans) {
     const read = Plan.safeParse(plan)
@@ -118,10 +156,13 @@ export function followUps(household: Pick<HouseholdState, 'plans' | 'progress'>)
   return [...newest]
     .map(([visit, { plan }]) => {
       const progress = (byVisit.get(visit) ?? []).toSorted(earlier)
+      const asked = household.referrals
+        .filter((each) => each.visit === visit)
+        .flatMap((each) => askedProvider(household, each))
       return {
         visit,
         plan,
-        options: plan.outcomes.map((outcome) => threadOf(visit, plan, outcome, progress)),
+        options: plan.outcomes.map((outcome) => threadOf(visit, plan, outcome, progress, asked)),
         ownSteps: ownStepsOf(visit, plan, progress),
       }
     })
@@ -137,16 +178,27 @@ export interface DueStep {
   readonly by: string | null
 }
 
+const earliest = (a: string | null, b: string | null): string | null =>
+  a === null || b === null ? (a ?? b) : a < b ? a : b
+
 /** Steps of all plans that are not over, the earliest day first, those without a day last. */
 export function openSteps(plans: readonly PlanFollowUp[]): readonly DueStep[] {
   return plans
     .flatMap(({ visit, plan, options, ownSteps }) => [
-      ...options.flatMap(({ step, history }) => {
+      ...options.flatMap((thread) => {
+        const { step, history } = thread
         const state = history.at(-1)?.state
         const waits = state === 'accepted' || state === 'applied' || state === 'waiting-list'
         return step === null || !waits
           ? []
-          : [{ visit, name: textIn(step.name, plan.language), who: step.who, by: step.by }]
+          : [
+              {
+                visit,
+                name: textIn(step.name, plan.language),
+                who: step.who,
+                by: earliest(step.by, unheardAnswer(thread)),
+              },
+            ]
       }),
       ...ownSteps
         .filter(({ state }) => state === 'open')

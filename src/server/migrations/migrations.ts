@@ -6,6 +6,7 @@ import { erasures } from './erasures.ts'
 import { feedback } from './feedback.ts'
 import { firstTables } from './first-tables.ts'
 import { partitions } from './partitions.ts'
+import { referrals } from './referrals.ts'
 import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
@@ -16,6 +17,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0004-erasures': erasures,
   '0005-partitions': partitions,
   '0006-feedback': feedback,
+  '0007-referrals': referrals,
 }
 
 /** The steps as they run on one engine. */

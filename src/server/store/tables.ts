@@ -175,6 +175,23 @@ export interface FeedbackTable {
   bytes: Bytes
 }
 
+/** A link to a provider: an id made from a secret only the link and sealed records have, and the sealed request (null: closed). */
+export interface ReferralBoxesTable {
+  box: string
+  space: string
+  ask: Bytes | null
+  until: string
+}
+
+/** A sealed answer a provider put in. */
+export interface ReferralAnswersTable {
+  space: string
+  note: string
+  box: string
+  bytes: Bytes
+  taken: number
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -185,6 +202,8 @@ export interface Tables {
   erasures: ErasuresTable
   erased_ids: ErasedIdsTable
   feedback: FeedbackTable
+  referral_boxes: ReferralBoxesTable
+  referral_answers: ReferralAnswersTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable
