@@ -1,13 +1,14 @@
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
-import type {
-  HouseholdChange,
-  Office,
-  Person,
-  Review,
-  VisitDraft,
-  VisitPlan,
+import {
+  type HouseholdChange,
+  HouseholdTask,
+  type Office,
+  type Person,
+  type Review,
+  type VisitDraft,
+  type VisitPlan,
 } from '#/core/household/records.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
@@ -16,10 +17,12 @@ import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
+import { standingsOf } from './consent-standings.ts'
+import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import { handOn, writeLine } from './office-book.ts'
+import { openTasks } from './household-tasks.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -298,7 +301,7 @@ export class Vault implements VaultApi {
     const drafts = member.openDrafts()
     const households = [...member.households.values()]
       .filter((state) => state.facts.label !== '')
-      .map(summaryOf)
+      .map((state) => summaryOf(state, this.#surroundings.now()))
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv'))
     return Promise.resolve({ households, drafts, desk: member.desk })
   }
@@ -442,6 +445,17 @@ export class Vault implements VaultApi {
     this.#captures = captured.catch(() => undefined)
     void captured.then(() => sync.nudge()).catch(() => undefined)
     return captured
+  }
+
+  async writeTask(
+    stream: StreamId,
+    task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId },
+  ): Promise<void> {
+    const { member } = this.#open()
+    const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
+    const key =
+      payload.person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', payload.person)
+    await this.#write([{ stream, namespace: 'record', kind: 'task', payload, key }])
   }
 
   async keepAttachment(
@@ -685,6 +699,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'keepAttachment',
   'attachment',
   'captureConsent',
+  'writeTask',
   'closeVisit',
   'review',
   'questionnaires',
@@ -775,7 +790,7 @@ function splitAnswers(
 }
 
 /** One line of a list. */
-function summaryOf(state: HouseholdState): HouseholdSummary {
+function summaryOf(state: HouseholdState, nowMs: number): HouseholdSummary {
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
@@ -808,6 +823,7 @@ function summaryOf(state: HouseholdState): HouseholdSummary {
     warnings: facts.warnings,
     planned,
     lastVisit: days.at(-1) ?? null,
+    tasks: openTasks(state, nowMs),
     assessments,
   }
 }

@@ -9,6 +9,7 @@ import {
   type EarlierAnswer,
   HouseholdChange,
   type HouseholdFacts,
+  HouseholdTask,
   Office,
   Person,
   PlanRecord,
@@ -57,6 +58,8 @@ export interface HouseholdState {
   readonly assessments: ReadonlyMap<AssessmentId, AssessmentHistory>
   readonly plans: readonly (Authorship & PlanRecord)[]
   readonly consents: readonly (Authorship & ConsentRecord)[]
+  /** Every word on tasks, oldest first. */
+  readonly tasks: readonly (Authorship & HouseholdTask)[]
   /** Every change of a household field, oldest first: the same field changed twice keeps both. */
   readonly changes: readonly (Authorship & { readonly change: HouseholdChange })[]
   /** Records of a kind or shape this version does not know: kept, read after an update. */
@@ -92,6 +95,7 @@ export const emptyHousehold = (stream: StreamId): HouseholdState => ({
   assessments: new Map(),
   plans: [],
   consents: [],
+  tasks: [],
   changes: [],
   unread: [],
 })
@@ -239,6 +243,13 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     reads(ConsentRecord, (state, author, consent) => ({
       ...state,
       consents: inOrder(state.consents, { ...author, ...consent }),
+    })),
+  ],
+  [
+    'task',
+    reads(HouseholdTask, (state, author, task) => ({
+      ...state,
+      tasks: inOrder(state.tasks, { ...author, ...task }),
     })),
   ],
 ])
