@@ -5,6 +5,7 @@ import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
+import { HouseholdTasks } from '#/app/household-tasks.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
@@ -135,7 +136,16 @@ export function Today() {
   const found = typed.trim() === '' ? null : findHouseholds(caseload.households, typed)
   return (
     <>
-      <PageHeader title={words('todayTitle')}>{words('todayIntro')}</PageHeader>
+      <PageHeader
+        title={words('todayTitle')}
+        actions={
+          <LinkButton href="/options" outside icon="document">
+            {words('helpWithoutRecord')}
+          </LinkButton>
+        }
+      >
+        {words('todayIntro')}
+      </PageHeader>
       <div className={styles['search']}>
         <TextField label={words('searchLabel')} type="search" isOptional value={typed} onChange={setTyped} />
       </div>
@@ -195,6 +205,12 @@ export function Today() {
           </ul>
         </section>
       )}
+      <HouseholdTasks
+        mayClose
+        tasks={caseload.households.flatMap(({ stream, label, tasks }) =>
+          tasks.map((task) => ({ stream, label, task })),
+        )}
+      />
       <section>
         <h2>{words('visitsTitle')}</h2>
         {now.length === 0 ? (
