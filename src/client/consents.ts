@@ -1,14 +1,15 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { z } from 'zod'
-import noticeJson from '#forms/notices/home-visit/1.0.0.json' with { type: 'json' }
+import firstNoticeJson from '#forms/notices/home-visit/1.0.0.json' with { type: 'json' }
+import noticeJson from '#forms/notices/home-visit/1.1.0.json' with { type: 'json' }
+import firstRegisterJson from '#forms/purposes/1.0.0.json' with { type: 'json' }
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import { type MadeBundle, makeBundle } from '#/core/consent/bundle.ts'
-import { addMonths } from '#/core/consent/calendar.ts'
+import { actProblem, isChildOn, validUntil } from '#/core/consent/capture.ts'
 import { openCheckpoint } from '#/core/consent/checkpoint.ts'
-import { foldConsents, standingAt } from '#/core/consent/fold.ts'
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'
 import { checkConsistency } from '#/core/consent/merkle.ts'
-import { Notice, noticeBytes, noticeSha256 } from '#/core/consent/notice.ts'
+import { Notice, noticeSha256, noticeTexts } from '#/core/consent/notice.ts'
 import { auditLog, inclusionProofText, receiptHash, type OpenedReceipt } from '#/core/consent/proof.ts'
 import { PurposeRegister, lintConsent, rightsFor } from '#/core/consent/purposes.ts'
 import { ConsentReceipt, signReceipt, type UnsignedReceipt } from '#/core/consent/receipt.ts'
@@ -27,10 +28,17 @@ import { DeviceId, RecordId } from '#/core/vault/ids.ts'
 import { Fault } from './fault.ts'
 import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
-import type { AuditResult, ConsentCapture, ConsentStanding } from './vault-api.ts'
+import type { AuditResult, ConsentCapture } from './vault-api.ts'
 
 export const purposeRegister = PurposeRegister.parse(registerJson)
+/** Every release of the register, oldest first. */
+export const purposeReleases: readonly PurposeRegister[] = [
+  PurposeRegister.parse(firstRegisterJson),
+  purposeRegister,
+]
 export const homeVisitNotice = Notice.parse(noticeJson)
+/** Every version there was, oldest first: receipts name the one that was shown. */
+export const homeVisitNotices: readonly Notice[] = [Notice.parse(firstNoticeJson), homeVisitNotice]
 
 const AUTHORITY = 'Datu valsts inspekcija, www.dvi.gov.lv'
 
@@ -40,6 +48,7 @@ function readReceipt(record: HouseholdState['consents'][number]): OpenedReceipt 
   return receipt.success ? { receipt: receipt.data, salt: fromBase64url(record.salt) } : null
 }
 
+/** A household's receipts of a shape this version knows, each with its salt. */
 export function receiptsOf(state: Pick<HouseholdState, 'consents'>): readonly OpenedReceipt[] {
   return state.consents.flatMap((record) => {
     const opened = readReceipt(record)
@@ -47,29 +56,30 @@ export function receiptsOf(state: Pick<HouseholdState, 'consents'>): readonly Op
   })
 }
 
-/** Where each member stands with each optional purpose. */
-export function standingsOf(state: HouseholdState, nowMs: number): readonly ConsentStanding[] {
-  const folded = foldConsents(receiptsOf(state).map(({ receipt }) => receipt))
-  const at = new Date(nowMs).toISOString()
-  return state.facts.members.map((person) => {
-    const consents = folded.get(person)
-    return {
-      person,
-      noticeAcknowledged: (consents?.notice ?? null) !== null,
-      purposes: Object.fromEntries(
-        purposeRegister.purposes
-          .filter(({ optional }) => optional)
-          .map(({ id }) => [id, standingAt(consents, id, at).state]),
-      ),
-    }
-  })
+/** The calendar day in Latvia, `2026-11-23`. */
+export const dayInRiga = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Riga', dateStyle: 'short' })
+
+/** What stands against a capture, weighed against who is there; null when it may be written. */
+function captureProblem(member: Member, state: HouseholdState, capture: ConsentCapture): string | null {
+  const opens = capture.kind === 'consent' || capture.kind === 'renewal'
+  const [statutory] = opens || capture.kind === 'assent' ? lintConsent(purposeRegister, capture.purposes) : []
+  if (statutory !== undefined) return `a consent is asked for optional purposes only: ${statutory.place}`
+  const day = dayInRiga.format(member.surroundings.now())
+  const subject = state.persons.get(capture.person)?.person
+  const worker = member.desk.staff.get(member.identity.account)?.staff.name ?? null
+  const children = [...state.persons.values()].filter(({ person }) => isChildOn(person.birthDate, day))
+  const problem = actProblem(
+    { ...capture, hasImage: capture.signatureImage !== null, hasScan: capture.scan !== undefined },
+    {
+      day,
+      subject: { name: subject?.name ?? '', birthDate: subject?.birthDate ?? null },
+      worker,
+      children: children.map(({ person }) => person.name),
+    },
+  )
+  if (problem === null) return null
+  return problem === 'takes-back-only' ? 'a call or a letter takes consent back, it gives none' : problem
 }
-
-/** The same time of day, calendar months later. */
-const monthsLater = (instant: string, months: number): string =>
-  `${addMonths(instant.slice(0, 10), months)}${instant.slice(10)}`
-
-const TAKES_BACK_ONLY: ReadonlySet<ConsentCapture['method']> = new Set(['phone', 'letter', 'code'])
 
 /** What a device must remember between its receipts: their number and the last one's hash. */
 const DeviceRow = z.strictObject({ seq: z.int(), hash: z.string() })
@@ -81,12 +91,11 @@ const DeviceRow = z.strictObject({ seq: z.int(), hash: z.string() })
 export async function captureReceipt(member: Member, capture: ConsentCapture): Promise<RecordId> {
   const { surroundings, identity } = member
   const state = member.household(capture.stream)
-  const isConsent = capture.kind === 'consent'
-  const problems = isConsent ? lintConsent(purposeRegister, capture.purposes) : []
-  if (problems.length > 0)
-    throw new Error(`a consent is asked for optional purposes only: ${problems[0]?.place}`)
-  if (capture.kind !== 'withdrawal' && TAKES_BACK_ONLY.has(capture.method))
-    throw new Error('a call or a letter takes consent back, it gives none')
+  const problem = captureProblem(member, state, capture)
+  if (problem !== null) throw new Error(problem)
+  const shown = homeVisitNotices.find(({ version }) => version === capture.notice.version)
+  if (shown === undefined) throw new Error(`no version ${capture.notice.version} of the notice is here`)
+  const { variant = 'full', ...notice } = capture.notice
   const key = member.keyring.data(capture.stream, 'evidence', capture.person)
   if (key === undefined) throw new Error('a receipt is sealed under the evidence key of its person')
   const own = receiptsOf(state)
@@ -101,6 +110,7 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
   const { office } = member.desk
   const { language } = capture.notice
   const months = Math.min(...purposes.map(({ validMonths }) => validMonths ?? Number.POSITIVE_INFINITY))
+  const opens = capture.kind === 'consent' || capture.kind === 'renewal'
   const image = capture.signatureImage
   const unsigned: UnsignedReceipt = {
     schema: 'slieksnis/consent-receipt/1',
@@ -108,7 +118,7 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
     prev: last?.recordId ?? null,
     kind: capture.kind,
     subject: capture.person,
-    notice: { ...capture.notice, sha256: toBase64url(noticeSha256(homeVisitNotice, language)) },
+    notice: { ...notice, sha256: toBase64url(noticeSha256(shown, language, variant)) },
     purposes: purposes.map((purpose) => purpose.id),
     legalBases: purposes.map(({ basis }) => basis),
     data: [...new Set(purposes.flatMap(({ data }) => data))],
@@ -124,10 +134,16 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
     by: capture.by,
     witness: capture.witness,
     method: capture.method,
-    evidence: image === null ? null : toBase64url(sha256(image)),
+    evidence: image === null ? (capture.scan?.sha256 ?? null) : toBase64url(sha256(image)),
     capturedAt: new Date(now).toISOString(),
-    validUntil:
-      isConsent && Number.isFinite(months) ? monthsLater(new Date(now).toISOString(), months) : null,
+    validUntil: opens
+      ? validUntil(
+          new Date(now).toISOString(),
+          Number.isFinite(months) ? months : null,
+          capture.by.kind,
+          state.persons.get(capture.person)?.person.birthDate ?? null,
+        )
+      : null,
     device: {
       id: identity.device,
       seq: row.seq + 1,
@@ -142,6 +158,7 @@ export async function captureReceipt(member: Member, capture: ConsentCapture): P
     receipt,
     salt: toBase64url(salt),
     evidence: image === null ? null : toBase64url(image),
+    ...(capture.scan === undefined ? {} : { scan: capture.scan.file }),
     // With each notice a sheet is handed out, and with it a box to take consents back by.
     ...(capture.kind === 'notice' ? { box: toBase64url(surroundings.chance(32)) } : {}),
   }
@@ -207,11 +224,11 @@ export async function bundleOf(
     checkpoints:
       kept !== null && kept.size > 0 && kept.size < opened.checkpoint.size ? [kept.note, note] : [note],
     leaves,
-    notices: (['lv', 'en', 'ru'] as const).map((language) => ({
-      id: homeVisitNotice.id,
-      version: homeVisitNotice.version,
+    notices: noticeTexts(homeVisitNotices).map(({ notice, language, bytes }) => ({
+      id: notice.id,
+      version: notice.version,
       language,
-      bytes: noticeBytes(homeVisitNotice, language),
+      bytes,
     })),
     opened: receipts.filter(({ receipt }) => receipt.subject === subject),
     erased: leaves.flatMap((leaf, index) => (erasedLeaves.has(toHex(leaf)) ? [index] : [])),

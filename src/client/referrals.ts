@@ -8,7 +8,7 @@ import {
 } from '#/core/plan/referral.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import type { RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { standingsOf } from './consents.ts'
+import { standingsOf } from './consent-standings.ts'
 import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
 

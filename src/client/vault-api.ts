@@ -8,6 +8,7 @@ import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import type {
   DefinitionReference,
   HouseholdChange,
+  HouseholdTask,
   Office,
   Person,
   Review,
@@ -20,6 +21,8 @@ import type { DueStep } from '#/core/plan/follow-up.ts'
 import type { PlanProgress } from '#/core/plan/progress.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { MadeBundle } from '#/core/consent/bundle.ts'
+import type { ToAskAgain } from '#/core/consent/expiry.ts'
+import type { ConsentState } from '#/core/consent/fold.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
 import type {
   AccountId,
@@ -132,6 +135,7 @@ export interface HouseholdSummary {
   readonly lastVisit: string | null
   /** Steps of the plans left there that are not over, the earliest day first. */
   readonly openSteps: readonly DueStep[]
+  readonly tasks: readonly OpenTask[]
   readonly assessments: readonly {
     readonly assessment: AssessmentId
     readonly standing: 'waiting-for-review' | 'returned' | 'approved' | 'conflict'
@@ -157,29 +161,50 @@ export interface Caseload {
 export interface ConsentCapture {
   readonly stream: StreamId
   readonly person: PersonId
-  readonly kind: 'notice' | 'consent' | 'refusal' | 'deferral' | 'withdrawal'
+  readonly kind: 'notice' | 'consent' | 'renewal' | 'refusal' | 'deferral' | 'withdrawal' | 'assent'
   readonly purposes: readonly string[]
   readonly notice: {
     readonly id: string
     readonly version: string
     readonly language: 'lv' | 'en' | 'ru'
     readonly delivery: 'shown' | 'read-aloud' | 'printed'
+    /** Which of the version's texts; the full one where nothing is said. */
+    readonly variant?: 'full' | 'easy'
   }
   readonly by: { readonly kind: 'subject' | 'parent' | 'guardian' | 'proxy'; readonly reference: string }
   readonly method: 'glass' | 'mark' | 'oral-witness' | 'paper-scan' | 'phone' | 'letter' | 'code'
   /** Name of an adult who isn't the worker, for oral consent or a mark. */
   readonly witness: string | null
-  /** PNG of a signature: image only. */
+  /** PNG of a signature or mark: image only. */
   readonly signatureImage: Uint8Array | null
+  /** Signed paper, sealed already as an attachment, with the SHA-256 of the file (base64url). */
+  readonly scan?: { readonly file: AttachmentReference; readonly sha256: string }
 }
 
 /** A person's consent by purpose, folded from receipts; only `given` permits. */
 export interface ConsentStanding {
   readonly person: PersonId
   readonly noticeAcknowledged: boolean
-  readonly purposes: Readonly<
-    Record<string, 'given' | 'refused' | 'deferred' | 'withdrawn' | 'expired' | 'unset'>
-  >
+  /** Version of the notice last acknowledged; null for none. */
+  readonly noticeVersion: string | null
+  readonly purposes: Readonly<Record<string, ConsentState>>
+  /** When each given consent ends, an instant; absent where it has no end. */
+  readonly until: Readonly<Record<string, string>>
+  /** What to ask again at a visit today: run out, running out before the next visit, or stopped by a changed notice. */
+  readonly askAgain: readonly ToAskAgain[]
+}
+
+/** Something still owed to one person of a household, or to somebody named there. */
+export interface OpenTask {
+  readonly task: string
+  readonly about: 'inform' | 'speak-alone'
+  readonly person: PersonId | null
+  readonly name: string
+  readonly since: string
+  /** The last day by law; null where none is set. */
+  readonly due: string | null
+  /** Negative when late; null where no day is set. */
+  readonly daysLeft: number | null
 }
 
 /** A finished visit, written in one durable step. */
@@ -302,6 +327,8 @@ export interface VaultApi {
   /** Resolves when the answer is sealed and durable. */
   saveDraft(draft: VisitDraft): Promise<void>
   captureConsent(capture: ConsentCapture): Promise<RecordId>
+  /** Writes down a task, or that it is done; sealed under the person's own key where it is a member's. */
+  writeTask(stream: StreamId, task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId }): Promise<void>
   /** Seals a file (photo, drawing, sound) for a household; when this resolves it is on disk. */
   keepAttachment(
     stream: StreamId,

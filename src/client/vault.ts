@@ -3,13 +3,14 @@ import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
-import type {
-  HouseholdChange,
-  Office,
-  Person,
-  Review,
-  VisitDraft,
-  VisitPlan,
+import {
+  type HouseholdChange,
+  HouseholdTask,
+  type Office,
+  type Person,
+  type Review,
+  type VisitDraft,
+  type VisitPlan,
 } from '#/core/household/records.ts'
 import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
 import { PlanProgress } from '#/core/plan/progress.ts'
@@ -22,7 +23,8 @@ import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
+import { standingsOf } from './consent-standings.ts'
+import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
 import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
@@ -41,6 +43,7 @@ import {
   pursueErasures,
 } from './erasures.ts'
 import { handOn, writeLine } from './office-book.ts'
+import { openTasks } from './household-tasks.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -324,7 +327,7 @@ export class Vault implements VaultApi {
     const drafts = member.openDrafts()
     const households = [...member.households.values()]
       .filter((state) => state.facts.label !== '')
-      .map(summaryOf)
+      .map((state) => summaryOf(state, this.#surroundings.now()))
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv'))
     return Promise.resolve({ households, drafts, desk: member.desk })
   }
@@ -468,6 +471,17 @@ export class Vault implements VaultApi {
     this.#captures = captured.catch(() => undefined)
     void captured.then(() => sync.nudge()).catch(() => undefined)
     return captured
+  }
+
+  async writeTask(
+    stream: StreamId,
+    task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId },
+  ): Promise<void> {
+    const { member } = this.#open()
+    const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
+    const key =
+      payload.person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', payload.person)
+    await this.#write([{ stream, namespace: 'record', kind: 'task', payload, key }])
   }
 
   async keepAttachment(
@@ -818,6 +832,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'keepAttachment',
   'attachment',
   'captureConsent',
+  'writeTask',
   'closeVisit',
   'recordProgress',
   'review',
@@ -941,7 +956,7 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
 
 /** One line of a list. */
-function summaryOf(state: HouseholdState): HouseholdSummary {
+function summaryOf(state: HouseholdState, nowMs: number): HouseholdSummary {
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
@@ -975,6 +990,7 @@ function summaryOf(state: HouseholdState): HouseholdSummary {
     planned,
     lastVisit: days.at(-1) ?? null,
     openSteps: openStepsOf(state),
+    tasks: openTasks(state, nowMs),
     assessments,
   }
 }

@@ -8,7 +8,7 @@ import { type EngineUnderTest, type Place, engines } from './engines.ts'
 
 const DIVIDED = ['attachment_chunks', 'drafts', 'grants', 'records']
 /** Found by a resident who knows the number of a box and of no team. */
-const FOUND_WITHOUT_TEAM = ['withdrawal_boxes']
+const FOUND_WITHOUT_TEAM = ['referral_boxes', 'withdrawal_boxes']
 
 let postgres: EngineUnderTest
 let place: Place

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useParams } from 'wouter'
 import { kindWords, methodWords, purposeNames, readReceipts } from './receipts.ts'
 import styles from './audit.module.css'
-import { homeVisitNotice, purposeRegister } from '#/client/consents.ts'
+import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
 import { dpvReceipt } from '#/core/consent/export-dpv.ts'
 import { kantaraReceipt } from '#/core/consent/export-kantara.ts'
 import type { ConsentReceipt } from '#/core/consent/receipt.ts'
@@ -12,8 +12,8 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { foldConsents, standingAt, type ConsentState } from '#/core/consent/fold.ts'
-import { noticeBytes, noticeSha256 } from '#/core/consent/notice.ts'
-import { fromUtf8, toBase64url } from '#/core/vault/bytes.ts'
+import { noticeShown } from '#/core/consent/notice.ts'
+import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { PersonId } from '#/core/vault/ids.ts'
 import { Badge } from '#/app/ui/badge.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -39,12 +39,12 @@ export function PersonPage() {
     deferred: words('stateDeferred'),
     withdrawn: words('stateWithdrawn'),
     expired: words('stateExpired'),
+    changed: words('stateChanged'),
     unset: words('stateUnset'),
   }
   const now = new Date().toISOString()
   const notice = own.findLast(({ receipt }) => receipt.kind === 'notice')?.receipt.notice
-  const isSame =
-    notice !== undefined && toBase64url(noticeSha256(homeVisitNotice, notice.language)) === notice.sha256
+  const shown = notice === undefined ? null : noticeShown(homeVisitNotices, notice.sha256)
   return (
     <>
       <PageHeader
@@ -58,7 +58,7 @@ export function PersonPage() {
           .filter(({ optional }) => optional)
           .map(({ id, name }) => (
             <li key={id}>
-              {name[language]}: <strong>{said[standingAt(consents, id, now).state]}</strong>
+              {name[language]}: <strong>{said[standingAt(consents, id, now, homeVisitNotices).state]}</strong>
             </li>
           ))}
       </ul>
@@ -128,10 +128,14 @@ export function PersonPage() {
       {notice !== undefined && (
         <section>
           <h2>{words('seen')}</h2>
-          <Badge tone={isSame ? 'ok' : 'danger'}>{isSame ? words('hashFits') : words('hashDiffers')}</Badge>
-          <pre className={styles['evidence']} lang={notice.language}>
-            {fromUtf8(noticeBytes(homeVisitNotice, notice.language))}
-          </pre>
+          <Badge tone={shown === null ? 'danger' : 'ok'}>
+            {shown === null ? words('hashDiffers') : words('hashFits')}
+          </Badge>
+          {shown !== null && (
+            <pre className={styles['evidence']} lang={notice.language}>
+              {fromUtf8(shown.bytes)}
+            </pre>
+          )}
         </section>
       )}
     </>

@@ -27,6 +27,10 @@ export function kindWords(words: Say<'audit'>, kind: ConsentReceipt['kind']): st
       return words('kindDeferral')
     case 'withdrawal':
       return words('kindWithdrawal')
+    case 'renewal':
+      return words('kindRenewal')
+    case 'assent':
+      return words('kindAssent')
     default:
       return `${words('kindOther')}: ${kind}`
   }
@@ -37,6 +41,8 @@ export function methodWords(words: Say<'audit'>, method: ConsentReceipt['method'
   if (method === 'phone') return words('methodPhone')
   if (method === 'code') return words('methodCode')
   if (method === 'letter') return words('methodLetter')
+  if (method === 'mark') return words('methodMark')
+  if (method === 'paper-scan') return words('methodPaper')
   return method === 'oral-witness' ? words('methodOral') : words('methodOther')
 }
 

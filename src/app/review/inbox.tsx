@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import styles from './review.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
+import { HouseholdTasks } from '#/app/household-tasks.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -98,6 +99,12 @@ export function Inbox() {
           </li>
         ))}
       </ul>
+      <HouseholdTasks
+        mayClose
+        tasks={caseload.households.flatMap(({ stream, label, tasks }) =>
+          tasks.map((task) => ({ stream, label, task })),
+        )}
+      />
     </>
   )
 }

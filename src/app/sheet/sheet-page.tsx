@@ -40,6 +40,7 @@ export function SheetPage() {
     deferred: said('stateDeferred'),
     withdrawn: said('stateWithdrawn'),
     expired: said('stateExpired'),
+    changed: said('stateChanged'),
     unset: said('stateUnset'),
   }
   const contact = [office?.phone, office?.email]

@@ -13,6 +13,7 @@ import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { AccountId, StreamId } from '#/core/vault/ids.ts'
+import { HouseholdTasks, NamedPerson } from '#/app/household-tasks.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
@@ -80,6 +81,12 @@ export function HouseholdPage() {
         {failure !== null && <Banner tone="danger">{failure}</Banner>}
       </div>
       <People household={household} consents={consents} mayAdd={isWorker} />
+      <HouseholdTasks
+        mayClose={isWorker}
+        // Read in preparing, and at the table: who wants to talk alone stands in the worker's own list only.
+        tasks={summary.tasks.filter(({ about }) => about === 'inform').map((task) => ({ stream, task }))}
+      />
+      {isWorker && <NamedPerson stream={stream} />}
       <Planned stream={stream} planned={summary.planned} account={account} mayPlan={isWorker} />
       <Assessments household={household} summary={summary} account={me.account} />
       <PlanLeft household={household} />

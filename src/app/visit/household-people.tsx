@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { consentWords } from './consent-words.ts'
+import { AskAgain, consentWords, isAsked } from './consent-words.tsx'
 import { ageOn, today } from '#/app/days.ts'
 import { troubleWords } from './trouble.ts'
 import styles from './visit.module.css'
@@ -61,7 +61,7 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                     <VisuallyHidden>{`: ${person?.name ?? ''}`}</VisuallyHidden>
                   </LinkButton>
                 )}
-                {standing?.noticeAcknowledged !== true ? (
+                {standing === undefined || !isAsked(standing) ? (
                   <Badge>{words('noConsentYet')}</Badge>
                 ) : (
                   purposeRegister.purposes
@@ -69,7 +69,7 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                     .map(({ id: purpose, name }) => (
                       <span key={purpose} className={styles['beside']}>
                         <Badge tone={standing.purposes[purpose] === 'given' ? 'ok' : 'neutral'}>
-                          {name[language]}: {consentWords(words, standing.purposes[purpose] ?? 'unset')}
+                          {name[language]}: {consentWords(words, formats, standing, purpose)}
                         </Badge>
                         {standing.purposes[purpose] === 'given' && mayAdd && (
                           <Withdrawal
@@ -83,6 +83,7 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                       </span>
                     ))
                 )}
+                {standing !== undefined && <AskAgain standing={standing} language={language} />}
               </div>
             </li>
           )

@@ -1,12 +1,11 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useState } from 'react'
+import { NoticeText } from './notice-text.tsx'
 import styles from './visit.module.css'
 import { useDraft, type VisitWork } from './visit-work.ts'
-import { homeVisitNotice } from '#/client/consents.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
-import type { Language } from '#/app/words/catalog.ts'
 import { useWords } from '#/app/words/words.ts'
 
 interface Props {
@@ -19,9 +18,8 @@ interface Props {
 /** At the door: the notice in layers, in the resident's language; refusing is one tap away. */
 export function NoticeStep({ work, busy, onNext, onNotMade }: Props) {
   const words = useWords('visit')
-  const { language, delivery } = useDraft(work)
+  const { language, delivery, variant } = useDraft(work)
   const [notMade, setNotMade] = useState<'refused' | 'nobody-home' | null>(null)
-  const notice = homeVisitNotice.languages[language]
   return (
     <div className={styles['page']}>
       <p>{words('noticeIntro')}</p>
@@ -36,30 +34,20 @@ export function NoticeStep({ work, busy, onNext, onNotMade }: Props) {
           { value: 'ru', label: 'Русский' },
         ]}
       />
-      <article className={styles['notice']} lang={language}>
-        <h2>{notice.title}</h2>
-        <ul>
-          {notice.short.map((line) => (
-            <li key={line}>{line}</li>
-          ))}
-        </ul>
-        <details>
-          <summary>{words('fullNotice')}</summary>
-          {notice.sections.map(({ heading, paragraphs }) => (
-            <section key={heading}>
-              <h3>{heading}</h3>
-              {paragraphs.map((paragraph) => (
-                <p key={paragraph}>{paragraph}</p>
-              ))}
-            </section>
-          ))}
-        </details>
-      </article>
-      <ReadAloud
+      <NoticeText
         language={language}
-        text={[notice.title, ...notice.short].join(' ')}
+        variant={variant ?? 'full'}
+        onVariant={(chosen) => work.change({ variant: chosen })}
         onRead={() => work.change({ delivery: 'read-aloud' })}
       />
+      <div className={styles['actions']}>
+        <LinkButton
+          href={`/notice/${language}/${variant ?? 'full'}/${work.draft.household}/${work.draft.visit}`}
+          icon="print"
+        >
+          {words('printNotice')}
+        </LinkButton>
+      </div>
       <ChoiceGroup
         label={words('deliveryLabel')}
         layout="beside"
@@ -113,55 +101,6 @@ export function NoticeStep({ work, busy, onNext, onNotMade }: Props) {
       >
         <p>{words('nobodyHomeText')}</p>
       </Dialog>
-    </div>
-  )
-}
-
-interface ReadAloudProps {
-  readonly language: Language
-  readonly text: string
-  readonly onRead: () => void
-}
-
-const hearVoices = (listener: () => void): (() => void) => {
-  speechSynthesis.addEventListener('voiceschanged', listener)
-  return () => speechSynthesis.removeEventListener('voiceschanged', listener)
-}
-
-/** A voice that lives on this device and speaks the language: another would mangle it, or need the network. */
-const voiceFor = (language: Language): SpeechSynthesisVoice | undefined =>
-  speechSynthesis.getVoices().find(({ lang, localService }) => localService && lang.startsWith(language))
-
-/** Offered only where the device can; otherwise the worker reads. */
-function ReadAloud(props: ReadAloudProps) {
-  return 'speechSynthesis' in window ? <Voice {...props} /> : null
-}
-
-function Voice({ language, text, onRead }: ReadAloudProps) {
-  const words = useWords('visit')
-  const canSpeak = useSyncExternalStore(hearVoices, () => voiceFor(language) !== undefined)
-  const [reading, setReading] = useState(false)
-  useEffect(() => () => speechSynthesis.cancel(), [language])
-  if (!canSpeak) return null
-  const speak = (): void => {
-    speechSynthesis.cancel()
-    setReading(!reading)
-    if (reading) return
-    const said = new SpeechSynthesisUtterance(text)
-    said.voice = voiceFor(language) ?? null
-    said.lang = said.voice?.lang ?? language
-    said.addEventListener('end', () => {
-      setReading(false)
-      onRead()
-    })
-    said.addEventListener('error', () => setReading(false))
-    speechSynthesis.speak(said)
-  }
-  return (
-    <div className={styles['actions']}>
-      <Button icon="speech" onPress={speak}>
-        {reading ? words('stopReading') : words('readAloud')}
-      </Button>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { consentWords } from './consent-words.ts'
+import { isAsked, stateWords } from './consent-words.tsx'
 import { purposeRegister } from '#/client/consents.ts'
 import type { ConsentStanding } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -32,7 +32,7 @@ export function PlanPage({ plan, language, household, consents, contact }: PageP
     const member = household.facts.members.find((id) => id === person)
     return member === undefined ? '' : (household.persons.get(member)?.person.name ?? '')
   }
-  const asked = consents.filter(({ noticeAcknowledged }) => noticeAcknowledged)
+  const asked = consents.filter(isAsked)
   return (
     <PrintPage
       title={words('title')}
@@ -112,7 +112,7 @@ export function PlanPage({ plan, language, household, consents, contact }: PageP
                   .filter(({ optional }) => optional)
                   .map(
                     ({ id, name }) =>
-                      `${name[language]} — ${consentWords(visitWords, purposes[id] ?? 'unset')}`,
+                      `${name[language]} — ${stateWords(visitWords, purposes[id] ?? 'unset')}`,
                   )
                   .join('; ')}
               </li>

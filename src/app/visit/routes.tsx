@@ -33,6 +33,11 @@ export const visitRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./visit-page.tsx')).VisitPage),
   },
   {
+    path: '/notice/:language/:variant/:stream/:visit',
+    frame: 'member',
+    Screen: screen(async () => (await import('./notice-page.tsx')).NoticePage),
+  },
+  {
     path: '/households/:stream/correct/:assessment/:step?/:section?',
     frame: 'member',
     Screen: screen(async () => (await import('./visit-page.tsx')).CorrectionPage),

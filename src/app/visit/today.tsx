@@ -6,6 +6,7 @@ import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
+import { HouseholdTasks } from '#/app/household-tasks.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
@@ -140,9 +141,14 @@ export function Today() {
       <PageHeader
         title={words('todayTitle')}
         actions={
-          <LinkButton href="/feedback" icon="speech">
-            {feedbackWords('ask')}
-          </LinkButton>
+          <>
+            <LinkButton href="/feedback" icon="speech">
+              {feedbackWords('ask')}
+            </LinkButton>
+            <LinkButton href="/options" outside icon="document">
+              {words('helpWithoutRecord')}
+            </LinkButton>
+          </>
         }
       >
         {words('todayIntro')}
@@ -207,6 +213,12 @@ export function Today() {
           </ul>
         </section>
       )}
+      <HouseholdTasks
+        mayClose
+        tasks={caseload.households.flatMap(({ stream, label, tasks }) =>
+          tasks.map((task) => ({ stream, label, task })),
+        )}
+      />
       <section>
         <h2>{words('visitsTitle')}</h2>
         {now.length === 0 ? (

@@ -24,6 +24,7 @@ import { sharedWords } from './rooms/shared.ts'
 import { sheetWords } from './rooms/sheet.ts'
 import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
+import { tasksWords } from './rooms/tasks.ts'
 import { visitWords } from './rooms/visit.ts'
 
 /** Every room that has words. A new room adds its file under `rooms/` and one line here. */
@@ -38,6 +39,7 @@ export const rooms = {
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,
+  tasks: tasksWords,
   plan: planWords,
   referral: referralWords,
   review: reviewWords,

@@ -1,7 +1,10 @@
 import type { PersonId, RecordId } from '#/core/vault/ids.ts'
+import type { Notice } from './notice.ts'
+import { isStopped } from './notice-releases.ts'
 import type { ConsentReceipt } from './receipt.ts'
 
-export type ConsentState = 'given' | 'refused' | 'deferred' | 'withdrawn' | 'expired' | 'unset'
+/** `changed`: given under a notice that was changed in substance since; it counts again once asked again. */
+export type ConsentState = 'given' | 'refused' | 'deferred' | 'withdrawn' | 'expired' | 'changed' | 'unset'
 
 /** Where one person stands with one purpose, and the receipt that says so. */
 export interface PurposeStanding {
@@ -9,16 +12,20 @@ export interface PurposeStanding {
   readonly by: RecordId | null
   readonly since: string | null
   readonly validUntil: string | null
+  /** Version of the notice under which it was said. */
+  readonly notice: string | null
 }
 
 export interface PersonConsents {
   readonly subject: PersonId
   /** The latest notice acknowledged; null for none. */
   readonly notice: RecordId | null
+  /** Its version. */
+  readonly noticeVersion: string | null
   readonly purposes: ReadonlyMap<string, PurposeStanding>
 }
 
-const UNSET: PurposeStanding = { state: 'unset', by: null, since: null, validUntil: null }
+const UNSET: PurposeStanding = { state: 'unset', by: null, since: null, validUntil: null, notice: null }
 
 function stateOf(receipt: ConsentReceipt): ConsentState | null {
   switch (receipt.kind) {
@@ -45,6 +52,7 @@ function stateOf(receipt: ConsentReceipt): ConsentState | null {
 const CLOSES: Readonly<Record<ConsentState, number>> = {
   withdrawn: 5,
   expired: 4,
+  changed: 4,
   refused: 3,
   deferred: 2,
   given: 1,
@@ -87,36 +95,75 @@ function foldPerson(subject: PersonId, receipts: readonly ConsentReceipt[]): Per
     const about = receipts.filter(
       (receipt) => stateOf(receipt) !== null && receipt.purposes.includes(purpose),
     )
-    const last = about.filter((receipt) => !about.some((other) => before(other).has(receipt.recordId)))
-    const deciding = last.toSorted(moreClosingFirst)[0]
-    const state = deciding === undefined ? null : stateOf(deciding)
-    if (deciding === undefined || state === null) continue
+    const deciding = lastOf(about, before, stateOf)
+    const state = deciding === null ? null : stateOf(deciding)
+    if (deciding === null || state === null) continue
+    const own = receipts.filter(
+      (receipt) =>
+        receipt.by.kind === 'subject' && ownWordOf(receipt) !== null && receipt.purposes.includes(purpose),
+    )
+    const word = state === 'given' && deciding.by.kind !== 'subject' ? lastOf(own, before, ownWordOf) : null
+    const said = word === null ? null : ownWordOf(word)
+    // Another decides for a person, never over their own no.
+    const isOverruled = word !== null && said !== null && said !== 'given'
+    const holds = isOverruled ? word : deciding
     purposes.set(purpose, {
-      state,
-      by: deciding.recordId,
-      since: deciding.capturedAt,
-      validUntil: deciding.validUntil,
+      state: isOverruled ? said : state,
+      by: holds.recordId,
+      since: holds.capturedAt,
+      validUntil: holds.validUntil,
+      notice: holds.notice.version,
     })
   }
   const notices = receipts.filter((receipt) => receipt.kind === 'notice')
   const latest = notices.toSorted(
     (a, b) => b.capturedAt.localeCompare(a.capturedAt) || b.recordId.localeCompare(a.recordId),
   )[0]
-  return { subject, notice: latest?.recordId ?? null, purposes }
+  return {
+    subject,
+    notice: latest?.recordId ?? null,
+    noticeVersion: latest?.notice.version ?? null,
+    purposes,
+  }
 }
 
-function moreClosingFirst(a: ConsentReceipt, b: ConsentReceipt): number {
-  const closes = CLOSES[stateOf(b) ?? 'unset'] - CLOSES[stateOf(a) ?? 'unset']
-  return closes || b.capturedAt.localeCompare(a.capturedAt) || b.recordId.localeCompare(a.recordId)
+/** What a person's own word beside another's decision says: an assent counts as a yes, everything else as it stands. */
+const ownWordOf = (receipt: ConsentReceipt): ConsentState | null =>
+  receipt.kind === 'assent' ? 'given' : stateOf(receipt)
+
+/** Of receipts nothing else among them follows, the one that closes most. */
+function lastOf(
+  about: readonly ConsentReceipt[],
+  before: (receipt: ConsentReceipt) => ReadonlySet<RecordId>,
+  said: (receipt: ConsentReceipt) => ConsentState | null,
+): ConsentReceipt | null {
+  const closes = (receipt: ConsentReceipt): number => CLOSES[said(receipt) ?? 'unset']
+  const last = about.filter((receipt) => !about.some((other) => before(other).has(receipt.recordId)))
+  return (
+    last.toSorted(
+      (a, b) =>
+        closes(b) - closes(a) ||
+        b.capturedAt.localeCompare(a.capturedAt) ||
+        b.recordId.localeCompare(a.recordId),
+    )[0] ?? null
+  )
 }
 
-/** Where a person stands with a purpose at a moment: a consent past its time is expired. */
+/**
+ * Where a person stands with a purpose at a moment: a consent past its time is
+ * expired, one whose notice has changed in substance since is stopped.
+ *
+ * @param releases - versions of the notice, oldest first
+ */
 export function standingAt(
   consents: PersonConsents | undefined,
   purpose: string,
   at: string,
+  releases: readonly Notice[] = [],
 ): PurposeStanding {
   const standing = consents?.purposes.get(purpose) ?? UNSET
+  if (standing.state === 'given' && standing.notice !== null && isStopped(releases, standing.notice, purpose))
+    return { ...standing, state: 'changed' }
   const over = standing.state === 'given' && standing.validUntil !== null && standing.validUntil < at
   return over ? { ...standing, state: 'expired' } : standing
 }

@@ -103,6 +103,9 @@ export interface ConsentLintProblem {
     | 'no-retention'
     | 'special-data-without-condition'
     | 'interest-of-an-authority'
+    | 'easy-read-missing'
+    | 'notice-does-not-follow'
+    | 'change-not-declared'
   readonly place: string
 }
 

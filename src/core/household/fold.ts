@@ -9,6 +9,7 @@ import {
   type EarlierAnswer,
   HouseholdChange,
   type HouseholdFacts,
+  HouseholdTask,
   Office,
   Person,
   PlanProgressRecord,
@@ -65,6 +66,8 @@ export interface HouseholdState {
   readonly referrals: readonly (Authorship & ReferralRecord)[]
   readonly referralAnswers: readonly (Authorship & ReferralAnswerRecord)[]
   readonly consents: readonly (Authorship & ConsentRecord)[]
+  /** Every word on tasks, oldest first. */
+  readonly tasks: readonly (Authorship & HouseholdTask)[]
   /** Every change of a household field, oldest first: the same field changed twice keeps both. */
   readonly changes: readonly (Authorship & { readonly change: HouseholdChange })[]
   /** Records of a kind or shape this version does not know: kept, read after an update. */
@@ -103,6 +106,7 @@ export const emptyHousehold = (stream: StreamId): HouseholdState => ({
   referrals: [],
   referralAnswers: [],
   consents: [],
+  tasks: [],
   changes: [],
   unread: [],
 })
@@ -271,6 +275,13 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     reads(ConsentRecord, (state, author, consent) => ({
       ...state,
       consents: inOrder(state.consents, { ...author, ...consent }),
+    })),
+  ],
+  [
+    'task',
+    reads(HouseholdTask, (state, author, task) => ({
+      ...state,
+      tasks: inOrder(state.tasks, { ...author, ...task }),
     })),
   ],
 ])

@@ -189,10 +189,37 @@ export const ConsentRecord = z.strictObject({
   receipt: z.unknown(),
   salt: z.string(),
   evidence: z.string().nullable(),
+  /** Signed paper, photographed or scanned: sealed beside; the receipt holds its hash. */
+  scan: AttachmentReference.optional(),
   /** Secret of the letter box printed on the sheet handed out with this notice: base64url, 32 bytes. */
   box: z.string().optional(),
 })
 export type ConsentRecord = z.infer<typeof ConsentRecord>
+
+/**
+ * `task`: something owed to one person that no receipt can say. `inform`: a
+ * person outside the household was named, or somebody was told by post (GDPR
+ * Art. 14). `speak-alone`: they want to talk without the others; sealed under
+ * their own key. Once done, done: the order of arrival does not matter.
+ */
+export const HouseholdTask = z.strictObject({
+  task: RecordId,
+  about: z.enum(['inform', 'speak-alone']),
+  /** A member; null for somebody named who does not live here. */
+  person: PersonId.nullable(),
+  /** Who was named and what they are to the household; empty for a member. */
+  name: line,
+  since: Day,
+  done: z
+    .strictObject({
+      on: Day,
+      how: z.enum(['told', 'handed', 'posted', 'not-required']),
+      /** Why it is not required (Art. 14(5)); empty otherwise. */
+      note: line,
+    })
+    .nullable(),
+})
+export type HouseholdTask = z.infer<typeof HouseholdTask>
 
 /** `draft`: an unfinished visit, in a slot replaced on every answer. */
 export const VisitDraft = z.strictObject({
@@ -219,6 +246,8 @@ export const VisitDraft = z.strictObject({
   reasons: z.record(z.string(), z.string().max(40)).optional(),
   /** How the notice was given, for the receipts still to be made; absent until it was. */
   delivery: z.enum(['shown', 'read-aloud', 'printed']).optional(),
+  /** Which text of the notice is shown; absent for the full one. */
+  variant: z.enum(['full', 'easy']).optional(),
   /** What the page left at home says besides the chosen options; absent until something was written. */
   page: z
     .strictObject({

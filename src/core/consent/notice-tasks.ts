@@ -1,0 +1,47 @@
+import { daysBetween, endOfMonths } from './calendar.ts'
+
+/** Somebody of whom we know through others: a member who was not there, or a person named. */
+export interface NamedPerson {
+  /** A member's id, or the id of the record that names them. */
+  readonly id: string
+  readonly name: string
+  /** The first day we had anything of them, from somebody else. */
+  readonly since: string
+  /** The first day they were told: by a notice acknowledged, handed over or posted; null for not yet. */
+  readonly toldOn: string | null
+}
+
+/** A notice still owed under GDPR Art. 14. */
+export interface NoticeTask {
+  readonly id: string
+  readonly name: string
+  readonly since: string
+  /** The last day: one calendar month after, moved to a working day. */
+  readonly due: string
+  /** Days left; negative when it is late. */
+  readonly daysLeft: number
+}
+
+/** GDPR Art. 14(3)(a): within a month at the latest. */
+const MONTHS = 1
+
+/**
+ * Who is still to be told that we hold something about them, the most pressing
+ * first. Giving the notice closes the task, whoever gave it and whichever
+ * record arrived first.
+ *
+ * @param alsoFree - working days the government has made free
+ */
+export function noticeTasks(
+  persons: readonly NamedPerson[],
+  today: string,
+  alsoFree: ReadonlySet<string> = new Set(),
+): readonly NoticeTask[] {
+  return persons
+    .filter(({ toldOn }) => toldOn === null)
+    .map(({ id, name, since }) => {
+      const due = endOfMonths(since, MONTHS, alsoFree)
+      return { id, name, since, due, daysLeft: daysBetween(today, due) }
+    })
+    .toSorted((a, b) => a.due.localeCompare(b.due) || a.id.localeCompare(b.id))
+}
