@@ -75,7 +75,7 @@ interface FieldProps extends Common {
 }
 
 const objectOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})
-const textOf = (value: unknown): string =>
+export const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 
 function Field(props: FieldProps) {
@@ -301,7 +301,7 @@ const itemTitle = (item: JsonObject, language: 'lv' | 'en' | 'ru'): string => {
 }
 
 /** Records inside a record: phones, opening hours, costs. Each can be folded. */
-function InnerList({ path, value, onChange, label, of, shape: _, ...common }: Inner) {
+function InnerList({ path, value, onChange, label, of, ...common }: Inner) {
   const words = useWords('catalogue')
   const language = useLanguage()
   const items = Array.isArray(value) ? value.map(objectOf) : []

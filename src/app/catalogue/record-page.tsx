@@ -5,7 +5,7 @@ import { changeDraft, unfinished, useDraft } from './draft-store.ts'
 import { listName, placeName, problemName } from './field-words.ts'
 import { FreshnessBadge } from './freshness-badge.tsx'
 import { OptionPreview } from './option-preview.tsx'
-import { RecordFields, fieldId } from './record-fields.tsx'
+import { RecordFields, fieldId, textOf } from './record-fields.tsx'
 import { RuleEditor, type TypedRule, rowsOf } from './rule-editor.tsx'
 import { nameOf } from '#/core/catalogue/editing/changes.ts'
 import { CatalogueList } from '#/core/catalogue/editing/difference.ts'
@@ -326,7 +326,7 @@ function ruleOf(value: unknown): TypedRule {
       text: Object.fromEntries(
         Object.entries(isJsonObject(check['text']) ? check['text'] : {}).map(([language, text]) => [
           language,
-          String(text ?? ''),
+          textOf(text),
         ]),
       ),
     })),

@@ -111,7 +111,7 @@ async function count(
     const read = catalogue === null ? new Map() : readingsOf(household, consents, catalogue)
     cases.push(...householdCases(household, period, read, answersNeeds))
     casesBefore.push(...householdCases(household, earlier, read, answersNeeds))
-    if (index % 10 === 9) {
+    if (index % 4 === 3) {
       tell(index + 1, households.length)
       await breath()
     }

@@ -126,7 +126,10 @@ export function householdCases(
   if (contacts.length > 1 && first !== undefined && now !== undefined) add('contact', { first, now, parish })
   const met = new Set<string>()
   for (const { visit, options } of followUps(household)) {
-    for (const { option, forPerson, history } of options) {
+    for (const { option, forPerson, history, referrals } of options) {
+      for (const { record, answer } of referrals)
+        if (answer !== null && isWithin(answer.on, period))
+          add('referral', { option: option.slug, answer: answer.answer, parish }, record)
       const unit = `${visit} ${option.id} ${forPerson ?? ''}`
       const seen = history.filter(({ on }) => on <= period.to)
       const offer = seen[0]

@@ -16,13 +16,24 @@ export const SUBJECTS = {
   offer: ['option', 'refused', 'reason', 'granted', 'parish'],
   /** A decision of an office in the period; the days of a grant are those since the offer. */
   decision: ['option', 'denied', 'reason', 'parish'],
+  /** A provider's answer to a referral, in the period. */
+  referral: ['option', 'answer', 'parish'],
   /** A need raised by a household's answers, by the end of the period. */
   need: ['need', 'met', 'parish'],
   /** An answer to "how was it", of the period; it belongs to nobody. */
   feedback: ['face'],
 } as const
 export type Subject = keyof typeof SUBJECTS
-const subjects = z.enum(['asked', 'household', 'contact', 'offer', 'decision', 'need', 'feedback'])
+const subjects = z.enum([
+  'asked',
+  'household',
+  'contact',
+  'offer',
+  'decision',
+  'referral',
+  'need',
+  'feedback',
+])
 
 const Condition = z.strictObject({ field: z.string(), in: z.array(z.string()).min(1) })
 export type Condition = z.infer<typeof Condition>

@@ -201,6 +201,42 @@ describe('what a household gives to count', () => {
     expect(refused[0]?.fields).toMatchObject({ refused: 'yes', reason: 'no-places', granted: 'no' })
   })
 
+  test('[N1] a provider without places counts in the month of the answer', () => {
+    const referral = {
+      option: friend.id,
+      forPerson: person,
+      person,
+      purpose: 'share-ngo',
+      secret: 'x',
+      ask: {
+        v: 1,
+        what: 'Draugs',
+        who: 'Vilma',
+        contact: '',
+        note: '',
+        office: { name: '', phone: '' },
+        language: 'lv',
+        until: '2026-12-10',
+      },
+      on: '2026-11-11',
+    }
+    // The record of the referral is the third: household, plan, referral.
+    const third = RecordId.parse('3'.padStart(32, '0'))
+    const answer = { v: 1, answer: 'full', note: '', on: '2026-11-14' }
+    const state = household([
+      facts,
+      ...plan(),
+      ['referral', { visit, referral }],
+      ['referral-answer', { referral: third, note: 'a', answer }],
+    ])
+    expect(of(counted(state), 'referral')[0]?.fields).toEqual({
+      option: friend.slug,
+      answer: 'full',
+      parish: 'Vējupe',
+    })
+    expect(of(counted(state, periodOf('2026-12-01', 'month')), 'referral')).toEqual([])
+  })
+
   test('[N1] every row has exactly the fields its subject declares', () => {
     const records = [facts, answered(lonely), outcome('done')] as const
     const state = household([...records, ...plan(['applied', '2026-11-12'], ['denied', '2026-11-20'])])
