@@ -10,6 +10,7 @@ import type { Role } from '#/core/vault/directory.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { secretFromPaper } from '#/core/vault/recovery-key.ts'
 import { Dice } from './demo/chance.ts'
+import { seedLongKnown } from './demo/long-known.ts'
 import { fillPlausibly } from './demo/plausible-answers.ts'
 import { type FictionalHousehold, fictionalHousehold } from './demo/residents.ts'
 import { nodeSurroundings } from './node-surroundings.ts'
@@ -104,6 +105,8 @@ export async function seedDemo({
     if (index % 3 === 0) await earlierVisit(home, form, clock, dice)
   clock.daysAgo(0)
   for (const [index, home] of settled.entries()) await planAhead(home, index, clock)
+  const [first] = workers
+  if (first !== undefined) await seedLongKnown(first.vault, (days) => clock.daysAgo(days))
   for (const { vault } of workers) await vault.syncNow()
   await reviewSome(supervisor, clock)
   const people: DemoPerson[] = []
