@@ -34,20 +34,32 @@ export function HouseholdTasks({
   const words = useWords('tasks')
   if (tasks.length === 0) return null
   const inOrder = tasks.toSorted((a, b) => (a.task.due ?? '').localeCompare(b.task.due ?? ''))
+  const pressing = inOrder.filter(({ label, task }) => label === undefined || isPressing(task))
+  const others = inOrder.filter((each) => !pressing.includes(each))
+  const list = (some: readonly TaskOfHousehold[]) => (
+    <ul className={styles['tasks']}>
+      {some.map((each) => (
+        <Task key={`${each.stream} ${each.task.about} ${each.task.task}`} {...each} mayClose={mayClose} />
+      ))}
+    </ul>
+  )
   return (
-    <section>
+    <section className={styles['part']}>
       <h2>{words('title')}</h2>
-      <ul className={styles['tasks']}>
-        {inOrder.map((each) => (
-          <Task key={`${each.stream} ${each.task.about} ${each.task.task}`} {...each} mayClose={mayClose} />
-        ))}
-      </ul>
+      {list(pressing)}
+      {others.length > 0 && (
+        <details>
+          <summary>{words('others', { count: others.length })}</summary>
+          {list(others)}
+        </details>
+      )}
     </section>
   )
 }
 
-/** A month's tasks are marked once so few days are left. */
+/** A month's tasks press once so few days are left; who wants to talk is not kept waiting. */
 const PRESSING_DAYS = 7
+const isPressing = ({ daysLeft }: OpenTask): boolean => daysLeft === null || daysLeft <= PRESSING_DAYS
 
 function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly mayClose: boolean }) {
   const words = useWords('tasks')
@@ -78,10 +90,7 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
       <h3>{label === undefined ? name : `${name} · ${label}`}</h3>
       <p>{about === 'inform' ? words('inform') : words('alone')}</p>
       {due !== null && (
-        <Badge
-          tone={isLate ? 'danger' : daysLeft !== null && daysLeft <= PRESSING_DAYS ? 'warn' : 'neutral'}
-          icon="clock"
-        >
+        <Badge tone={isLate ? 'danger' : isPressing(task) ? 'warn' : 'neutral'} icon="clock">
           {isLate ? words('late', { date: formats.date(due) }) : words('due', { date: formats.date(due) })}
         </Badge>
       )}

@@ -10,6 +10,7 @@ import type { Role } from '#/core/vault/directory.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { secretFromPaper } from '#/core/vault/recovery-key.ts'
 import { Dice } from './demo/chance.ts'
+import { seedLongKnown } from './demo/long-known.ts'
 import { fillPlausibly } from './demo/plausible-answers.ts'
 import { demoCatalogue, plausiblePlan, plausibleProgress } from './demo/plausible-plans.ts'
 import { type FictionalHousehold, fictionalHousehold } from './demo/residents.ts'
@@ -108,6 +109,8 @@ export async function seedDemo({
   for (const [index, home] of settled.entries()) if (index % 6 === 1) await vainVisit(home, clock, laterDice)
   clock.daysAgo(0)
   for (const [index, home] of settled.entries()) await planAhead(home, index, clock)
+  const [first] = workers
+  if (first !== undefined) await seedLongKnown(first.vault, (days) => clock.daysAgo(days))
   for (const { vault } of workers) await vault.syncNow()
   await reviewSome(supervisor, clock)
   const people: DemoPerson[] = []

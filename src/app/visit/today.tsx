@@ -213,12 +213,6 @@ export function Today() {
           </ul>
         </section>
       )}
-      <HouseholdTasks
-        mayClose
-        tasks={caseload.households.flatMap(({ stream, label, tasks }) =>
-          tasks.map((task) => ({ stream, label, task })),
-        )}
-      />
       <section>
         <h2>{words('visitsTitle')}</h2>
         {now.length === 0 ? (
@@ -237,6 +231,12 @@ export function Today() {
           </ul>
         )}
       </section>
+      <HouseholdTasks
+        mayClose
+        tasks={caseload.households.flatMap(({ stream, label, tasks }) =>
+          tasks.map((task) => ({ stream, label, task })),
+        )}
+      />
       {later.length > 0 && (
         <section>
           <h2>{words('laterTitle')}</h2>

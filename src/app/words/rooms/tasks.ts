@@ -4,6 +4,11 @@ import { room } from '#/app/words/catalog.ts'
 export const tasksWords = room({
   lv: {
     title: 'Vēl jāizdara',
+    others: {
+      zero: 'Vēl {{count}}, kuriem termiņš nav tuvu',
+      one: 'Vēl {{count}}, kuram termiņš nav tuvu',
+      other: 'Vēl {{count}}, kuriem termiņš nav tuvu',
+    },
     inform: 'Jāpaziņo: mums ir ziņas par šo cilvēku, kas nenāk no viņa paša (VDAR 14. pants).',
     alone: 'Vēlas parunāt divatā. Pārējie to nezina.',
     due: 'Līdz {{date}}',
@@ -23,6 +28,7 @@ export const tasksWords = room({
   },
   en: {
     title: 'Still to be done',
+    others: { one: '{{count}} more, not pressing yet', other: '{{count}} more, not pressing yet' },
     inform: 'To be told: we hold information about them that did not come from them (GDPR Article 14).',
     alone: 'Would like to talk alone. The others do not know.',
     due: 'By {{date}}',
@@ -42,6 +48,12 @@ export const tasksWords = room({
   },
   ru: {
     title: 'Ещё нужно сделать',
+    others: {
+      one: 'Ещё {{count}}, срок не близко',
+      few: 'Ещё {{count}}, срок не близко',
+      many: 'Ещё {{count}}, срок не близко',
+      other: 'Ещё {{count}}, срок не близко',
+    },
     inform: 'Нужно сообщить: у нас есть сведения об этом человеке, полученные не от него (ОРЗД, статья 14).',
     alone: 'Хочет поговорить наедине. Остальные об этом не знают.',
     due: 'До {{date}}',
