@@ -301,7 +301,8 @@ const itemTitle = (item: JsonObject, language: 'lv' | 'en' | 'ru'): string => {
 }
 
 /** Records inside a record: phones, opening hours, costs. Each can be folded. */
-function InnerList({ path, value, onChange, label, of, shape: _, ...common }: Inner) {
+function InnerList({ path, value, onChange, label, of, mistakes, root, catalogue }: Inner) {
+  const common = { mistakes, root, catalogue }
   const words = useWords('catalogue')
   const language = useLanguage()
   const items = Array.isArray(value) ? value.map(objectOf) : []

@@ -326,7 +326,7 @@ function ruleOf(value: unknown): TypedRule {
       text: Object.fromEntries(
         Object.entries(isJsonObject(check['text']) ? check['text'] : {}).map(([language, text]) => [
           language,
-          String(text ?? ''),
+          typeof text === 'string' ? text : '',
         ]),
       ),
     })),
