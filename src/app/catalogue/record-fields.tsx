@@ -203,7 +203,7 @@ function Field(props: FieldProps) {
       })
       return (
         <section className={styles['group']} aria-label={common.label} id={common.id}>
-          <h3>{common.label}</h3>
+          <h2>{common.label}</h2>
           <ConditionRows
             reader={reader}
             name={common.label}
@@ -263,7 +263,7 @@ function InnerRecord({ shape, path, value, onChange, label, of, ...common }: Inn
   const about = () => ({ id: crypto.randomUUID(), at: new Date().toISOString() })
   return (
     <section className={styles['group']} aria-label={label} id={fieldId(path)}>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {common.mistakes.has(path.join('.')) && (
         <p className={styles['mistake']}>{common.mistakes.get(path.join('.'))}</p>
       )}
@@ -311,7 +311,7 @@ function InnerList({ path, value, onChange, label, of, mistakes, root, catalogue
     [...common.mistakes.keys()].some((key) => key.startsWith(`${path.join('.')}.${at}`))
   return (
     <section className={styles['group']} aria-label={label} id={fieldId(path)}>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {items.map((item, at) => (
         <details
           key={typeof item['id'] === 'string' ? item['id'] : at}

@@ -14,6 +14,7 @@ import {
   type Edited,
   type RecordProblem,
   newRecord,
+  tidied,
   withRecord,
   withoutRecord,
 } from '#/core/catalogue/editing/edit-records.ts'
@@ -205,7 +206,7 @@ function RecordForm({ list, known, draft, words }: Props) {
     }
   }
   const checkedNow = (): void => {
-    const option = Option.safeParse(typed)
+    const option = Option.safeParse(tidied(shapeOf(list), withSlug(typed, language)))
     if (!option.success) {
       keep()
       return
@@ -221,7 +222,9 @@ function RecordForm({ list, known, draft, words }: Props) {
   const mistakes = new Map(problems.map(({ code, path }) => [path.join('.'), problemName(words, code)]))
   const isNew = known === null || !sameJson(typed, known)
   const name = nameOf(typed)
-  const option = Option.safeParse(list === 'options' ? withSlug(typed, language) : null)
+  const option = Option.safeParse(
+    list === 'options' ? tidied(shapeOf(list), withSlug(typed, language)) : null,
+  )
   const title =
     name !== null
       ? textIn(name, language)
