@@ -13,7 +13,7 @@ import { Badge } from '#/app/ui/badge.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { Verdict } from '#/app/ui/verdict.tsx'
 import { languages } from '#/app/words/catalog.ts'
-import { useLanguage, useWords } from '#/app/words/words.ts'
+import { useLanguage, useWords, useWordsIn } from '#/app/words/words.ts'
 
 interface Props {
   readonly catalogue: Catalogue
@@ -59,6 +59,7 @@ export function OptionPreview({ catalogue, option }: Props) {
 
 function ResidentView({ catalogue, option, language }: Props & { readonly language: Language }) {
   const words = useWords('catalogue')
+  const own = useWordsIn('catalogue', language)
   const { place, hours, phone, documents, cost } = planStep(catalogue, option, {
     who: 'resident',
     by: null,
@@ -67,20 +68,20 @@ function ResidentView({ catalogue, option, language }: Props & { readonly langua
   const said = (texts: Texts | null | undefined): ReactNode =>
     texts === null || texts === undefined ? null : <Shown texts={texts} language={language} />
   const lines: readonly (readonly [string, ReactNode])[] = [
-    [words('forWhom'), said(option.eligibility_description)],
-    [words('howToApply'), said(option.application_process)],
-    [words('cost'), said(cost)],
-    [words('where'), said(place)],
-    [words('when'), said(hours)],
-    [words('phone'), phone],
-    [words('byLaw'), said(option.legalReference?.title)],
+    [own('forWhom'), said(option.eligibility_description)],
+    [own('howToApply'), said(option.application_process)],
+    [own('cost'), said(cost)],
+    [own('where'), said(place)],
+    [own('when'), said(hours)],
+    [own('phone'), phone],
+    [own('byLaw'), said(option.legalReference?.title)],
   ]
   return (
-    <section className={styles['preview']} aria-label={words('asResident')}>
+    <section className={styles['preview']} aria-label={words('asResident')} lang={language}>
       <p className={styles['quiet']}>{words('asResident')}</p>
-      <h3>
+      <h2>
         <Shown texts={option.name} language={language} />
-      </h3>
+      </h2>
       {option.alert !== undefined && (
         <p>
           <strong>
@@ -104,7 +105,7 @@ function ResidentView({ catalogue, option, language }: Props & { readonly langua
       {documents.length > 0 && (
         <>
           <p>
-            <strong>{words('documents')}</strong>
+            <strong>{own('documents')}</strong>
           </p>
           <ul>
             {documents.map((document) => (
@@ -121,8 +122,9 @@ function ResidentView({ catalogue, option, language }: Props & { readonly langua
 
 function WorkerView({ catalogue, option, language }: Props & { readonly language: Language }) {
   const words = useWords('catalogue')
-  const shared = useWords('shared')
-  const reader: RuleReader = { words, shared, facts: catalogue.facts, language }
+  const own = useWordsIn('catalogue', language)
+  const shared = useWordsIn('shared', language)
+  const reader: RuleReader = { words: own, shared, facts: catalogue.facts, language }
   const alone = compileCatalogue({ ...catalogue, options: [option] })
   const blank = { household: new Map(), persons: [] }
   const matches = match(alone, blank, { today: today() })
@@ -131,20 +133,20 @@ function WorkerView({ catalogue, option, language }: Props & { readonly language
   const needs = catalogue.needs.filter(({ code }) => option.answersNeeds.includes(code))
   const { rule } = option
   const groups = [
-    [words('gateName'), rule.gate],
-    [words('allName'), rule.all],
-    [words('anyName'), rule.any],
+    [own('gateName'), rule.gate],
+    [own('allName'), rule.all],
+    [own('anyName'), rule.any],
   ] as const
   return (
-    <section className={styles['preview']} aria-label={words('asWorker')}>
+    <section className={styles['preview']} aria-label={words('asWorker')} lang={language}>
       <p className={styles['quiet']}>{words('asWorker')}</p>
-      <h3>{textIn(option.name, language)}</h3>
+      <h2>{textIn(option.name, language)}</h2>
       <div>
         <FreshnessBadge option={option} />
       </div>
       {needs.length > 0 && (
         <p>
-          {words('needsAnswered')}: {needs.map(({ label }) => textIn(label, language)).join(', ')}
+          {own('needsAnswered')}: {needs.map(({ label }) => textIn(label, language)).join(', ')}
         </p>
       )}
       {groups
@@ -160,10 +162,10 @@ function WorkerView({ catalogue, option, language }: Props & { readonly language
           </div>
         ))}
       <p>
-        <strong>{words('blankCase')}</strong>
+        <strong>{own('blankCase')}</strong>
       </p>
       {explanation === null || explanation.verdict === 'hidden' ? (
-        <p>{words('hiddenBlank')}</p>
+        <p>{own('hiddenBlank')}</p>
       ) : (
         <>
           <div>
@@ -171,14 +173,14 @@ function WorkerView({ catalogue, option, language }: Props & { readonly language
           </div>
           {explanation.ask.length > 0 && (
             <p>
-              {words('stillToAsk', {
+              {own('stillToAsk', {
                 facts: explanation.ask.map(({ fact }) => factName(reader, fact)).join(', '),
               })}
             </p>
           )}
           {rule.check.length > 0 && (
             <p>
-              {words('toConfirm', { checks: rule.check.map(({ text }) => textIn(text, language)).join(' ') })}
+              {own('toConfirm', { checks: rule.check.map(({ text }) => textIn(text, language)).join(' ') })}
             </p>
           )}
         </>

@@ -75,7 +75,7 @@ interface FieldProps extends Common {
 }
 
 const objectOf = (value: unknown): JsonObject => (isJsonObject(value) ? value : {})
-export const textOf = (value: unknown): string =>
+const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 
 function Field(props: FieldProps) {
@@ -203,7 +203,7 @@ function Field(props: FieldProps) {
       })
       return (
         <section className={styles['group']} aria-label={common.label} id={common.id}>
-          <h3>{common.label}</h3>
+          <h2>{common.label}</h2>
           <ConditionRows
             reader={reader}
             name={common.label}
@@ -263,7 +263,7 @@ function InnerRecord({ shape, path, value, onChange, label, of, ...common }: Inn
   const about = () => ({ id: crypto.randomUUID(), at: new Date().toISOString() })
   return (
     <section className={styles['group']} aria-label={label} id={fieldId(path)}>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {common.mistakes.has(path.join('.')) && (
         <p className={styles['mistake']}>{common.mistakes.get(path.join('.'))}</p>
       )}
@@ -301,7 +301,8 @@ const itemTitle = (item: JsonObject, language: 'lv' | 'en' | 'ru'): string => {
 }
 
 /** Records inside a record: phones, opening hours, costs. Each can be folded. */
-function InnerList({ path, value, onChange, label, of, ...common }: Inner) {
+function InnerList({ path, value, onChange, label, of, mistakes, root, catalogue }: Inner) {
+  const common = { mistakes, root, catalogue }
   const words = useWords('catalogue')
   const language = useLanguage()
   const items = Array.isArray(value) ? value.map(objectOf) : []
@@ -310,7 +311,7 @@ function InnerList({ path, value, onChange, label, of, ...common }: Inner) {
     [...common.mistakes.keys()].some((key) => key.startsWith(`${path.join('.')}.${at}`))
   return (
     <section className={styles['group']} aria-label={label} id={fieldId(path)}>
-      <h3>{label}</h3>
+      <h2>{label}</h2>
       {items.map((item, at) => (
         <details
           key={typeof item['id'] === 'string' ? item['id'] : at}

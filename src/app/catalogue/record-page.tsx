@@ -5,7 +5,7 @@ import { changeDraft, unfinished, useDraft } from './draft-store.ts'
 import { listName, placeName, problemName } from './field-words.ts'
 import { FreshnessBadge } from './freshness-badge.tsx'
 import { OptionPreview } from './option-preview.tsx'
-import { RecordFields, fieldId, textOf } from './record-fields.tsx'
+import { RecordFields, fieldId } from './record-fields.tsx'
 import { RuleEditor, type TypedRule, rowsOf } from './rule-editor.tsx'
 import { nameOf } from '#/core/catalogue/editing/changes.ts'
 import { CatalogueList } from '#/core/catalogue/editing/difference.ts'
@@ -14,6 +14,7 @@ import {
   type Edited,
   type RecordProblem,
   newRecord,
+  tidied,
   withRecord,
   withoutRecord,
 } from '#/core/catalogue/editing/edit-records.ts'
@@ -205,7 +206,7 @@ function RecordForm({ list, known, draft, words }: Props) {
     }
   }
   const checkedNow = (): void => {
-    const option = Option.safeParse(typed)
+    const option = Option.safeParse(tidied(shapeOf(list), withSlug(typed, language)))
     if (!option.success) {
       keep()
       return
@@ -221,7 +222,9 @@ function RecordForm({ list, known, draft, words }: Props) {
   const mistakes = new Map(problems.map(({ code, path }) => [path.join('.'), problemName(words, code)]))
   const isNew = known === null || !sameJson(typed, known)
   const name = nameOf(typed)
-  const option = Option.safeParse(list === 'options' ? withSlug(typed, language) : null)
+  const option = Option.safeParse(
+    list === 'options' ? tidied(shapeOf(list), withSlug(typed, language)) : null,
+  )
   const title =
     name !== null
       ? textIn(name, language)
@@ -326,7 +329,7 @@ function ruleOf(value: unknown): TypedRule {
       text: Object.fromEntries(
         Object.entries(isJsonObject(check['text']) ? check['text'] : {}).map(([language, text]) => [
           language,
-          textOf(text),
+          typeof text === 'string' ? text : '',
         ]),
       ),
     })),

@@ -283,7 +283,7 @@ export function RuleEditor({ rule, facts, onChange }: Props) {
         const whole = own.filter(({ row }) => row === null)
         return (
           <section key={group} className={styles['group']} aria-label={name}>
-            <h3>{name}</h3>
+            <h2>{name}</h2>
             <p>{help}</p>
             {whole.map((problem) => (
               <p key={problem.code} className={styles['mistake']} role="alert">
@@ -307,7 +307,7 @@ export function RuleEditor({ rule, facts, onChange }: Props) {
         )
       })}
       <section className={styles['group']} aria-label={words('checkName')}>
-        <h3>{words('checkName')}</h3>
+        <h2>{words('checkName')}</h2>
         <p>{words('checkHelp')}</p>
         {rule.check.map((check, at) => (
           <fieldset key={check.id} className={styles['row']}>
