@@ -845,10 +845,14 @@ export class Member {
       })
     }
     for (const { type, id, stream, bytes } of receipted) if (type === 'grant') row(type, id, stream, bytes)
-    for (const keyId of new Set(records.map(({ header }) => header.keyId))) {
-      const held = this.keyring.get(keyId)
-      const grant = held === undefined ? null : this.#grantAgain(held)
-      if (grant !== null) row('grant', this.newId(), held?.stream ?? this.deskStream, grant)
+    // Every key of the households concerned, used or not yet: which of their grants are lost nobody here can tell.
+    const streams = new Set<string>([
+      ...records.map(({ header }) => header.stream),
+      ...[...this.#outbox.values()].map(({ stream }) => stream),
+    ])
+    for (const held of this.keyring.all()) {
+      const grant = streams.has(held.stream) ? this.#grantAgain(held) : null
+      if (grant !== null) row('grant', this.newId(), held.stream, grant)
     }
     for (const envelope of records) {
       const { id, stream, keyId } = envelope.header
