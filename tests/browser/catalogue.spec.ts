@@ -103,8 +103,9 @@ test('a supervisor keeps the catalogue: edits, rules, rehearsal, publishing, his
   })
 
   await test.step('[K8] the draft outlives the page', async () => {
-    await page.goto(`${product.url}/catalogue`)
+    await page.reload()
     await unlock(page, passphrase)
+    await page.getByRole('link', { name: 'Atbalsta iespējas', exact: true }).click()
     await expect(main.getByText('Melnrakstā 1 izmaiņa.')).toBeVisible()
     await expect(main.getByText('Mainīts')).toBeVisible()
   })

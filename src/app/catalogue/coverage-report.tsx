@@ -71,8 +71,8 @@ export function CoverageReport({ catalogue }: { readonly catalogue: Catalogue })
     })),
   ]
   return (
-    <section className={styles['group']} aria-label={words('coverageTitle')}>
-      <h2>{words('coverageTitle')}</h2>
+    <div className={styles['group']}>
+      {gaps.length === 0 && <h2>{words('coverageTitle')}</h2>}
       {gaps.length === 0 ? (
         <Banner tone="ok">{words('coverageFine')}</Banner>
       ) : (
@@ -93,6 +93,6 @@ export function CoverageReport({ catalogue }: { readonly catalogue: Catalogue })
           rowKey={({ key }) => key}
         />
       )}
-    </section>
+    </div>
   )
 }

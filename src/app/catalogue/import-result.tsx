@@ -44,8 +44,7 @@ export function ImportResult({ read, onTake, onRepaired }: Props) {
     .filter((count) => count.new + count.changed + count.unchanged > 0)
   return (
     <>
-      <section className={styles['group']} aria-label={words('resultTitle')}>
-        <h2>{words('resultTitle')}</h2>
+      <div className={styles['group']}>
         <Table<Count>
           caption={words('resultTitle')}
           columns={[
@@ -72,7 +71,7 @@ export function ImportResult({ read, onTake, onRepaired }: Props) {
             </Button>
           </div>
         )}
-      </section>
+      </div>
       {read.aside.length > 0 && <Aside rows={read.aside} onRepaired={onRepaired} />}
       {read.problems.length > 0 && <Problems problems={read.problems} />}
     </>

@@ -81,8 +81,7 @@ function Checks({
   }, [edited])
   return (
     <>
-      <section className={styles['group']} aria-label={words('changesTitle')}>
-        <h2>{words('changesTitle')}</h2>
+      <div className={styles['group']}>
         <ChangesTable
           caption={words('changesTitle')}
           changes={changes}
@@ -118,7 +117,7 @@ function Checks({
             />
           </>
         )}
-      </section>
+      </div>
       <RehearsalReport before={base} after={edited} />
       <CoverageReport catalogue={edited} />
       {changes.length > 0 && problems.length === 0 && !isBehind && (
