@@ -115,7 +115,7 @@ for (const language of languages) {
       await expect(main.getByText(text.short[0] ?? '-')).toBeVisible()
       await choose(main.getByRole('radiogroup', { name: visit.noticeVariant }), visit.easyRead)
       await expect(main.getByRole('heading', { name: text.easy?.title ?? '-' })).toBeVisible()
-      await main.getByText(visit.fullNotice, { exact: true }).click()
+      await main.locator('summary', { hasText: visit.fullNotice }).click()
       await expect(main.getByText(text.easy?.sections[0]?.paragraphs[0] ?? '-')).toBeVisible()
       await axeInBothOrientations(page)
       await main.getByRole('link', { name: visit.printNotice }).click()
