@@ -158,6 +158,7 @@ export class Member {
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #version = 0
+  #lastWritten = 0
 
   private constructor(
     surroundings: Surroundings,
@@ -367,8 +368,8 @@ export class Member {
     } = {},
   ): Promise<readonly RecordBody[]> {
     return this.#inTurn(async () => {
-      const { primitives, chance, now } = this.surroundings
-      const at = now()
+      const { primitives, chance } = this.surroundings
+      const at = this.#writingTime()
       const rows: OutboxRow[] = []
       const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): void => {
         rows.push({
@@ -444,6 +445,14 @@ export class Member {
       this.#changed()
       return bodies
     })
+  }
+
+  /** Of two things written in one millisecond the later one says so: the newest word on a field must be the last. */
+  #writingTime(): number {
+    const now = this.surroundings.now()
+    const isSameMoment = now <= this.#lastWritten && this.#lastWritten - now < 1000
+    this.#lastWritten = isSameMoment ? this.#lastWritten + 1 : now
+    return this.#lastWritten
   }
 
   /** Versions of questionnaires supervisors published, by `id version`. */
