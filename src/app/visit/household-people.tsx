@@ -51,7 +51,7 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                 )}
               </div>
               <div className={styles['badges']}>
-                {standing?.noticeAcknowledged === true && (
+                {standing !== undefined && isAsked(standing) && (
                   <LinkButton
                     href={`/households/${household.stream}/sheet/${id}`}
                     icon="document"
