@@ -17,6 +17,7 @@ import { sharedWords } from './rooms/shared.ts'
 import { sheetWords } from './rooms/sheet.ts'
 import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
+import { papersWords } from './rooms/papers.ts'
 import { tasksWords } from './rooms/tasks.ts'
 import { visitWords } from './rooms/visit.ts'
 
@@ -30,6 +31,7 @@ export const rooms = {
   versions: versionsWords,
   visit: visitWords,
   tasks: tasksWords,
+  papers: papersWords,
   plan: planWords,
   review: reviewWords,
   audit: auditWords,
