@@ -234,6 +234,42 @@ for (const language of languages) {
   })
 }
 
+test('[C43] reading aloud is offered only with a voice that lives on this device', async () => {
+  test.setTimeout(120_000)
+  const context = await persistentBrowser(throwawayFolder('consent-voice'))
+  // A test browser has no voices: first one that reads over the network, then one of the device.
+  await context.addInitScript(() => {
+    let isLocal = false
+    speechSynthesis.getVoices = () => [
+      { lang: 'lv-LV', localService: isLocal, default: false, name: 'Balss', voiceURI: 'balss' },
+    ]
+    addEventListener('voice-comes-home', () => {
+      isLocal = true
+      speechSynthesis.dispatchEvent(new Event('voiceschanged'))
+    })
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  await enrol(product, page, 'worker', 'AV')
+  const visit = visitWords.lv
+  const main = page.getByRole('main')
+  await main
+    .getByRole('listitem')
+    .filter({ hasText: 'Rasma' })
+    .getByRole('link', { name: visit.openHousehold })
+    .first()
+    .click()
+  await main
+    .getByRole('button', { name: new RegExp(`^(${visit.startVisit}|${visit.resume})$`) })
+    .first()
+    .click()
+  await page.getByRole('link', { name: `1. ${visit.stepNotice}` }).click()
+  await expect(page.getByRole('button', { name: visit.noticeNext })).toBeVisible()
+  await expect(page.getByRole('button', { name: visit.readAloud })).toHaveCount(0)
+  await page.evaluate(() => dispatchEvent(new Event('voice-comes-home')))
+  await expect(page.getByRole('button', { name: visit.readAloud })).toBeVisible()
+  await context.close()
+})
+
 test('[C49] a visit refused at the door: one press, help without a record, and nobody is asked why twice', async () => {
   test.setTimeout(120_000)
   const context = await persistentBrowser(throwawayFolder('consent-refused'))
