@@ -44,7 +44,7 @@ function Letter({ kind, language, state }: Params & { readonly state: RequestSta
   )
   return (
     <>
-      <div className={styles['noPrint']}>
+      <div className={styles['above']}>
         <PageHeader
           title={letter?.title ?? words('title')}
           back={{ href: '/audit/requests', label: words('toRequests') }}

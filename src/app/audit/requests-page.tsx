@@ -251,7 +251,6 @@ function NextStep({
     <div className={styles['step']}>
       <ChoiceGroup
         label={words('steps')}
-        layout="beside"
         value={step}
         onChange={setStep}
         choices={STEPS.map((each) => ({ value: each, label: names[each] }))}

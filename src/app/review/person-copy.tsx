@@ -36,7 +36,7 @@ export function PersonCopyPage() {
   const newest = copy.assessments.filter(({ isNewest }) => isNewest)
   return (
     <>
-      <div className={styles['noPrint']}>
+      <div className={styles['above']}>
         <PageHeader
           title={words('copyOf', { name })}
           back={{ href: `/households/${stream}`, label: words('copyBack') }}
@@ -111,7 +111,7 @@ function Copied({
             said.length > 0 && (
               <div key={title}>
                 <h4>{theirs(title)}</h4>
-                <dl>
+                <dl className={styles['copied']}>
                   {said.map(({ path, label, answer }) => (
                     <div key={path}>
                       <dt>{label}</dt>

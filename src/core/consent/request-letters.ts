@@ -1,6 +1,7 @@
 import type { Purpose } from './purposes.ts'
 import type { RequestState } from './requests.ts'
 import { type RightGround, applicableRights } from './rights.ts'
+import { dataWords } from './words/data-words.ts'
 import { type LetterKind, requestWords } from './words/request-words.ts'
 
 type Language = 'lv' | 'en' | 'ru'
@@ -126,7 +127,7 @@ function answerParagraphs(
           ...held.map((purpose) =>
             fill(words.purposeLine, {
               name: purpose.name[language],
-              data: purpose.data.join(', '),
+              data: purpose.data.map((category) => dataWords(category, language)).join(', '),
               basis: [basisName(purpose.basis), purpose.law?.[language]].filter(Boolean).join(', '),
               recipients: purpose.recipients[language],
               retention: purpose.retention[language],

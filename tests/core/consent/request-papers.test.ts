@@ -4,6 +4,7 @@ import { type LetterFacts, letterText, requestLetters } from '#/core/consent/req
 import { requestPackage } from '#/core/consent/request-package.ts'
 import { PurposeRegister } from '#/core/consent/purposes.ts'
 import { registerDiff } from '#/core/consent/register-diff.ts'
+import { dataWords } from '#/core/consent/words/data-words.ts'
 import { type RequestEvent, REFUSAL_GROUNDS, foldRequest } from '#/core/consent/requests.ts'
 import { REQUEST_ARTICLES, type RequestArticle } from '#/core/consent/rights.ts'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
@@ -57,6 +58,10 @@ test('[C53] the letter on access says all that Art. 15(1) asks, and what is cove
   const letter = only([received('15'), identity, reviewed])
   for (const { name, retention, recipients } of register.purposes)
     for (const said of [name.lv, retention.lv, recipients.lv]) expect(letter).toContain(said)
+  // Every category of the register is in words: no letter shows a code.
+  for (const category of register.purposes.flatMap(({ data }) => data))
+    for (const language of ['lv', 'ru'] as const)
+      expect(dataWords(category, language), category).not.toBe(category)
   expect(letter).toContain('2. lapa — kaimiņienes vārds')
   expect(letter).toContain('www.dvi.gov.lv')
   expect(letter).toContain('tikai automātiski')
