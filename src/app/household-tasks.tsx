@@ -120,9 +120,11 @@ export function NamedPerson({ stream }: { readonly stream: StreamId }) {
   const { write, busy, failure } = useWriting(stream)
   if (!isOpen) {
     return (
-      <Button icon="plus" onPress={() => setOpen(true)}>
-        {words('namedAdd')}
-      </Button>
+      <div className={styles['part']}>
+        <Button icon="plus" onPress={() => setOpen(true)}>
+          {words('namedAdd')}
+        </Button>
+      </div>
     )
   }
   const add = async (): Promise<void> => {

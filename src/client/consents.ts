@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { z } from 'zod'
 import firstNoticeJson from '#forms/notices/home-visit/1.0.0.json' with { type: 'json' }
 import noticeJson from '#forms/notices/home-visit/1.1.0.json' with { type: 'json' }
+import firstRegisterJson from '#forms/purposes/1.0.0.json' with { type: 'json' }
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import { type MadeBundle, makeBundle } from '#/core/consent/bundle.ts'
 import { actProblem, isChildOn, validUntil } from '#/core/consent/capture.ts'
@@ -30,6 +31,11 @@ import type { ServerLink } from './server-link.ts'
 import type { AuditResult, ConsentCapture } from './vault-api.ts'
 
 export const purposeRegister = PurposeRegister.parse(registerJson)
+/** Every release of the register, oldest first. */
+export const purposeReleases: readonly PurposeRegister[] = [
+  PurposeRegister.parse(firstRegisterJson),
+  purposeRegister,
+]
 export const homeVisitNotice = Notice.parse(noticeJson)
 /** Every version there was, oldest first: receipts name the one that was shown. */
 export const homeVisitNotices: readonly Notice[] = [Notice.parse(firstNoticeJson), homeVisitNotice]

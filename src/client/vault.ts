@@ -328,7 +328,8 @@ export class Vault implements VaultApi {
     const households = [...member.households.values()]
       .filter((state) => state.facts.label !== '')
       .map((state) => summaryOf(state, this.#surroundings.now()))
-      .toSorted((a, b) => a.label.localeCompare(b.label, 'lv'))
+      // Households of one name keep their places, in whatever order their records were opened.
+      .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
   }
 

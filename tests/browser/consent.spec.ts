@@ -1,9 +1,13 @@
-import { languages } from '#/app/words/catalog.ts'
 import { type Locator, type Page, expect, test } from '@playwright/test'
+import { readFileSync } from 'node:fs'
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import noticeJson from '#forms/notices/home-visit/1.1.0.json' with { type: 'json' }
 import { PurposeRegister } from '#/core/consent/purposes.ts'
 import { Notice } from '#/core/consent/notice.ts'
+import { requestWords } from '#/core/consent/words/request-words.ts'
+import { languages } from '#/app/words/catalog.ts'
+import { officerWords } from '#/app/words/rooms/officer.ts'
+import { papersWords } from '#/app/words/rooms/papers.ts'
 import { placesWords } from '#/app/words/rooms/places.ts'
 import { sharedWords } from '#/app/words/rooms/shared.ts'
 import { tasksWords } from '#/app/words/rooms/tasks.ts'
@@ -26,7 +30,6 @@ const filled = (sentence: string, places: Readonly<Record<string, string>>): str
   Object.entries(places).reduce((text, [name, value]) => text.replace(`{{${name}}}`, value), sentence)
 
 let product: Product
-test.describe.configure({ mode: 'serial' })
 test.beforeAll(async () => {
   test.setTimeout(240_000)
   product = await startProduct({ demo: true })
@@ -58,7 +61,7 @@ for (const language of languages) {
   const tasks = tasksWords[language]
   const purposeName = (index: number): string => optional[index]?.name[language] ?? ''
 
-  test(`[C43] [C44] [C48] [C50] in ${language}: give, mark, not now, talk alone, a child’s own no, what has run out`, async () => {
+  test(`[C43] [C44] [C48] [C50] in ${language}: give, mark, not now, talk alone, a child’s own no, run out and renewed`, async () => {
     test.setTimeout(240_000)
     const context = await persistentBrowser(throwawayFolder(`consent-${language}`))
     const page = context.pages()[0] ?? (await context.newPage())
@@ -115,7 +118,7 @@ for (const language of languages) {
       await expect(main.getByText(text.short[0] ?? '-')).toBeVisible()
       await choose(main.getByRole('radiogroup', { name: visit.noticeVariant }), visit.easyRead)
       await expect(main.getByRole('heading', { name: text.easy?.title ?? '-' })).toBeVisible()
-      await main.locator('summary', { hasText: visit.fullNotice }).click()
+      await main.getByText(visit.fullNotice, { exact: true }).click()
       await expect(main.getByText(text.easy?.sections[0]?.paragraphs[0] ?? '-')).toBeVisible()
       await axeInBothOrientations(page)
       await main.getByRole('link', { name: visit.printNotice }).click()
@@ -202,9 +205,70 @@ for (const language of languages) {
       await expect(wish).toHaveCount(0)
     })
 
+    if (language === 'ru') {
+      await test.step('what had run out is asked again: told what is new, renewed, and the field opens', async () => {
+        await main
+          .getByRole('listitem')
+          .filter({ hasText: 'Rasma Liepkalna' })
+          .getByRole('link', { name: visit.startVisit })
+          .first()
+          .click()
+        await page.getByRole('button', { name: visit.noticeNext }).click()
+        await page.getByRole('button', { name: `${visit.askAgain}: Rasma Liepkalna` }).click()
+        // Her household speaks Latvian: the tablet turned to her does, too.
+        const hers = visitWords.lv
+        await expect(main.getByText(notice.change?.told.lv ?? '-')).toBeVisible()
+        await page.getByText(hers.acknowledge).click()
+        for (const { name } of optional)
+          await choose(main.getByRole('radiogroup', { name: name.lv, exact: true }), sharedWords.lv.yes)
+        await choose(main.getByRole('radiogroup', { name: hers.howSigned }), hers.methodOral)
+        await page.getByLabel(hers.witnessName).fill('Velta Klēts')
+        await axeInBothOrientations(page)
+        await page.getByRole('button', { name: hers.keepConsent }).click()
+        const own = card('Rasma Liepkalna')
+        await expect(own).toContainText(`${later?.name.lv}: ${visit.stateGiven}`)
+        await expect(own.getByText(filled(visit.askEnded, { purposes: later?.name.lv ?? '' }))).toHaveCount(0)
+      })
+    }
     await context.close()
   })
 }
+
+test('[C43] reading aloud is offered only with a voice that lives on this device', async () => {
+  test.setTimeout(120_000)
+  const context = await persistentBrowser(throwawayFolder('consent-voice'))
+  // A test browser has no voices: first one that reads over the network, then one of the device.
+  await context.addInitScript(() => {
+    let isLocal = false
+    speechSynthesis.getVoices = () => [
+      { lang: 'lv-LV', localService: isLocal, default: false, name: 'Balss', voiceURI: 'balss' },
+    ]
+    addEventListener('voice-comes-home', () => {
+      isLocal = true
+      speechSynthesis.dispatchEvent(new Event('voiceschanged'))
+    })
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  await enrol(product, page, 'worker', 'AV')
+  const visit = visitWords.lv
+  const main = page.getByRole('main')
+  await main
+    .getByRole('listitem')
+    .filter({ hasText: 'Rasma' })
+    .getByRole('link', { name: visit.openHousehold })
+    .first()
+    .click()
+  await main
+    .getByRole('button', { name: new RegExp(`^(${visit.startVisit}|${visit.resume})$`) })
+    .first()
+    .click()
+  await page.getByRole('link', { name: `1. ${visit.stepNotice}` }).click()
+  await expect(page.getByRole('button', { name: visit.noticeNext })).toBeVisible()
+  await expect(page.getByRole('button', { name: visit.readAloud })).toHaveCount(0)
+  await page.evaluate(() => dispatchEvent(new Event('voice-comes-home')))
+  await expect(page.getByRole('button', { name: visit.readAloud })).toBeVisible()
+  await context.close()
+})
 
 test('[C49] a visit refused at the door: one press, help without a record, and nobody is asked why twice', async () => {
   test.setTimeout(120_000)
@@ -221,5 +285,115 @@ test('[C49] a visit refused at the door: one press, help without a record, and n
   await expect(dialog.getByRole('link', { name: visit.anonymousHelp })).toHaveAttribute('href', '/options')
   await dialog.getByRole('button', { name: visit.refuseNoTrust }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(visit.todayTitle)
+  await context.close()
+})
+
+for (const language of languages) {
+  const officer = officerWords[language]
+  const papers = papersWords[language]
+  const places = placesWords[language]
+
+  test(`[C52] [C53] [C54] in ${language}: the officer answers with a letter and a package, and sees what changed in the register`, async () => {
+    test.setTimeout(180_000)
+    const context = await persistentBrowser(throwawayFolder(`papers-${language}`))
+    const page = context.pages()[0] ?? (await context.newPage())
+    await enrol(product, page, 'dpo', 'PA')
+    await page.getByRole('banner').getByRole('combobox').first().selectOption(language)
+    const main = page.getByRole('main')
+    const heading = page.getByRole('heading', { level: 1 })
+    const room = (name: string): Promise<void> =>
+      page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click()
+    const subject = await test.step('whose receipts they are stands in the log', async () => {
+      const link = main.getByRole('table').getByRole('link').first()
+      await expect(link).toBeVisible({ timeout: 60_000 })
+      return (await link.getAttribute('href'))?.split('/').at(-1) ?? ''
+    })
+    await room(places.requests)
+    await expect(heading).toHaveText(officer.requestsTitle)
+    const requests = main.getByRole('listitem').filter({ has: page.getByRole('heading', { level: 2 }) })
+    const before = await requests.count()
+    await main.getByText(officer.newRequest).click()
+    await choose(main.getByRole('radiogroup', { name: officer.article }), officer.article15)
+    await main.getByLabel(officer.person).fill(subject)
+    await main.getByRole('button', { name: officer.writeDown, exact: true }).click()
+    await expect(requests).toHaveCount(before + 1)
+    const request = requests.first()
+    await expect(request).toContainText(subject.slice(0, 8))
+    const step = async (name: string): Promise<void> => {
+      await choose(request.getByRole('radiogroup', { name: officer.steps }), name)
+      const how = request.getByLabel(officer.stepIdentityHow, { exact: true })
+      if (name === officer.stepIdentity) await how.fill('eID')
+      await request.getByRole('button', { name: officer.writeDown, exact: true }).click()
+    }
+
+    await test.step('first the letter that asks who they are; no package yet', async () => {
+      await request.getByText(papers.title, { exact: true }).click()
+      await expect(request.getByRole('link')).toHaveCount(1)
+      await request.getByRole('button', { name: papers.savePackage }).click()
+      await expect(request.getByText(papers.needIdentity)).toBeVisible()
+      await axeInBothOrientations(page)
+    })
+
+    await test.step('identity and others’ rights looked at, the package is saved and holds this person only', async () => {
+      await step(officer.stepIdentity)
+      await expect(request.getByRole('button', { name: officer.writeDown, exact: true })).toHaveCount(0)
+      await step(officer.stepReview)
+      await expect(request.getByRole('button', { name: officer.writeDown, exact: true })).toHaveCount(0)
+      const coming = page.waitForEvent('download')
+      await request.getByRole('button', { name: papers.savePackage }).click()
+      const saved: unknown = JSON.parse(readFileSync(await (await coming).path(), 'utf8'))
+      expect(saved).toMatchObject({ format: 'slieksnis/request-package/1', person: subject })
+      expect(saved).toHaveProperty('receipts.length')
+    })
+
+    await test.step('the answer as a letter to print', async () => {
+      await request.getByRole('link', { name: requestWords[language].titles.answer }).click()
+      await expect(heading).toHaveText(requestWords[language].titles.answer)
+      await main.getByLabel(papers.addressee).fill('Vilma Ozola')
+      await expect(main.getByRole('article')).toContainText('Vilma Ozola')
+      for (const { name } of optional) await expect(main.getByRole('article')).toContainText(name[language])
+      await axeInBothOrientations(page)
+    })
+
+    await test.step('what changed between releases', async () => {
+      await room(places.processing)
+      await expect(heading).toHaveText(officer.processingTitle)
+      const changes = main.getByRole('table', { name: papers.changesTitle })
+      await expect(changes.getByRole('row').nth(1)).toContainText('keep')
+      await axeInBothOrientations(page)
+      const to = main.getByRole('radiogroup', { name: papers.changesTo })
+      await choose(to, '1.0.0')
+      await expect(main.getByText(papers.changesNone)).toBeVisible()
+    })
+    await context.close()
+  })
+}
+
+test('[C55] the supervisor prints the assessments’ part of a copy', async () => {
+  test.setTimeout(120_000)
+  const context = await persistentBrowser(throwawayFolder('copy'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  await enrol(product, page, 'supervisor', 'IS')
+  const papers = papersWords.lv
+  const main = page.getByRole('main')
+  await page.getByRole('main').getByRole('link').first().click()
+  await expect(page).toHaveURL(/\/review\/[0-9a-f]{32}\//)
+  const stream = /\/review\/([0-9a-f]{32})\//.exec(page.url())?.[1] ?? ''
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: placesWords.lv.households, exact: true })
+    .first()
+    .click()
+  await page.getByLabel(visitWords.lv.searchLabel).fill('')
+  await main.locator(`a[href="/households/${stream}"]`).click()
+  await main.getByRole('link', { name: papers.copyTitle }).first().click()
+  const sheet = main.getByRole('article')
+  // The household reads Russian, Latvian or English: the sheet is in its language.
+  const parts = sheet.getByRole('heading', { level: 4 })
+  await expect(parts).toHaveCount(1)
+  await axeInBothOrientations(page)
+  await main.getByText(papers.copyShared).click()
+  await expect(parts).toHaveCount(2)
+  await axeInBothOrientations(page)
   await context.close()
 })

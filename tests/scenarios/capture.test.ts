@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { homeVisitNotice, homeVisitNotices } from '#/client/consents.ts'
 import { standingsOf } from '#/client/consent-standings.ts'
 import { openTasks } from '#/client/household-tasks.ts'
+import { personCopy } from '#/core/household/person-copy.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
@@ -271,4 +272,53 @@ test('[C51] a first visit planned within the month is where its members are told
   expect(await tasks()).toHaveLength(1)
   await worker.vault.planVisit(at.stream, { ...plan, date: day(7) })
   expect(await tasks()).toEqual([])
+})
+
+test('[C55] the supervisor’s copy holds one person’s answers; the household’s only once the others’ rights were looked at, another’s never', async () => {
+  const at = await household(worker, 'Aina Kalve')
+  const other = await worker.vault.addPerson(at.stream, {
+    name: 'Uldis Kalvis',
+    birthDate: null,
+    relation: 'partner',
+  })
+  const account = AccountId.parse((await worker.vault.whoami())?.account)
+  const planned = await worker.vault.planVisit(at.stream, {
+    date: '2026-11-23',
+    time: null,
+    worker: account,
+    reason: 'first',
+    note: '',
+  })
+  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
+  await worker.vault.closeVisit({
+    draft,
+    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
+    assessment: {
+      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
+      respondent: at.person,
+      repeats: { '/members': [at.person, other] },
+      answers: {
+        '/housing/tenure': { value: 'owner' },
+        [`/members/${at.person}/name`]: { value: 'Aina Kalve' },
+        [`/members/${other}/name`]: { value: 'Uldis Kalvis' },
+      },
+      parents: [],
+    },
+    plan: null,
+  })
+  await worker.vault.syncNow()
+  await supervisor.vault.syncNow()
+  const state = await supervisor.vault.household(at.stream)
+  const own = personCopy(state, at.person, false)
+  expect(own.assessments).toMatchObject([
+    { isNewest: true, own: { [`/members/${at.person}/name`]: { value: 'Aina Kalve' } }, shared: null },
+  ])
+  expect(own).toMatchObject({ household: null, plans: [], person: { name: 'Aina Kalve' } })
+  const whole = personCopy(state, at.person, true)
+  expect(whole.assessments[0]?.shared).toEqual({ '/housing/tenure': { value: 'owner' } })
+  expect(whole.household?.address).toBe('„Jaunlauki”')
+  for (const copy of [own, whole]) {
+    expect(JSON.stringify(copy)).not.toContain('Uldis')
+    expect(JSON.stringify(copy)).not.toContain(other)
+  }
 })

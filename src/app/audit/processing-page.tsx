@@ -1,4 +1,5 @@
 import styles from './audit.module.css'
+import { RegisterChanges } from './register-changes.tsx'
 import { purposeRegister } from '#/client/consents.ts'
 import { impactAssessment, processingRecord } from '#/core/consent/processing-record.ts'
 import { visitForms } from '#/app/definitions.ts'
@@ -64,6 +65,7 @@ export function ProcessingPage() {
           <li key={measure}>{measure}</li>
         ))}
       </ul>
+      <RegisterChanges />
       <h2>{words('dpia')}</h2>
       <p>{words('openFields', { count: assessment.open.length })}</p>
       {assessment.sections.map((section) => (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { readReceipts } from './receipts.ts'
+import { RequestPapers } from './request-papers.tsx'
 import styles from './audit.module.css'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -149,6 +150,7 @@ function Request({ matter, lines }: { readonly matter: RecordId; readonly lines:
       </p>
       <Reach article={article} />
       {state.status === 'open' && <NextStep matter={matter} person={person} state={state} lines={lines} />}
+      <RequestPapers matter={matter} person={person} state={state} />
       <details>
         <summary>{words('history')}</summary>
         <ul>
@@ -249,7 +251,6 @@ function NextStep({
     <div className={styles['step']}>
       <ChoiceGroup
         label={words('steps')}
-        layout="beside"
         value={step}
         onChange={setStep}
         choices={STEPS.map((each) => ({ value: each, label: names[each] }))}

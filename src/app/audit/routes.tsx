@@ -22,6 +22,11 @@ export const auditRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./requests-page.tsx')).RequestsPage),
   },
   {
+    path: '/audit/requests/:matter/letter/:kind/:language',
+    frame: 'member',
+    Screen: screen(async () => (await import('./letter-page.tsx')).LetterPage),
+  },
+  {
     path: '/audit/keeping',
     frame: 'member',
     Screen: screen(async () => (await import('./keeping-page.tsx')).KeepingPage),

@@ -3,7 +3,8 @@ import Pad from 'signature_pad'
 import { announce } from './announce.ts'
 import { Button } from './button.tsx'
 import styles from './signature-pad.module.css'
-import { useWords } from '#/app/words/words.ts'
+import type { Language } from '#/app/words/catalog.ts'
+import { useLanguage, useWordsIn } from '#/app/words/words.ts'
 
 interface Props {
   /** Whose signature, under what. */
@@ -13,6 +14,8 @@ interface Props {
   readonly isDisabled?: boolean
   /** What stands on the empty surface; to sign, when absent. */
   readonly hint?: string
+  /** Of whoever signs, where that is not the screen's. */
+  readonly language?: Language
 }
 
 function picture(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,8 +31,9 @@ function picture(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
  * A signature on glass, by finger or pen. It cannot be written by keyboard:
  * the screen around it must offer another method (oral with a witness, paper).
  */
-export function SignaturePad({ label, onChange, isDisabled = false, hint }: Props) {
-  const words = useWords('shared')
+export function SignaturePad({ label, onChange, isDisabled = false, hint, language }: Props) {
+  const screen = useLanguage()
+  const words = useWordsIn('shared', language ?? screen)
   const invitation = hint ?? words('signHere')
   const labelId = useId()
   const canvas = useRef<HTMLCanvasElement>(null)

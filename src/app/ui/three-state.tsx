@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { ChoiceGroup } from './choice-group.tsx'
 import type { FieldProps } from './field.tsx'
-import { useWords } from '#/app/words/words.ts'
+import type { Language } from '#/app/words/catalog.ts'
+import { useLanguage, useWordsIn } from '#/app/words/words.ts'
 
 /** A yes, a no, or a later; null until somebody chooses. */
 export type ThreeStateValue = 'yes' | 'no' | 'not-now'
@@ -13,14 +14,17 @@ interface Props extends FieldProps {
   readonly effects?: Readonly<Partial<Record<ThreeStateValue, string>>>
   readonly size?: 'regular' | 'large'
   readonly help?: ReactNode
+  /** Of whoever answers, where that is not the screen's. */
+  readonly language?: Language
 }
 
 /**
  * Consent to one optional purpose. Nothing is chosen beforehand; yes, no and
  * "not now" have the same size, colour and number of taps.
  */
-export function ThreeState({ value, onChange, effects = {}, size = 'large', ...field }: Props) {
-  const words = useWords('shared')
+export function ThreeState({ value, onChange, effects = {}, size = 'large', language, ...field }: Props) {
+  const screen = useLanguage()
+  const words = useWordsIn('shared', language ?? screen)
   return (
     <ChoiceGroup
       {...field}

@@ -80,7 +80,12 @@ export function HouseholdPage() {
         )}
         {failure !== null && <Banner tone="danger">{failure}</Banner>}
       </div>
-      <People household={household} consents={consents} mayAdd={isWorker} />
+      <People
+        household={household}
+        consents={consents}
+        mayAdd={isWorker}
+        mayCopy={me.role === 'supervisor'}
+      />
       <HouseholdTasks
         mayClose={isWorker}
         // Read in preparing, and at the table: who wants to talk alone stands in the worker's own list only.

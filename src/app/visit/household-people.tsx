@@ -24,12 +24,15 @@ interface PeopleProps {
   readonly household: HouseholdState
   readonly consents: readonly ConsentStanding[] | null
   readonly mayAdd: boolean
+  /** A supervisor makes the copy a resident may ask for (GDPR Art. 15). */
+  readonly mayCopy: boolean
 }
 
 /** Who lives here, with each adult’s consents, and adding somebody. */
-export function People({ household, consents, mayAdd }: PeopleProps) {
+export function People({ household, consents, mayAdd, mayCopy }: PeopleProps) {
   const words = useWords('visit')
   const sheetWords = useWords('sheet')
+  const papers = useWords('papers')
   const language = useLanguage()
   const formats = useFormats()
   return (
@@ -58,6 +61,12 @@ export function People({ household, consents, mayAdd }: PeopleProps) {
                     tone="quiet"
                   >
                     {sheetWords('sheet')}
+                    <VisuallyHidden>{`: ${person?.name ?? ''}`}</VisuallyHidden>
+                  </LinkButton>
+                )}
+                {mayCopy && (
+                  <LinkButton href={`/review/copy/${household.stream}/${id}`} icon="document" tone="quiet">
+                    {papers('copyTitle')}
                     <VisuallyHidden>{`: ${person?.name ?? ''}`}</VisuallyHidden>
                   </LinkButton>
                 )}

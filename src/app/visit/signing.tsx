@@ -12,6 +12,7 @@ import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { SignaturePad } from '#/app/ui/signature-pad.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { vault } from '#/app/vault.ts'
+import type { Language } from '#/app/words/catalog.ts'
 import type { Say } from '#/app/words/words.ts'
 
 /** How a yes was proved. */
@@ -26,6 +27,7 @@ export interface Signed {
 interface Props {
   /** In the resident's language. */
   readonly words: Say<'visit'>
+  readonly language: Language
   readonly stream: StreamId
   /** Who signs. */
   readonly name: string
@@ -34,7 +36,7 @@ interface Props {
 }
 
 /** A signature, a mark before a witness, a word before a witness, or signed paper: whatever the person can do. */
-export function Signing({ words, stream, name, value, onChange }: Props) {
+export function Signing({ words, language, stream, name, value, onChange }: Props) {
   const { method } = value
   return (
     <>
@@ -53,6 +55,7 @@ export function Signing({ words, stream, name, value, onChange }: Props) {
       {(method === 'glass' || method === 'mark') && (
         <SignaturePad
           key={method}
+          language={language}
           label={method === 'mark' ? words('markOf', { name }) : words('signature', { name })}
           onChange={(image) => onChange({ ...value, image })}
         />

@@ -188,6 +188,7 @@ export function TurnedTablet({ work, person, household, adults, standing, onDone
       {optional.map((purpose) => (
         <ThreeState
           key={purpose.id}
+          language={language}
           label={purpose.name[language]}
           help={purpose.explanation[language]}
           value={choices[purpose.id] ?? null}
@@ -217,6 +218,7 @@ export function TurnedTablet({ work, person, household, adults, standing, onDone
       {isSigned ? (
         <Signing
           words={words}
+          language={language}
           stream={work.draft.household}
           name={deciding.by === 'subject' ? name : deciding.name}
           value={signed}

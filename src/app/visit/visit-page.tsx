@@ -68,10 +68,9 @@ interface OpenedProps {
 
 /** Opens the visit, or says in words why it cannot be opened and what to do. */
 function Opened({ stream, what, base }: OpenedProps) {
-  const language = useLanguage()
   const household = useHousehold(stream)
   const consents = useConsents(stream)
-  const { opening, again } = useVisitOpening(stream, what, household?.facts.language ?? language)
+  const { opening, again } = useVisitOpening(stream, what)
   useHoldUpdates(true)
   if (opening.state !== 'open' && opening.state !== 'opening')
     return <NotOpened opening={opening} stream={stream} onAgain={again} />

@@ -356,7 +356,7 @@ async function freeMegabytes(): Promise<number> {
   return quota === undefined ? Number.POSITIVE_INFINITY : (quota - (usage ?? 0)) / 1_000_000
 }
 
-async function begin(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' | 'ru') {
+async function begin(stream: StreamId, what: VisitToOpen) {
   const household = await vault.household(stream)
   const { drafts } = await vault.caseload()
   const isOpen = drafts.some(({ payload }) =>
@@ -372,7 +372,7 @@ async function begin(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' 
   }
   const draft =
     'visit' in what
-      ? await vault.startVisit(stream, what.visit, language)
+      ? await vault.startVisit(stream, what.visit, household.facts.language)
       : await vault.startCorrection(stream, what.correct)
   const form = draft.definition === null ? currentForm() : definitionFor(draft.definition)
   if (form === null) return { state: 'newer-form' } as const
@@ -380,7 +380,7 @@ async function begin(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' 
 }
 
 /** The visit in hand, or why it is not. */
-export function useVisitOpening(stream: StreamId, what: VisitToOpen, language: 'lv' | 'en' | 'ru') {
+export function useVisitOpening(stream: StreamId, what: VisitToOpen) {
   const key = 'visit' in what ? `visit ${what.visit}` : `correct ${what.correct}`
   const subscribe = useCallback((listener: () => void) => {
     waiting.add(listener)
@@ -390,14 +390,14 @@ export function useVisitOpening(stream: StreamId, what: VisitToOpen, language: '
   useEffect(() => {
     if (openings.has(key)) return
     openings.set(key, OPENING)
-    begin(stream, what, language).then(
+    begin(stream, what).then(
       (opened) => become(key, opened),
       (cause: unknown) => {
         become(key, { state: 'failed' })
         reportError(cause)
       },
     )
-  }, [key, opening, stream, what, language])
+  }, [key, opening, stream, what])
   const again = useCallback(() => {
     openings.delete(key)
     for (const tell of waiting) tell()

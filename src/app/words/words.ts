@@ -24,6 +24,7 @@ import { sharedWords } from './rooms/shared.ts'
 import { sheetWords } from './rooms/sheet.ts'
 import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
+import { papersWords } from './rooms/papers.ts'
 import { tasksWords } from './rooms/tasks.ts'
 import { visitWords } from './rooms/visit.ts'
 
@@ -40,6 +41,7 @@ export const rooms = {
   versions: versionsWords,
   visit: visitWords,
   tasks: tasksWords,
+  papers: papersWords,
   plan: planWords,
   referral: referralWords,
   review: reviewWords,
