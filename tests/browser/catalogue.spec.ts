@@ -160,7 +160,7 @@ test('a supervisor keeps the catalogue: edits, rules, rehearsal, publishing, his
     const mapping = page.getByRole('region', { name: /^Mūsu pašu tabula/ })
     await mapping.getByLabel('Nosaukums', { exact: true }).selectOption('Pakalpojums')
     await mapping.getByLabel('Organizācija: Nosaukums').selectOption('Sniedzējs')
-    await expect(mapping.getByLabel('Apraksts')).toHaveValue('Apraksts')
+    await expect(mapping.getByLabel('Apraksts (nav obligāti)', { exact: true })).toHaveValue('Apraksts')
     await mapping.getByLabel('Tālruņi: Numurs').selectOption('Tālrunis')
     await axeInBothOrientations(page)
     await page.getByRole('button', { name: 'Nolasīt', exact: true }).click()

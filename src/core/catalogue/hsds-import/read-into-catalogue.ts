@@ -6,6 +6,7 @@ import { TABLE_NAMES } from './hsds-table.ts'
 import { importHsds } from './import-hsds.ts'
 import { type AsideRow, type ImportProblem, importProblem } from './import-problem.ts'
 import { type ChangeCounts, mergeCatalogue } from './merge-catalogue.ts'
+import { sameJson } from './merge-values.ts'
 import { MOST_IMPORT_BYTES, readImportFiles } from './read-import-files.ts'
 import { headedRows } from './table-records.ts'
 
@@ -79,9 +80,9 @@ const nothingRead = (source: string, problems: readonly ImportProblem[]): ReadIn
 })
 
 function firstNews(before: Catalogue, after: Catalogue): readonly Texts[] {
-  const known = new Set(before.options)
+  const known = new Map(before.options.map((option) => [option.id, option]))
   return after.options
-    .filter((option) => !known.has(option))
+    .filter((option) => !sameJson(known.get(option.id) ?? null, option))
     .slice(0, FIRST_OPTIONS)
     .map(({ name }) => name)
 }
