@@ -1,4 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
+import { z } from 'zod'
+import { differenceBetween } from '#/core/catalogue/editing/difference.ts'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axe, axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -187,7 +189,23 @@ test('a supervisor keeps the catalogue: edits, rules, rehearsal, publishing, his
     await expect(main.getByText('Melnrakstā 2 izmaiņas.')).toBeVisible()
   })
 
-  await test.step('a worker has no such room, and their tablet suggests by the new release', async () => {
+  await test.step('[K10] a release nobody named stands in the way of no supervisor', async () => {
+    const now = z
+      .record(z.string(), z.unknown())
+      .parse(await (await fetch(`${product.url}/api/catalogue`)).json())
+    const difference = differenceBetween(now, { ...now, version: 'foisted', title: { lv: 'Uzspiests' } })
+    const foisted = await page.request.post(`${product.url}/api/catalogue`, { data: { difference } })
+    expect(foisted.status()).toBe(201)
+    await toPage(page, 'Pārbaudīt un publicēt', 'Pārbaude un publicēšana')
+    await page.getByRole('button', { name: 'Publicēt visām planšetēm' }).click()
+    await expect(main.getByText(/ko neviens vadītājs nav apliecinājis/)).toBeVisible()
+    await axeInBothOrientations(page)
+    await page.getByRole('button', { name: 'Publicēt manu tā vietā' }).click()
+    await expect(main.getByText(/^Publicēts: /)).toBeVisible()
+    expect(await (await fetch(`${product.url}/api/catalogue`)).text()).not.toContain('Uzspiests')
+  })
+
+  await test.step('a worker has no such room', async () => {
     await lock(page)
     await enrol(product, page, 'worker', 'AV')
     await expect(page.getByRole('link', { name: 'Atbalsta iespējas', exact: true })).toHaveCount(0)

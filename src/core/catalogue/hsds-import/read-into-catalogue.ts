@@ -4,7 +4,7 @@ import { catalogueText } from '#/core/catalogue/editing/difference.ts'
 import { Language, type Texts } from '#/core/catalogue/texts.ts'
 import { TABLE_NAMES } from './hsds-table.ts'
 import { importHsds } from './import-hsds.ts'
-import { type AsideRow, type ImportProblem, importProblem } from './import-problem.ts'
+import { type AsideRow, type ImportFile, type ImportProblem, importProblem } from './import-problem.ts'
 import { type ChangeCounts, mergeCatalogue } from './merge-catalogue.ts'
 import { sameJson } from './merge-values.ts'
 import { MOST_IMPORT_BYTES, readImportFiles } from './read-import-files.ts'
@@ -57,7 +57,7 @@ const FIRST_ROWS = 3
 const FIRST_OPTIONS = 5
 
 /** The sheets of what was chosen; HSDS documents have none. */
-export function seenSheets(files: Reading['files']): readonly SeenSheet[] {
+export function seenSheets(files: readonly ImportFile[]): readonly SeenSheet[] {
   const problems: ImportProblem[] = []
   return readImportFiles(files, problems).sheets.map(({ name, firstRow, records }) => {
     const { headers, rows } = headedRows(name, records, firstRow, problems)
