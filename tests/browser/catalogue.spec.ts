@@ -1,6 +1,10 @@
 import { expect, type Page, test } from '@playwright/test'
 import { z } from 'zod'
+import { memoryShelf } from '#/client/memory-store.ts'
+import { Vault } from '#/client/vault.ts'
+import { Catalogue } from '#/core/catalogue/catalogue.ts'
 import { differenceBetween } from '#/core/catalogue/editing/difference.ts'
+import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axe, axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -211,6 +215,89 @@ test('a supervisor keeps the catalogue: edits, rules, rehearsal, publishing, his
     await expect(page.getByRole('link', { name: 'Atbalsta iespējas', exact: true })).toHaveCount(0)
   })
 
+  await context.close()
+  await product.stop()
+})
+
+/** A colleague on a device of their own, without a screen. */
+async function device(url: string): Promise<Vault> {
+  const surroundings = await nodeSurroundings(url)
+  const { primitives } = surroundings
+  const cheap = (passphrase: string, salt: Uint8Array) =>
+    Promise.resolve(primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }))
+  return new Vault({ ...surroundings, passphraseKey: cheap }, memoryShelf())
+}
+
+test('[K4] two supervisors at once: what both changed is asked, the rest merges', async () => {
+  const product = await startProduct()
+  const url = `http://127.0.0.1:${product.port}`
+  const passphrase = 'klusa upe nes baltu laivu'
+  const administrator = await device(url)
+  await administrator.setUp({
+    organisation: 'Paraugnovads',
+    office: { name: 'Paraugnovads', address: '', phone: '20000000', email: '', dpo: 'DAS' },
+    name: 'Administrators',
+    badge: 'A',
+    passphrase,
+  })
+  const invite = () => administrator.invite({ role: 'supervisor', hoursValid: 1 })
+  const colleague = await device(url)
+  const { fragment } = await invite()
+  await colleague.join({ fragment, name: 'Juris Krūms', badge: 'JK', passphrase })
+  const context = await persistentBrowser(throwawayFolder('catalogue-two'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  await page.goto(`${product.url}/join#${(await invite()).fragment}`)
+  await page.getByLabel('Vārds un uzvārds').fill('Ilona Stalte')
+  await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill('IS')
+  await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(passphrase)
+  await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
+  await page.getByRole('button', { name: 'Pievienoties' }).click()
+  await page.getByRole('button', { name: 'Sākt darbu' }).click()
+  await expect(page.getByRole('button', { name: /^Slēgt/ })).toBeVisible()
+  const main = page.getByRole('main')
+  const waiting = page.getByLabel('Jāgaida (dienas)')
+
+  await page.getByRole('link', { name: 'Atbalsta iespējas', exact: true }).click()
+  await main.getByRole('link', { name: /^Garantētā minimālā/ }).click()
+  await page.getByText('Kur un kad', { exact: true }).click()
+  await waiting.fill('5')
+  await page.getByRole('textbox', { name: 'E-pasts' }).first().fill('gmi@example.org')
+  await page.getByRole('button', { name: 'Saglabāt melnrakstā' }).click()
+  await expect(main.getByText('Saglabāts melnrakstā')).toBeVisible()
+
+  await colleague.syncNow()
+  const base = Catalogue.parse(JSON.parse((await colleague.catalogue()) ?? 'null'))
+  const options = base.options.map((option) =>
+    option.slug === 'gmi' ? { ...option, waitingDays: 9, alert: { lv: 'Tikai līdz gada beigām' } } : option,
+  )
+  const next = { ...base, version: '2026-11-24-7', options }
+  const published = await colleague.publishCatalogue({
+    base: JSON.stringify(base),
+    next: JSON.stringify(next),
+    note: 'Cits laiks',
+  })
+  expect(published).toMatchObject({ ok: true })
+
+  await page.getByRole('link', { name: 'Uz sarakstu' }).click()
+  await toPage(page, 'Pārbaudīt un publicēt', 'Pārbaude un publicēšana')
+  const publish = page.getByRole('button', { name: 'Publicēt visām planšetēm' })
+  if (await publish.isVisible()) await publish.click()
+  await page.getByRole('button', { name: 'Apvienot' }).click()
+  const conflict = page.getByRole('radiogroup', { name: /Jāgaida \(dienas\)$/ })
+  await expect(conflict).toBeVisible()
+  await axeInBothOrientations(page)
+  await conflict.getByRole('radio', { name: 'Publicētais' }).click({ force: true })
+  await page.getByRole('button', { name: 'Pieņemt izvēli' }).click()
+  await expect(main.getByText(/^Abu izmaiņas ir apvienotas/)).toBeVisible()
+  await publish.click()
+  await expect(main.getByText(/^Publicēts: /)).toBeVisible()
+  await colleague.syncNow()
+  const merged = Catalogue.parse(JSON.parse((await colleague.catalogue()) ?? 'null'))
+  expect(merged.options.find(({ slug }) => slug === 'gmi')).toMatchObject({
+    waitingDays: 9,
+    email: 'gmi@example.org',
+    alert: { lv: 'Tikai līdz gada beigām' },
+  })
   await context.close()
   await product.stop()
 })
