@@ -33,6 +33,8 @@ async function toPage(page: Page, link: string, heading: string): Promise<void> 
 }
 
 test('a supervisor keeps the catalogue: edits, rules, rehearsal, publishing, history, import', async () => {
+  // One long working day, each step after the other; a shared machine needs its time.
+  test.slow()
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('catalogue'))
   const page = context.pages()[0] ?? (await context.newPage())
