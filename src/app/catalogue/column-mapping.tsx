@@ -42,7 +42,7 @@ export type SavedMap = z.infer<typeof SavedMap>
 
 function targetName(names: Say<'catalogueFields'>, target: string): string {
   const [table = '', field = ''] = target.split('.')
-  const own = fieldName(names, field)
+  const own = fieldName(names, field === 'id' ? 'identifier' : field)
   switch (table) {
     case 'organization':
       return `${names('organizationId')}: ${own}`

@@ -127,6 +127,14 @@ function Checks({
   )
 }
 
+/** The text of the release in force where no supervisor has named it: no tablet takes it, and it stands in the way. */
+async function unnamedInForce(): Promise<string | null> {
+  const [newest] = await vault.catalogueReleases()
+  return newest === undefined || newest.named !== null || newest.number === 1
+    ? null
+    : vault.catalogueRelease(newest.tag)
+}
+
 function Publish({
   draft,
   onPublished,
@@ -138,13 +146,15 @@ function Publish({
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState('')
-  const publish = async (): Promise<void> => {
+  /** A release in force that no supervisor has named, as text. */
+  const [unnamed, setUnnamed] = useState<string | null>(null)
+  const publish = async (base: string): Promise<void> => {
     setBusy(true)
     setFailed('')
     const next = toPublish(draft, today())
     try {
       const outcome = await vault.publishCatalogue({
-        base: catalogueText(draft.base),
+        base,
         next: catalogueText(next),
         note: note.trim(),
       })
@@ -156,7 +166,15 @@ function Publish({
         // What came between is fetched, and the page asks how to merge it.
         await vault.syncNow()
         await refreshDraft()
-      } else setFailed(outcome.reason === 'not-allowed' ? words('notAllowed') : words('soundNo'))
+        setUnnamed(await unnamedInForce())
+      } else {
+        const said = {
+          'not-allowed': words('notAllowed'),
+          'nothing-changed': words('draftNone'),
+          unsound: words('soundNo'),
+        }
+        setFailed(said[outcome.reason])
+      }
     } catch {
       setFailed(words('notPublished'))
     } finally {
@@ -167,8 +185,25 @@ function Publish({
     <section className={styles['group']} aria-label={words('publish')}>
       <TextField label={words('noteLabel')} isOptional value={note} onChange={setNote} maxLength={500} />
       {failed !== '' && <Banner tone="danger">{failed}</Banner>}
+      {unnamed !== null && (
+        <Banner
+          tone="danger"
+          actions={
+            <Button icon="send" isPending={busy} onPress={() => void publish(unnamed)}>
+              {words('replaceUnnamed')}
+            </Button>
+          }
+        >
+          {words('unnamedInForce')}
+        </Banner>
+      )}
       <div>
-        <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish()}>
+        <Button
+          tone="primary"
+          icon="send"
+          isPending={busy}
+          onPress={() => void publish(catalogueText(draft.base))}
+        >
           {words('publish')}
         </Button>
       </div>

@@ -211,10 +211,13 @@ function RecordForm({ list, known, draft, words }: Props) {
       keep()
       return
     }
+    const inHalfAYear = dayAfter(today(), REVIEW_DAYS)
+    const { reviewDate } = option.data
     const next = checked(option.data, {
+      on: today(),
       at: new Date().toISOString(),
       by: option.data.owner,
-      nextReview: dayAfter(today(), REVIEW_DAYS),
+      nextReview: reviewDate > inHalfAYear ? reviewDate : inHalfAYear,
     })
     change(next)
     setRevision((count) => count + 1)

@@ -32,6 +32,11 @@ import { checked, freshnessOf } from '#/core/catalogue/editing/freshness.ts'
 import { decided, mergeEdits } from '#/core/catalogue/editing/merge-edits.ts'
 import { type RecordShape, schemaOf, shapeOf } from '#/core/catalogue/editing/record-shape.ts'
 import { importHsds } from '#/core/catalogue/hsds-import/import-hsds.ts'
+import {
+  ImportOrder,
+  readIntoCatalogue,
+  seenSheets,
+} from '#/core/catalogue/hsds-import/read-into-catalogue.ts'
 import { mergeCatalogue } from '#/core/catalogue/hsds-import/merge-catalogue.ts'
 import { files, imported, smallPackage } from './import-files.ts'
 import { sampleCatalogue, smallCatalogue, smallOption } from './sample-catalogue.ts'
@@ -339,7 +344,7 @@ test('[K5] freshness follows dates, and a check names day and office', () => {
   expect(freshnessOf({ ...option, validTo: '2026-11-23' }, '2026-11-24')).toBe('ended')
   const expired = { ...option, rule: { ...option.rule, expires: '2026-11-01' } }
   expect(freshnessOf(expired, '2026-11-24')).toBe('overdue')
-  const after = checked(expired, { at: AT, by, nextReview: '2027-05-24' })
+  const after = checked(expired, { at: AT, on: '2026-11-24', by, nextReview: '2027-05-24' })
   expect(after).toMatchObject({
     freshness: { checkedOn: '2026-11-24', checkedBy: by },
     reviewDate: '2027-05-24',
@@ -348,7 +353,7 @@ test('[K5] freshness follows dates, and a check names day and office', () => {
   })
   expect(freshnessOf(after, '2026-11-24')).toBe('fresh')
   expect(freshnessOf(after, '2027-05-01')).toBe('due')
-  expect(checked(option, { at: AT, by, nextReview: '2027-05-24' }).rule.expires).toBeNull()
+  expect(checked(option, { at: AT, on: '2026-11-24', by, nextReview: '2027-05-24' }).rule.expires).toBeNull()
 })
 
 describe('[K6] history', () => {
@@ -461,6 +466,60 @@ describe('[K13] imports into a draft', () => {
     expect(leftOut.counts['services']).toBe(0)
     expect(leftOut.problems.filter(({ table }) => table === 'service')).toEqual([])
     expect(changesBetween(merged(small()), merged(merged(small())))).toEqual([])
+  })
+})
+
+describe('[K13] what an import would do, before it is taken', () => {
+  const order = (
+    contents: Readonly<Record<string, string>>,
+    changes: Readonly<Record<string, unknown>> = {},
+  ) => {
+    const parsed = ImportOrder.parse({
+      ask: 'import',
+      files: files(contents),
+      into: catalogueText(small()),
+      source: 'test',
+      language: 'lv',
+      map: null,
+      country: null,
+      repairs: [],
+      at: AT,
+      ...changes,
+    })
+    if (parsed.ask !== 'import') throw new Error('an import was asked for')
+    return parsed
+  }
+
+  test('counts, first options and problems come before anything is changed', () => {
+    const stages: string[] = []
+    const read = readIntoCatalogue(order(smallPackage), (stage) => stages.push(stage))
+    expect(stages).toEqual(['reading', 'merging'])
+    expect(read.first).toEqual([{ lv: 'Aprūpe' }])
+    expect(read.changes?.['services']).toEqual({ new: 1, changed: 0, unchanged: 0 })
+    expect(Catalogue.parse(JSON.parse(read.merged ?? 'null')).version).toBe(small().version)
+    const again = readIntoCatalogue(order(smallPackage, { into: read.merged }), () => undefined)
+    expect([again.merged, again.first]).toEqual([null, []])
+  })
+
+  test('a draft that does not hold together, or too much at once, is told and nothing read', () => {
+    const unsound = readIntoCatalogue(order(smallPackage, { into: '{}' }), () => undefined)
+    expect(unsound).toMatchObject({ merged: null, changes: null, problems: [{ code: 'refused' }] })
+    const big = { name: 'big.csv', bytes: new Uint8Array(51 * 1024 * 1024) }
+    const large = readIntoCatalogue({ ...order(smallPackage), files: [big] }, () => undefined)
+    expect(large).toMatchObject({ merged: null, problems: [{ code: 'too-large' }] })
+  })
+
+  test('the sheets of an own table are seen with their headers and first rows', () => {
+    const [sheet] = seenSheets(files({ 'mans.csv': 'Nosaukums,,Tālrunis\nZupa,x,1\n,,\nMalka,,2\n' }))
+    expect(sheet).toEqual({
+      name: 'mans.csv',
+      headers: ['Nosaukums', 'Tālrunis'],
+      rows: [
+        ['Zupa', '1'],
+        ['Malka', '2'],
+      ],
+    })
+    expect(seenSheets(files({ 'services.json': '[]' }))).toEqual([])
   })
 })
 

@@ -301,6 +301,9 @@ export const catalogueWords = room({
     undoneKept: 'Imports ir atsaukts; to, ko pēc tam labojāt, atstāja: {{names}}.',
     undoRefused: 'Vēlāk labotais balstās uz importēto. Var atsaukt arī vēlākos labojumus.',
     undoAll: 'Atsaukt kopā ar vēlākajiem labojumiem',
+    unnamedInForce:
+      'Serverī ir izlaidums, ko neviens vadītājs nav apliecinājis. Planšetes to neņem. Jūsu melnraksts var stāties tā vietā.',
+    replaceUnnamed: 'Publicēt manu tā vietā',
   },
   en: {
     title: 'Support options',
@@ -584,6 +587,9 @@ export const catalogueWords = room({
     undoneKept: 'The import has been undone; what you worked on since stays: {{names}}.',
     undoRefused: 'What you edited since leans on what was imported. The later edits can be undone with it.',
     undoAll: 'Undo together with later edits',
+    unnamedInForce:
+      'The server holds a release that no supervisor has named. Tablets do not take it. Your draft can take its place.',
+    replaceUnnamed: 'Publish mine in its place',
   },
   ru: {
     title: 'Возможности поддержки',
@@ -889,5 +895,8 @@ export const catalogueWords = room({
     undoneKept: 'Импорт отменён; то, что вы потом правили, осталось: {{names}}.',
     undoRefused: 'Более поздние правки опираются на импортированное. Можно отменить и их.',
     undoAll: 'Отменить вместе с поздними правками',
+    unnamedInForce:
+      'На сервере выпуск, который не подтвердил ни один руководитель. Планшеты его не берут. Ваш черновик может занять его место.',
+    replaceUnnamed: 'Опубликовать мой вместо него',
   },
 })

@@ -32,13 +32,13 @@ export function freshnessOf(option: Option, today: string): Freshness {
  * The option as somebody has just checked it: who and when, the next review,
  * and a rule that had expired by then counts again until that review.
  *
- * @param at - ISO date and time of the check
+ * @param at - ISO date and time of the check, `on` its calendar day there
  */
 export function checked(
   option: Option,
-  check: { readonly at: string; readonly by: Texts; readonly nextReview: string },
+  check: { readonly at: string; readonly on: string; readonly by: Texts; readonly nextReview: string },
 ): Option {
-  const on = check.at.slice(0, 10)
+  const { on } = check
   const { expires } = option.rule
   return {
     ...option,

@@ -4,8 +4,9 @@ import { catalogueText } from '#/core/catalogue/editing/difference.ts'
 import { Language, type Texts } from '#/core/catalogue/texts.ts'
 import { TABLE_NAMES } from './hsds-table.ts'
 import { importHsds } from './import-hsds.ts'
-import { type AsideRow, type ImportProblem, importProblem } from './import-problem.ts'
+import { type AsideRow, type ImportFile, type ImportProblem, importProblem } from './import-problem.ts'
 import { type ChangeCounts, mergeCatalogue } from './merge-catalogue.ts'
+import { sameJson } from './merge-values.ts'
 import { MOST_IMPORT_BYTES, readImportFiles } from './read-import-files.ts'
 import { headedRows } from './table-records.ts'
 
@@ -56,7 +57,7 @@ const FIRST_ROWS = 3
 const FIRST_OPTIONS = 5
 
 /** The sheets of what was chosen; HSDS documents have none. */
-export function seenSheets(files: Reading['files']): readonly SeenSheet[] {
+export function seenSheets(files: readonly ImportFile[]): readonly SeenSheet[] {
   const problems: ImportProblem[] = []
   return readImportFiles(files, problems).sheets.map(({ name, firstRow, records }) => {
     const { headers, rows } = headedRows(name, records, firstRow, problems)
@@ -79,9 +80,9 @@ const nothingRead = (source: string, problems: readonly ImportProblem[]): ReadIn
 })
 
 function firstNews(before: Catalogue, after: Catalogue): readonly Texts[] {
-  const known = new Set(before.options)
+  const known = new Map(before.options.map((option) => [option.id, option]))
   return after.options
-    .filter((option) => !known.has(option))
+    .filter((option) => !sameJson(known.get(option.id) ?? null, option))
     .slice(0, FIRST_OPTIONS)
     .map(({ name }) => name)
 }
