@@ -95,7 +95,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     kill: () => end('SIGKILL'),
   }
   const patience = Date.now() + 240_000
-  while (!(await answers(`http://127.0.0.1:${port}/healthz`))) {
+  // Alive is not yet ready: until then it answers "the server is starting".
+  while (!(await answers(`http://127.0.0.1:${port}/readyz`))) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The product ended before it was ready (exit ${String(child.exitCode)}):\n${said}`)
     if (Date.now() > patience) {

@@ -76,12 +76,16 @@ test(
     const tally = { retries: 0, streams: 0 }
     let isOver = false
 
+    const confirmedLeaves: string[] = []
+    const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
     const pushOn = async (member: Member, key: HeldKey): Promise<StorageReceipt[]> => {
       const receipts: StorageReceipt[] = []
       while (!isOver) {
+        const leaf = chance(34)
         const batch: Partial<BatchContents> = {
           records: [member.record(key), member.record(key), member.record(key)],
-          leaves: [chance(34)],
+          leaves: [leaf],
         }
         receipts.push(
           await untilAnswered(async () => {
@@ -92,6 +96,7 @@ test(
             throw new Error(`a push was refused: ${answer.text}`)
           }, tally),
         )
+        confirmedLeaves.push(hex(leaf))
         await pause(5)
       }
       return receipts
@@ -174,8 +179,12 @@ test(
         seqs.set(device, seq)
       }
     }
-    // Every leaf stands in the consent log once, though its batch was pushed more than once.
-    expect(new Set(receipts.map(({ log }) => log.size)).size).toBe(receipts.length)
+    // Every confirmed leaf stands in the consent log once and nothing else does, though batches were pushed again.
+    const answer = await administrator.caller.get(`/api/log/leaves?from=0&to=${receipts.length + 100}`)
+    const leaves = []
+    for (let at = 0; at < answer.bytes.length; at += 34) leaves.push(hex(answer.bytes.subarray(at, at + 34)))
+    expect(leaves.toSorted()).toEqual(confirmedLeaves.toSorted())
+    // The answer to a batch that was pushed again tells the head as it is then: never less than its own leaf.
     expect(Math.max(...receipts.map(({ log }) => log.size))).toBe(receipts.length)
     // The listener was thrown out and came back, and heard of almost the last push (its last words may be cut).
     expect(tally.streams).toBeGreaterThan(1)
