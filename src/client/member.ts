@@ -46,7 +46,6 @@ import {
   type FeedPage,
   LARGEST_BATCH_BYTES,
   decodeFeedPage,
-  encodeBatch,
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
@@ -982,19 +981,6 @@ export class Member {
         ),
       ),
     )
-  }
-
-  /**
-   * Everything the server has not signed for, as one file: the sealed items as
-   * they lie here, so the file tells nobody anything without the team's keys.
-   */
-  rescueFile(): Uint8Array {
-    const waiting = [...this.#outbox.values()].filter((row) => row.state !== 'receipted')
-    const of = (type: OutboxRow['type']) => waiting.filter((row) => row.type === type).map((row) => row.bytes)
-    const drafts = [...this.#drafts.values()]
-      .filter((row) => row.sentRevision < row.revision)
-      .map((row) => row.bytes)
-    return encodeBatch({ records: of('record'), grants: of('grant'), leaves: of('leaf'), drafts })
   }
 
   /** Seals a file for a household and puts it on disk, to be sent after the records. */

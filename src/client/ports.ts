@@ -74,6 +74,8 @@ export interface DeviceChange {
   readonly dropChunks?: readonly string[]
   readonly pages?: readonly PageRow[]
   readonly dropPages?: boolean
+  /** Forgets everything this store holds, before anything else of the change is written. */
+  readonly dropAll?: boolean
   readonly keys?: readonly KeyRow[]
   readonly meta?: readonly MetaRow[]
   readonly statements?: readonly Statement[]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
+import type { HandInReceipt } from '#/core/record-log/hand-in-receipt.ts'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import type {
@@ -14,13 +15,16 @@ import type {
 import type { Primitives } from '#/core/vault/primitives.ts'
 import { CBOR_TYPE, type FeedPage, decodeFeedPage, encodeBatch } from '#/wire/batch.ts'
 import { Problem } from '#/wire/problem.ts'
+import { RESCUE_TYPE, type RescueContents } from '#/wire/rescue.ts'
 import {
   AccountBundle,
   AttachmentReply,
   ChallengeReply,
   type DirectoryAppend,
   DirectoryReply,
+  HandInReply,
   HeadsReply,
+  LateWorkReply,
   OrganisationReply,
   ProofReply,
   SessionReply,
@@ -104,6 +108,39 @@ export class ServerLink {
   ): Promise<AttachmentReceipt> {
     const path = `/api/spaces/${space}/attachments/${attachment}/${n}?stream=${stream}`
     return json(AttachmentReply, await this.#ask('POST', path, { type: 'application/octet-stream', bytes }))
+  }
+
+  /** Pushes another device's batch as it was signed there; the receipt is made out to that device. */
+  async carry(space: SpaceId, author: DeviceId, batch: BatchContents): Promise<StorageReceipt> {
+    const body = { type: CBOR_TYPE, bytes: encodeBatch(batch) }
+    return json(StorageReceipt, await this.#ask('POST', `/api/spaces/${space}/carried/${author}`, body))
+  }
+
+  async carryChunk(
+    space: SpaceId,
+    author: DeviceId,
+    [attachment, n, stream, bytes]: RescueContents['chunks'][number],
+  ): Promise<AttachmentReceipt> {
+    const path = `/api/spaces/${space}/carried/${author}/attachments/${attachment}/${n}?stream=${stream}`
+    return json(AttachmentReply, await this.#ask('POST', path, { type: 'application/octet-stream', bytes }))
+  }
+
+  /** Leaves a rescue file with the server: for a device whose access ended, without a session. */
+  async handIn(space: SpaceId, device: DeviceId, bytes: Uint8Array): Promise<HandInReceipt> {
+    const path = `/api/spaces/${space}/late/${device}`
+    return json(HandInReply, await this.#ask('POST', path, { type: RESCUE_TYPE, bytes }))
+  }
+
+  async lateWork(space: SpaceId): Promise<LateWorkReply['work']> {
+    return json(LateWorkReply, await this.#get(`/api/spaces/${space}/late`)).work
+  }
+
+  async lateWorkBytes(space: SpaceId, work: string): Promise<Uint8Array> {
+    return (await this.#get(`/api/spaces/${space}/late/${work}`)).body
+  }
+
+  async settleLateWork(space: SpaceId, work: string, as: 'taken' | 'declined'): Promise<void> {
+    await this.#post(`/api/spaces/${space}/late/${work}/settled`, { as })
   }
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {

@@ -24,7 +24,10 @@ import type {
   StreamId,
   VisitId,
 } from '#/core/vault/ids.ts'
+import type { AccessEnded } from './forgetting.ts'
+import type { LateWork } from './late-work.ts'
 import type { EnrolledAccount } from './ports.ts'
+import type { RescueTaken } from './rescue.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
 /** Who is unlocked: what screens need to know of it. */
@@ -262,6 +265,9 @@ export interface VaultApi {
   /** `takeOver`: also when another tab has the account open; that tab then locks itself. */
   unlock(account: string, passphrase: string, takeOver?: boolean): Promise<Answered<UnlockedAs>>
 
+  /** Whether an account's access ended on this device, and what was handed in then; asked of a locked account. */
+  accessEnded(account: string): Promise<AccessEnded | null>
+
   // — unlocked —
   whoami(): Promise<UnlockedAs | null>
   /** Forgets the keys and frees the account for another tab; the page then reloads. */
@@ -271,6 +277,15 @@ export interface VaultApi {
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>
+  /** Brings in another device's rescue file, its items as they were signed there; or says why it is none. */
+  importRescue(bytes: Uint8Array): Promise<RescueTaken>
+  /** What devices left behind whose access ended: for a supervisor to decide on. */
+  lateWork(): Promise<readonly LateWork[]>
+  /** One such file, for keeping what cannot be taken over. */
+  lateWorkFile(work: string): Promise<Uint8Array>
+  /** Takes it over; it stays in the list when the server refused a part, or a part needs its own device. */
+  takeLateWork(work: string): Promise<RescueTaken>
+  declineLateWork(work: string): Promise<void>
 
   caseload(): Promise<Caseload>
   household(stream: StreamId): Promise<HouseholdState>
@@ -343,3 +358,5 @@ export type VaultEvent =
       readonly total: number
     }
   | { readonly type: 'taken-over' }
+  /** This device's access ended: its work was handed in, then keys and rows were forgotten. */
+  | { readonly type: 'access-ended' }

@@ -24,6 +24,9 @@ import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { type AccessEnded, accessEnded } from './forgetting.ts'
+import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
 import type {
@@ -69,6 +72,7 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -172,6 +176,8 @@ export class Vault implements VaultApi {
     const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
     if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
     const room = await this.#shelf.open(account)
+    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
+    this.#ending = null
     const woken = await wakeIdentity(this.#surroundings, room, passphrase)
     if (!woken.ok) return woken
     const release = await this.#claim(account, takeOver)
@@ -206,6 +212,7 @@ export class Vault implements VaultApi {
       (state) => {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
+        if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
       () => this.#lookAround(member),
     )
@@ -280,7 +287,11 @@ export class Vault implements VaultApi {
   }
 
   async syncNow(): Promise<void> {
-    await this.#session?.sync.run()
+    try {
+      await this.#session?.sync.run()
+    } finally {
+      await this.#ending
+    }
   }
 
   async retryQuarantined(n: number): Promise<void> {
@@ -290,7 +301,63 @@ export class Vault implements VaultApi {
   }
 
   rescueFile(): Promise<Uint8Array> {
-    return Promise.resolve(this.#open().member.rescueFile())
+    return rescueFileOf(this.#open().member)
+  }
+
+  async importRescue(bytes: Uint8Array): Promise<RescueTaken> {
+    const { member, sync } = this.#open()
+    const taken = await takeRescue(member, this.#link, bytes)
+    if (taken.ok) await sync.run()
+    return taken
+  }
+
+  lateWork(): Promise<readonly LateWork[]> {
+    return lateWorkOf(this.#open().member, this.#link)
+  }
+
+  lateWorkFile(work: string): Promise<Uint8Array> {
+    return this.#link.lateWorkBytes(this.#open().member.space, work)
+  }
+
+  async takeLateWork(work: string): Promise<RescueTaken> {
+    const { member } = this.#open()
+    const taken = await this.importRescue(await this.#link.lateWorkBytes(member.space, work))
+    const isAllIn = taken.ok && taken.refused.length === 0 && taken.counts.setAside === 0
+    if (isAllIn) await this.#link.settleLateWork(member.space, work, 'taken')
+    return taken
+  }
+
+  declineLateWork(work: string): Promise<void> {
+    return this.#link.settleLateWork(this.#open().member.space, work, 'declined')
+  }
+
+  async accessEnded(account: string): Promise<AccessEnded | null> {
+    if (this.#session?.member.identity.account === account) return null
+    const { store } = await this.#shelf.open(account)
+    try {
+      return await accessEnded(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  /** The server refuses this device: if the directory says so too, its work is handed in and everything forgotten. */
+  #end(member: Member): void {
+    this.#ending ??= endAccess(
+      member,
+      this.#link,
+      () => this.#shelf.open(member.identity.account),
+      () => this.lock(),
+    ).then(
+      (ended) => {
+        if (ended === null) this.#ending = null
+        else this.#tell({ type: 'access-ended' })
+      },
+      () => {
+        // No road to the server now: sync comes by again, and this with it.
+        this.#ending = null
+      },
+    )
   }
 
   caseload(): Promise<Caseload> {
@@ -671,6 +738,12 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'syncNow',
   'retryQuarantined',
   'rescueFile',
+  'importRescue',
+  'lateWork',
+  'lateWorkFile',
+  'takeLateWork',
+  'declineLateWork',
+  'accessEnded',
   'caseload',
   'household',
   'consents',

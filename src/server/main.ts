@@ -25,6 +25,7 @@ import { Fault, systemCode } from './fault.ts'
 import { LiveStreams } from './live.ts'
 import { answerProblems } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
+import { carriedRoutes } from './routes/carried.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -176,6 +177,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     )
     await app.register(
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+    )
+    await app.register(
+      carriedRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(logRoutes(consentLog, sessions))

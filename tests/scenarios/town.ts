@@ -11,7 +11,7 @@ import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
 import type { Place } from '../server/engines.ts'
 
-const PASSPHRASE = 'klusa upe nes baltu laivu'
+export const PASSPHRASE = 'klusa upe nes baltu laivu'
 
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
@@ -19,6 +19,8 @@ export class Line {
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
+  /** A refusal somebody on the way gives in the server's place; null lets the request through. */
+  answer: (address: string) => { readonly code: string; readonly status: number } | null = () => null
   /** What a fault on the way makes of a push. */
   spoil: (batch: Uint8Array) => Uint8Array = (batch) => batch
 
@@ -28,6 +30,15 @@ export class Line {
       request: async (method, address, body) => {
         if (this.isCut) throw new Fault('offline', 'the test cut the line')
         this.requests.push(`${method} ${address}`)
+        const refused = this.answer(address)
+        if (refused !== null) {
+          const problem = { type: 'about:blank', title: '', detail: 'said on the way', ...refused }
+          return {
+            status: refused.status,
+            type: 'application/problem+json',
+            body: new TextEncoder().encode(JSON.stringify(problem)),
+          }
+        }
         const spoilt =
           address.endsWith('/batches') && body !== undefined
             ? { ...body, bytes: this.spoil(body.bytes) }
@@ -43,6 +54,8 @@ export class Line {
 export interface Colleague {
   readonly vault: Vault
   readonly line: Line
+  /** The same device after its program ended and began anew, still locked. */
+  readonly restarted: () => Vault
 }
 
 /** A real server with an organisation, its members on devices in memory. */
@@ -71,10 +84,9 @@ export async function town(place: Place) {
           surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }),
         ),
     }
-    return {
-      vault: new Vault({ ...cheap, transport: line.around(surroundings.transport) }, memoryShelf()),
-      line,
-    }
+    const shelf = memoryShelf()
+    const begin = () => new Vault({ ...cheap, transport: line.around(surroundings.transport) }, shelf)
+    return { vault: begin(), line, restarted: begin }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({

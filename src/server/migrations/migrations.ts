@@ -3,6 +3,7 @@ import type { Migration } from 'kysely/migration'
 import type { Engine } from '#/server/store/engine.ts'
 import { attachments } from './attachments.ts'
 import { firstTables } from './first-tables.ts'
+import { lateWork } from './late-work.ts'
 import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
@@ -10,6 +11,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0001-first-tables': firstTables,
   '0002-attachments': attachments,
   '0003-withdrawals': withdrawals,
+  '0040-late-work': lateWork,
 }
 
 /** The steps as they run on one engine. */

@@ -148,6 +148,23 @@ export interface WithdrawalNotesTable {
   answered: number
 }
 
+/**
+ * What a device left behind whose access ended: a sealed rescue file, until a
+ * supervisor has decided; then only that they did. `device` and `size` stay
+ * readable, so that one device cannot fill the disk.
+ */
+export interface LateWorkTable {
+  space: string
+  work: string
+  device: string
+  received_at: number
+  size: number
+  bytes: Bytes | null
+  settled: string | null
+  settled_by: string | null
+  settled_at: number | null
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -155,6 +172,7 @@ export interface Tables {
   attachment_chunks: AttachmentChunksTable
   withdrawal_boxes: WithdrawalBoxesTable
   withdrawal_notes: WithdrawalNotesTable
+  late_work: LateWorkTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable
