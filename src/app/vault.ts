@@ -181,6 +181,8 @@ const NOTHING_YET: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  receives: true,
+  behind: null,
 }
 
 /** What the safety line says now. */

@@ -853,7 +853,7 @@ export class Member {
             id: `position-${position}`,
             stream: '',
             device: '',
-            reason: 'malformed',
+            reason: !read.ok && read.reason.startsWith('unknown-') ? 'newer' : 'malformed',
           })
           continue
         }

@@ -93,9 +93,12 @@ export class ServerLink {
 
   async feed(space: SpaceId, after: number, limit: number): Promise<FeedPage> {
     const reply = await this.#get(`/api/spaces/${space}/feed?after=${after}&limit=${limit}`)
-    const page = decodeFeedPage(reply.body)
-    if (!page.ok) throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
-    return page.value
+    return feedPage(reply)
+  }
+
+  /** Grants of circle keys, as a page of the feed that moves no cursor. */
+  async circleGrants(space: SpaceId): Promise<FeedPage> {
+    return feedPage(await this.#get(`/api/spaces/${space}/circle-grants`))
   }
 
   /** Sends one sealed chunk of a file. */
@@ -212,6 +215,22 @@ export class ServerLink {
   }
 }
 
+function feedPage({ body }: HttpReply): FeedPage {
+  const page = decodeFeedPage(body)
+  if (page.ok) return page.value
+  if (page.reason === 'unsupported-version') throw newerServer(page.detail)
+  throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
+}
+
+/** The server speaks a version this app does not know: nothing is wrong with either, the app is to be updated. */
+function newerServer(detail: string): Fault {
+  const code = 'unsupported-version'
+  const problem = { type: `urn:slieksnis:problem:${code}`, title: detail, status: 200, code, detail } as const
+  return new Fault('server-refused', detail, { problem })
+}
+
+const Version = z.object({ v: z.number() })
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(fromUtf8(bytes))
@@ -221,7 +240,10 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function json<S extends z.ZodType>(schema: S, reply: HttpReply): z.output<S> {
-  const parsed = schema.safeParse(parseJson(reply.body))
+  const raw = parseJson(reply.body)
+  const version = Version.safeParse(raw)
+  if (version.success && version.data.v > 1) throw newerServer(`version ${version.data.v} is not known here`)
+  const parsed = schema.safeParse(raw)
   if (!parsed.success)
     throw new Fault('server-unreadable', `the answer could not be read: ${z.prettifyError(parsed.error)}`)
   return parsed.data

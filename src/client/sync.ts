@@ -1,9 +1,9 @@
 import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
-import type { KeyPair } from '#/core/vault/primitives.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
 import { Fault } from './fault.ts'
+import { settleIn } from './settling-in.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
 import type { ServerLink } from './server-link.ts'
@@ -26,6 +26,10 @@ export interface SyncState {
   readonly total: number
   readonly problem: SyncProblem | null
   readonly lastReceiptAt: number | null
+  /** False while a person has stopped receiving; sending goes on. */
+  readonly receives: boolean
+  /** Positions of the feed not yet taken in when it was last asked; null before the first page. */
+  readonly behind: number | null
 }
 
 /**
@@ -44,7 +48,10 @@ export class Sync {
     total: 0,
     problem: null,
     lastReceiptAt: null,
+    receives: true,
+    behind: null,
   }
+  #stopReceiving: () => void = () => undefined
   #signedIn = false
   #running: Promise<void> | null = null
   #again = false
@@ -53,8 +60,6 @@ export class Sync {
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
-  /** While a joiner's grants are still sealed to the invitation. */
-  #invitation: { readonly id: string; readonly pair: KeyPair } | null = null
 
   constructor(
     member: Member,
@@ -70,10 +75,6 @@ export class Sync {
 
   get state(): SyncState {
     return this.#state
-  }
-
-  useInvitation(invitation: { readonly id: string; readonly pair: KeyPair }): void {
-    this.#invitation = invitation
   }
 
   #say(change: Partial<SyncState>): void {
@@ -108,6 +109,16 @@ export class Sync {
     if (event.type === 'space' && event.position <= this.#member.cursor) return
     if (event.type === 'directory' && event.seq <= this.#member.directory.seq) return
     this.nudge()
+  }
+
+  /**
+   * Stops receiving at once (what is on the way is dropped and asked for again
+   * later) or goes on from where it stopped. What was taken in stays.
+   */
+  setReceiving(receives: boolean): void {
+    this.#say({ receives })
+    if (receives) this.nudge()
+    else this.#stopReceiving()
   }
 
   /** Something is to be sent or fetched: sync soon, once. */
@@ -184,9 +195,12 @@ export class Sync {
 
   async #exchangeSignedIn(): Promise<void> {
     await this.#fetchDirectory()
+    await settleIn(this.#member, this.#link)
     await this.#pushAll()
     await this.#pullAll()
     await this.#sendFiles()
+    // What follows looks at the whole: with a part of the feed it would see things missing that are not.
+    if (!this.#state.receives || this.#state.behind !== 0) return
     const found = await this.#afterPull()
     if (found !== null) this.#say({ problem: found })
     // What came may have let something be sent, e.g. a joiner's own grant.
@@ -278,17 +292,20 @@ export class Sync {
   async #pullAll(): Promise<void> {
     const member = this.#member
     const from = member.cursor
-    for (;;) {
-      const page = await this.#link.feed(member.space, member.cursor, PAGE_ENTRIES)
-      if (page.entries.length > 0) {
-        this.#say({
-          phase: 'receiving',
-          done: page.next - from,
-          total: Math.max(page.head - from, page.next - from),
-        })
-      }
+    const stopped = new Promise<'stopped'>((resolve) => {
+      this.#stopReceiving = () => resolve('stopped')
+    })
+    while (this.#state.receives) {
+      const page = await Promise.race([this.#link.feed(member.space, member.cursor, PAGE_ENTRIES), stopped])
+      if (page === 'stopped') return
       const moved = page.next > member.cursor
-      if (page.entries.length > 0 || moved) await member.takePage(page, this.#invitation)
+      if (page.entries.length > 0 || moved) await member.takePage(page)
+      this.#say({ behind: page.head - page.next })
+      if (page.entries.length > 0) {
+        // A long way is counted from its beginning, also after a stop.
+        const base = page.head - from > PAGE_ENTRIES ? 0 : from
+        this.#say({ phase: 'receiving', done: page.next - base, total: page.head - base })
+      }
       if (!moved || page.next >= page.head || this.#stopped) return
     }
   }

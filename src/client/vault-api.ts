@@ -97,6 +97,10 @@ export interface SafetyStatus {
     readonly detail: string
   } | null
   readonly unopened: readonly UnopenedRecord[]
+  /** False while a person has stopped receiving; sending goes on. */
+  readonly receives: boolean
+  /** How much of the feed is still to come, in positions; null before it was asked. */
+  readonly behind: number | null
 }
 
 export interface QuarantinedRow {
@@ -274,6 +278,8 @@ export interface VaultApi {
   lock(): Promise<void>
   status(): Promise<SafetyStatus>
   syncNow(): Promise<void>
+  /** Stops receiving now, or goes on from where it stopped. Stays so after locking. */
+  setReceiving(receives: boolean): Promise<void>
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>

@@ -17,13 +17,14 @@ import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf, standingsOf } from './consents.ts'
-import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { Fault } from './fault.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
@@ -51,6 +52,9 @@ import type {
 
 /** A device whose Argon2id takes longer than this at the default price gets the lowest allowed one. */
 const LONGEST_STRETCH_MS = 1_500
+
+/** Whether a person stopped receiving: kept, so that it stays so until they let it go on. */
+const RECEIVING_STOPPED = 'receiving-stopped'
 
 /** Somebody unlocked. */
 interface Session {
@@ -152,24 +156,14 @@ export class Vault implements VaultApi {
       input.badge,
       await this.#claimFresh(joined.member.identity.account),
     )
-    session.sync.useInvitation(joined.invitation)
-    await session.sync.run()
-    if (joined.recoveryKey !== null) {
-      await keepCircles(joined.member)
-      await this.#introduce(joined.member, input.name)
+    try {
       await session.sync.run()
+    } catch (cause) {
+      // The account is made: its recovery key must be shown now; sync goes on by itself.
+      if (!(cause instanceof Fault)) throw cause
     }
     session.sync.start()
     return { ok: true, value: { recoveryKey: joined.recoveryKey } }
-  }
-
-  async #introduce(member: Member, name: string): Promise<void> {
-    const { account, role } = member.identity
-    const key = member.keyring.circle(member.space, 'audit')
-    if (key === undefined) throw new Error('an invitation grants the audit key')
-    await member.append([
-      { stream: member.deskStream, namespace: 'desk', kind: 'staff', payload: { account, name, role }, key },
-    ])
   }
 
   async unlock(account: string, passphrase: string, takeOver = false): Promise<Answered<UnlockedAs>> {
@@ -188,6 +182,7 @@ export class Vault implements VaultApi {
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
+    if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
   }
@@ -260,13 +255,15 @@ export class Vault implements VaultApi {
     const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
-    const { online, phase, done, total, problem } = sync.state
+    const { online, phase, done, total, problem, receives, behind } = sync.state
     return {
       online,
       phase,
       done,
       total,
       problem,
+      receives,
+      behind,
       householdsHere: streams.size,
       unsent: queued.length + drafts.length + files.length,
       lastReceiptAt: this.#lastReceiptAt,
@@ -292,6 +289,12 @@ export class Vault implements VaultApi {
     } finally {
       await this.#ending
     }
+  }
+
+  async setReceiving(receives: boolean): Promise<void> {
+    const { member, sync } = this.#open()
+    sync.setReceiving(receives)
+    await member.keepMeta(RECEIVING_STOPPED, Uint8Array.of(receives ? 0 : 1))
   }
 
   async retryQuarantined(n: number): Promise<void> {
@@ -736,6 +739,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'lock',
   'status',
   'syncNow',
+  'setReceiving',
   'retryQuarantined',
   'rescueFile',
   'importRescue',
@@ -785,6 +789,8 @@ const NOTHING_OPEN: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  receives: true,
+  behind: null,
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

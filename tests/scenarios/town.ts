@@ -19,6 +19,10 @@ export class Line {
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
+  /** Entries in a page of the feed, when a test wants a long way of a short one. */
+  pageEntries: number | null = null
+  /** Waited for before an answer of the feed is given. */
+  beforeFeedAnswer: () => Promise<void> = () => Promise.resolve()
   /** A refusal somebody on the way gives in the server's place; null lets the request through. */
   answer: (address: string) => { readonly code: string; readonly status: number } | null = () => null
   /** What a fault on the way makes of a push. */
@@ -27,7 +31,9 @@ export class Line {
   around(transport: Transport): Transport {
     return {
       listen: transport.listen,
-      request: async (method, address, body) => {
+      request: async (method, asked, body) => {
+        const address =
+          this.pageEntries === null ? asked : asked.replace(/limit=\d+/, `limit=${this.pageEntries}`)
         if (this.isCut) throw new Fault('offline', 'the test cut the line')
         this.requests.push(`${method} ${address}`)
         const refused = this.answer(address)
@@ -44,6 +50,7 @@ export class Line {
             ? { ...body, bytes: this.spoil(body.bytes) }
             : body
         const reply = await transport.request(method, address, spoilt)
+        if (address.includes('/feed?')) await this.beforeFeedAnswer()
         if (--this.loseAnswersAfter < 0) throw new Fault('offline', 'the answer was lost')
         return reply
       },
@@ -96,9 +103,14 @@ export async function town(place: Place) {
     badge: 'A',
     passphrase: PASSPHRASE,
   })
-  const joins = async (role: Role, name: string): Promise<Colleague> => {
+  const joins = async (
+    role: Role,
+    name: string,
+    prepare: (colleague: Colleague) => void = () => undefined,
+  ): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
     const colleague = await member()
+    prepare(colleague)
     const joined = await colleague.vault.join({
       fragment: invitation.fragment,
       name,
