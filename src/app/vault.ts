@@ -183,6 +183,7 @@ const NOTHING_YET: SafetyStatus = {
   unopened: [],
   receives: true,
   behind: null,
+  files: { waiting: 0, atMostBytes: 0, heldBack: false },
 }
 
 /** What the safety line says now. */

@@ -139,6 +139,8 @@ export interface Surroundings {
     takeOver: boolean,
     onLost: () => void,
   ) => Promise<(() => void) | 'held-elsewhere'>
+  /** Whether this device's connection is paid by volume, where that can be known; absent, it counts as not. */
+  readonly isMetered?: () => boolean
   /** Runs something later; the returned function calls it off. */
   readonly after: (delayMs: number, run: () => void) => () => void
 }

@@ -2,6 +2,7 @@ import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
+import { type BackOff, aroundMs, pauseMs } from './back-off.ts'
 import { Fault } from './fault.ts'
 import { settleIn } from './settling-in.ts'
 import type { Member, QueuedBatch } from './member.ts'
@@ -10,8 +11,7 @@ import type { ServerLink } from './server-link.ts'
 import type { SafetyStatus } from './vault-api.ts'
 
 const PAGE_ENTRIES = 1000
-const FIRST_RETRY_MS = 2_000
-const LONGEST_RETRY_MS = 30_000
+const RETRIES: BackOff = { firstMs: 2_000, longestMs: 30_000 }
 /** Asked even when no live event came: a proxy may swallow them. */
 const POLL_MS = 60_000
 
@@ -56,7 +56,8 @@ export class Sync {
   #running: Promise<void> | null = null
   #again = false
   #stopped = false
-  #retryMs = FIRST_RETRY_MS
+  #failures = 0
+  #mayUseMeter = false
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
@@ -147,22 +148,25 @@ export class Sync {
         this.#again = false
         await this.#exchange()
       } while (this.#again && !this.#stopped)
-      this.#retryMs = FIRST_RETRY_MS
+      this.#failures = 0
+      this.#mayUseMeter = false
       this.#say({ online: true, phase: 'resting', done: 0, total: 0 })
       this.#listen()
-      this.#schedule(POLL_MS)
+      this.#schedule(aroundMs(POLL_MS, this.#chance()))
     } catch (cause) {
       if (!(cause instanceof Fault)) {
         this.#say({ phase: 'resting' })
         throw cause
       }
       this.#say({ phase: 'resting', done: 0, total: 0, ...whatStopped(cause) })
-      // Up to a quarter of jitter, so that a whole office does not return in one second.
-      const jitter = (this.#member.surroundings.chance(1)[0] ?? 0) / 1024
-      this.#schedule(this.#retryMs * (1 + jitter))
-      this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS)
+      this.#failures++
+      this.#schedule(pauseMs(this.#failures, this.#chance(), RETRIES))
       throw cause
     }
+  }
+
+  #chance(): number {
+    return (this.#member.surroundings.chance(1)[0] ?? 0) / 256
   }
 
   #schedule(delayMs: number): void {
@@ -246,10 +250,23 @@ export class Sync {
     }
   }
 
+  /** Lets files go out over a connection that is paid by volume, until they are all sent. */
+  sendFiles(): Promise<void> {
+    this.#mayUseMeter = true
+    return this.run()
+  }
+
+  /** Are there files that wait for a connection not paid by volume? */
+  get holdsFilesBack(): boolean {
+    const { surroundings, attachments } = this.#member
+    return !this.#mayUseMeter && surroundings.isMetered?.() === true && attachments.waiting().length > 0
+  }
+
   /** Files after the records they belong to: one chunk at a time, so that a broken line costs one chunk. */
   async #sendFiles(): Promise<void> {
     const member = this.#member
     const { identity, space } = member
+    if (this.holdsFilesBack) return
     const waiting = member.attachments.waiting()
     for (const [done, chunk] of waiting.entries()) {
       if (this.#stopped) return

@@ -101,6 +101,8 @@ export interface SafetyStatus {
   readonly receives: boolean
   /** How much of the feed is still to come, in positions; null before it was asked. */
   readonly behind: number | null
+  /** Photos, drawings and sounds not yet sent; held back while the connection is paid by volume. */
+  readonly files: { readonly waiting: number; readonly atMostBytes: number; readonly heldBack: boolean }
 }
 
 export interface QuarantinedRow {
@@ -280,6 +282,8 @@ export interface VaultApi {
   syncNow(): Promise<void>
   /** Stops receiving now, or goes on from where it stopped. Stays so after locking. */
   setReceiving(receives: boolean): Promise<void>
+  /** Sends files now, also over a connection paid by volume. */
+  sendFiles(): Promise<void>
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>

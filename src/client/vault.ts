@@ -12,7 +12,7 @@ import type {
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
-import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
+import { CHUNK_BYTES, attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
@@ -264,6 +264,11 @@ export class Vault implements VaultApi {
       problem,
       receives,
       behind,
+      files: {
+        waiting: new Set(files.map(({ attachment }) => attachment)).size,
+        atMostBytes: files.length * CHUNK_BYTES,
+        heldBack: sync.holdsFilesBack,
+      },
       householdsHere: streams.size,
       unsent: queued.length + drafts.length + files.length,
       lastReceiptAt: this.#lastReceiptAt,
@@ -289,6 +294,10 @@ export class Vault implements VaultApi {
     } finally {
       await this.#ending
     }
+  }
+
+  async sendFiles(): Promise<void> {
+    await this.#open().sync.sendFiles()
   }
 
   async setReceiving(receives: boolean): Promise<void> {
@@ -740,6 +749,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'status',
   'syncNow',
   'setReceiving',
+  'sendFiles',
   'retryQuarantined',
   'rescueFile',
   'importRescue',
@@ -791,6 +801,7 @@ const NOTHING_OPEN: SafetyStatus = {
   unopened: [],
   receives: true,
   behind: null,
+  files: { waiting: 0, atMostBytes: 0, heldBack: false },
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

@@ -16,6 +16,7 @@ export const PASSPHRASE = 'klusa upe nes baltu laivu'
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
   isCut = false
+  isMetered = false
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
@@ -92,7 +93,11 @@ export async function town(place: Place) {
         ),
     }
     const shelf = memoryShelf()
-    const begin = () => new Vault({ ...cheap, transport: line.around(surroundings.transport) }, shelf)
+    const begin = () =>
+      new Vault(
+        { ...cheap, transport: line.around(surroundings.transport), isMetered: () => line.isMetered },
+        shelf,
+      )
     return { vault: begin(), line, restarted: begin }
   }
   const administrator = await member()
