@@ -619,6 +619,22 @@ export class Member {
     this.#unopened.set(id, { id, stream, device, reason })
   }
 
+  /** What lies on this device for the account, counted: sealed records and the bytes they take. */
+  async holdings(): Promise<{ readonly records: number; readonly bytes: number }> {
+    const sum = { records: 0, bytes: 0 }
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      sum.bytes += row.bytes.length
+      if (page.ok) sum.records += page.value.entries.filter(([, type]) => type === FEED_TYPES.record).length
+    })
+    for (const { type, bytes } of this.#outbox.values()) {
+      sum.bytes += bytes.length
+      if (type === 'record') sum.records++
+    }
+    for (const { bytes } of this.#drafts.values()) sum.bytes += bytes.length
+    return sum
+  }
+
   // ——— what sync calls ———
 
   /** Adds statements the server sent, after checking each; those another call added meanwhile are passed over. */

@@ -150,6 +150,20 @@ export interface Caseload {
   readonly desk: DeskState
 }
 
+/**
+ * What a tablet of the team holds once it has received everything. Access is
+ * the team's: every worker's tablet holds the same, whoever a visit is given to.
+ */
+export interface TeamHoldings {
+  readonly households: number
+  /** Sealed records, of every kind. */
+  readonly records: number
+  /** Of records and drafts, as they lie sealed; photos and other files are fetched when opened. */
+  readonly bytes: number
+  /** False while this device has not received everything itself: then the figures are too low. */
+  readonly isWhole: boolean
+}
+
 /** Everything a consent screen decided about one person and one act. */
 export interface ConsentCapture {
   readonly stream: StreamId
@@ -298,6 +312,8 @@ export interface VaultApi {
   declineLateWork(work: string): Promise<void>
 
   caseload(): Promise<Caseload>
+  /** What a tablet of this team holds, counted on this one. */
+  teamHoldings(): Promise<TeamHoldings>
   household(stream: StreamId): Promise<HouseholdState>
   consents(stream: StreamId): Promise<readonly ConsentStanding[]>
   /** The secret printed on a person's sheet, by which they take consent back: null before they had a notice. */

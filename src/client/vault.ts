@@ -44,6 +44,7 @@ import type {
   OpenReceipt,
   RecoveryMaterial,
   SafetyStatus,
+  TeamHoldings,
   UnlockedAs,
   VaultApi,
   VaultEvent,
@@ -380,6 +381,13 @@ export class Vault implements VaultApi {
       .map(summaryOf)
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv'))
     return Promise.resolve({ households, drafts, desk: member.desk })
+  }
+
+  async teamHoldings(): Promise<TeamHoldings> {
+    const { member, sync } = this.#open()
+    const named = [...member.households.values()].filter(({ facts }) => facts.label !== '')
+    const isWhole = sync.state.receives && (sync.state.behind ?? 0) === 0
+    return { households: named.length, ...(await member.holdings()), isWhole }
   }
 
   household(stream: StreamId): Promise<HouseholdState> {
@@ -759,6 +767,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'declineLateWork',
   'accessEnded',
   'caseload',
+  'teamHoldings',
   'household',
   'consents',
   'withdrawalCode',

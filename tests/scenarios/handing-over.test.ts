@@ -208,6 +208,27 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await worker.vault.status()).toMatchObject({ unsent: 0, problem: null })
   })
 
+  test('[S44] what a tablet would hold is counted as it is: the same on every worker’s tablet, more after more work', async () => {
+    await worker.vault.syncNow()
+    const newcomer = await world.joins('worker', 'Jauna Darbiniece')
+    const before = await worker.vault.teamHoldings()
+    await newcomer.vault.syncNow()
+    const held = await newcomer.vault.teamHoldings()
+    expect(held.households).toBe((await newcomer.vault.caseload()).households.length)
+    expect(held.isWhole).toBe(true)
+    await visit(worker, await household(worker, 'Vēl viena'))
+    await worker.vault.syncNow()
+    const after = await worker.vault.teamHoldings()
+    expect(after.households).toBe(before.households + 1)
+    expect(after.records).toBeGreaterThanOrEqual(before.records + 8)
+    expect(after.bytes).toBeGreaterThan(before.bytes + 8 * 256)
+    await newcomer.vault.syncNow()
+    const theirs = await newcomer.vault.teamHoldings()
+    expect([theirs.households, theirs.records]).toEqual([after.households, after.records])
+    await newcomer.vault.setReceiving(false)
+    expect((await newcomer.vault.teamHoldings()).isWhole).toBe(false)
+  })
+
   test('[S46] a visit given to somebody else meanwhile: what the first worker wrote is accepted whole and reaches the inbox', async () => {
     const home = await household(worker, 'Pārdalīta')
     await worker.vault.syncNow()

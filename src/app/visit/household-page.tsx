@@ -80,7 +80,13 @@ export function HouseholdPage() {
         {failure !== null && <Banner tone="danger">{failure}</Banner>}
       </div>
       <People household={household} consents={consents} mayAdd={isWorker} />
-      <Planned stream={stream} planned={summary.planned} account={account} mayPlan={isWorker} />
+      <Planned
+        stream={stream}
+        planned={summary.planned}
+        account={account}
+        mayPlan={isWorker}
+        mayAssign={isWorker || me.role === 'supervisor'}
+      />
       <Assessments household={household} summary={summary} account={me.account} />
       <PlanLeft household={household} />
     </>

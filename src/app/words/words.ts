@@ -5,6 +5,7 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
+import { handingOverWords } from './rooms/handing-over.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
 import { peopleWords } from './rooms/people.ts'
@@ -25,6 +26,7 @@ export const rooms = {
   setup: setupWords,
   drafting: draftingWords,
   fields: fieldsWords,
+  handingOver: handingOverWords,
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,
