@@ -56,6 +56,8 @@ export class Sync {
   #running: Promise<void> | null = null
   #again = false
   #stopped = false
+  /** What this run found wrong: an exchange that went well ends what an earlier one had said. */
+  #noted: SyncProblem | null = null
   #failures = 0
   #mayUseMeter = false
   #callOff: () => void = () => undefined
@@ -79,6 +81,7 @@ export class Sync {
   }
 
   #say(change: Partial<SyncState>): void {
+    if (change.problem !== undefined) this.#noted = change.problem
     this.#state = { ...this.#state, ...change }
     this.#onState(this.#state)
   }
@@ -146,11 +149,12 @@ export class Sync {
     try {
       do {
         this.#again = false
+        this.#noted = null
         await this.#exchange()
       } while (this.#again && !this.#stopped)
       this.#failures = 0
       this.#mayUseMeter = false
-      this.#say({ online: true, phase: 'resting', done: 0, total: 0 })
+      this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#noted })
       this.#listen()
       this.#schedule(aroundMs(POLL_MS, this.#chance()))
     } catch (cause) {

@@ -26,6 +26,8 @@ export class Line {
   beforeFeedAnswer: () => Promise<void> = () => Promise.resolve()
   /** A refusal somebody on the way gives in the server's place; null lets the request through. */
   answer: (address: string) => { readonly code: string; readonly status: number } | null = () => null
+  /** What a newer server, or a fault on the way, makes of an answer. */
+  spoilAnswer: (address: string, body: Uint8Array) => Uint8Array = (_address, body) => body
   /** What a fault on the way makes of a push. */
   spoil: (batch: Uint8Array) => Uint8Array = (batch) => batch
 
@@ -53,7 +55,7 @@ export class Line {
         const reply = await transport.request(method, address, spoilt)
         if (address.includes('/feed?')) await this.beforeFeedAnswer()
         if (--this.loseAnswersAfter < 0) throw new Fault('offline', 'the answer was lost')
-        return reply
+        return { ...reply, body: this.spoilAnswer(address, reply.body) }
       },
     }
   }
