@@ -39,7 +39,8 @@ function readReceipt(record: HouseholdState['consents'][number]): OpenedReceipt 
   return receipt.success ? { receipt: receipt.data, salt: fromBase64url(record.salt) } : null
 }
 
-function receiptsOf(state: HouseholdState): readonly OpenedReceipt[] {
+/** A household's consent receipts that could be opened, with the salts of their leaves. */
+export function receiptsOf(state: HouseholdState): readonly OpenedReceipt[] {
   return state.consents.flatMap((record) => {
     const opened = readReceipt(record)
     return opened === null ? [] : [opened]

@@ -635,6 +635,15 @@ export class Member {
     return sum
   }
 
+  /** Hands over every record and draft the feed has brought here, sealed as they lie, in their order. */
+  async eachHeld(visit: (entry: FeedEntry) => void): Promise<void> {
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+      for (const entry of page.value.entries) visit(entry)
+    })
+  }
+
   // ——— what sync calls ———
 
   /** Adds statements the server sent, after checking each; those another call added meanwhile are passed over. */

@@ -154,7 +154,8 @@ function* parted(items: readonly Uint8Array[]): Generator<readonly Uint8Array[]>
   if (part.length > 0) yield part
 }
 
-async function carryBatch(
+/** Pushes one batch in its author's name; answers what the server refused, null when its receipt holds. */
+export async function carryBatch(
   member: Member,
   link: ServerLink,
   author: DeviceId,

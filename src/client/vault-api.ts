@@ -25,6 +25,7 @@ import type {
   VisitId,
 } from '#/core/vault/ids.ts'
 import type { AccessEnded } from './forgetting.ts'
+import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { RescueTaken } from './rescue.ts'
@@ -303,6 +304,8 @@ export interface VaultApi {
   rescueFile(): Promise<Uint8Array>
   /** Brings in another device's rescue file, its items as they were signed there; or says why it is none. */
   importRescue(bytes: Uint8Array): Promise<RescueTaken>
+  /** After a server was put back to an older copy: offers it all this device holds of the team, others' work included. */
+  offerHeldWork(): Promise<HeldWorkOffered>
   /** What devices left behind whose access ended: for a supervisor to decide on. */
   lateWork(): Promise<readonly LateWork[]>
   /** One such file, for keeping what cannot be taken over. */

@@ -26,6 +26,7 @@ import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
 import { Fault } from './fault.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
+import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { ServerLink } from './server-link.ts'
@@ -322,6 +323,13 @@ export class Vault implements VaultApi {
     const taken = await takeRescue(member, this.#link, bytes)
     if (taken.ok) await sync.run()
     return taken
+  }
+
+  async offerHeldWork(): Promise<HeldWorkOffered> {
+    const { member, sync } = this.#open()
+    const offered = await offerHeldWork(member, this.#link)
+    sync.nudge()
+    return offered
   }
 
   lateWork(): Promise<readonly LateWork[]> {
@@ -761,6 +769,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'retryQuarantined',
   'rescueFile',
   'importRescue',
+  'offerHeldWork',
   'lateWork',
   'lateWorkFile',
   'takeLateWork',

@@ -81,6 +81,37 @@ test('[S45] a first sync shows how far it is, stops at a press, and goes on late
   await expect(page.getByRole('button', { name: 'Apturēt saņemšanu' })).toBeHidden()
   expect(stoppedAt).toBeGreaterThan(0)
   expect(asked[before]).toBeGreaterThanOrEqual(stoppedAt)
+
+  await test.step('[S40] a server that lost something is given back what this device holds, in three languages', async () => {
+    await context.route(/\/feed\?/, (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({
+          type: 'about:blank',
+          title: '',
+          status: 409,
+          code: 'stale-cursor',
+          detail: 'less than you have seen',
+        }),
+      }),
+    )
+    await page.getByRole('button', { name: 'Nosūtīt un saņemt tagad' }).click()
+    for (const [language, title] of [
+      ['en', 'Give the server back what it lost'],
+      ['ru', 'Вернуть серверу то, что он потерял'],
+      ['lv', 'Atdot serverim, ko tas pazaudējis'],
+    ] as const) {
+      await inLanguage(page, language)
+      await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    }
+    await page.getByRole('button', { name: 'Atdot visu, kas šeit ir' }).click()
+    await expect(
+      main(page).getByText(/^Atdots\. Serverim piedāvāti ieraksti un vizītes: \d{3}/),
+    ).toBeVisible()
+    await axeInBothOrientations(page)
+  })
+
   await context.close()
   await product.stop()
 })

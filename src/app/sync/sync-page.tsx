@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { HeldWork } from './held-work.tsx'
 import { Receiving } from './receiving.tsx'
 import { Rescue } from './rescue.tsx'
 import styles from './sync-page.module.css'
@@ -96,6 +97,7 @@ export function SyncPage() {
           {words('syncNow')}
         </Button>
       </div>
+      {status.problem?.code === 'server-behind' && <HeldWork />}
       <Rescue hasUnsent={status.unsent + status.quarantined.length > 0} />
       <section className={styles['part']}>
         <h2>{words('quarantineTitle')}</h2>

@@ -17,6 +17,13 @@ export const handingOverWords = room({
     filesText:
       'Šis savienojums ir maksas vai taupības režīmā, tāpēc faili vēl nav nosūtīti: {{files}}, ne vairāk par {{size}} MB. Ieraksti ir nosūtīti.',
     filesSend: 'Sūtīt failus tagad',
+    heldTitle: 'Atdot serverim, ko tas pazaudējis',
+    heldText:
+      'Ja serveris atjaunots no vecākas kopijas, šī ierīce var tam vēlreiz dot visu, kas tajā ir, arī pazudušo planšetdatoru darbu. Kas serverim jau ir, to tas izlaiž.',
+    heldOffer: 'Atdot visu, kas šeit ir',
+    heldDone: 'Atdots. Serverim piedāvāti ieraksti un vizītes: {{count}}.',
+    heldRefused:
+      'Serveris atteica: {{detail}}. Šeit viss paliek; rādiet vadītājam vai mēģiniet no citas ierīces.',
     rescueTitle: 'Glābšanas fails',
     rescueText:
       'Šifrēts fails ar visu, kas vēl nav nosūtīts. Noder, ja tīkla nav vairākas dienas vai ierīce jānodod labot. To var ienest jebkurā komandas ierīcē, kurai ir tīkls.',
@@ -82,6 +89,13 @@ export const handingOverWords = room({
     filesText:
       'This connection is paid by volume or saves data, so files have not been sent yet: {{files}}, at most {{size}} MB. Records have been sent.',
     filesSend: 'Send the files now',
+    heldTitle: 'Give the server back what it lost',
+    heldText:
+      'If the server was put back to an older copy, this device can give it everything it holds again, lost tablets’ work included. What the server has already, it passes over.',
+    heldOffer: 'Give back all that is here',
+    heldDone: 'Given back. Records and visits offered to the server: {{count}}.',
+    heldRefused:
+      'The server refused: {{detail}}. Everything stays here; show it to your supervisor or try from another device.',
     rescueTitle: 'Rescue file',
     rescueText:
       'An encrypted file with everything not yet sent. Useful when there is no network for days or the device goes for repair. It can be brought in on any device of the team that has a network.',
@@ -146,6 +160,13 @@ export const handingOverWords = room({
     filesText:
       'Это соединение платное или в режиме экономии, поэтому файлы ещё не отправлены: {{files}}, не более {{size}} МБ. Записи отправлены.',
     filesSend: 'Отправить файлы сейчас',
+    heldTitle: 'Вернуть серверу то, что он потерял',
+    heldText:
+      'Если сервер восстановлен из более старой копии, это устройство может снова дать ему всё, что здесь есть, в том числе работу потерянных планшетов. Что у сервера уже есть, он пропустит.',
+    heldOffer: 'Вернуть всё, что здесь есть',
+    heldDone: 'Возвращено. Серверу предложено записей и визитов: {{count}}.',
+    heldRefused:
+      'Сервер отказал: {{detail}}. Здесь всё остаётся; покажите руководителю или попробуйте с другого устройства.',
     rescueTitle: 'Спасательный файл',
     rescueText:
       'Зашифрованный файл со всем, что ещё не отправлено. Нужен, если связи нет несколько дней или устройство сдают в ремонт. Его можно внести на любом устройстве команды, где есть сеть.',
