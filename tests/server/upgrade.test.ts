@@ -17,7 +17,7 @@ test('a database of the first release is brought up to this one with everything 
 
   // As it was before files and letter boxes: without their tables, and with only the first step noted.
   const file = new Database(path.join(dataDir, 'slieksnis.sqlite'))
-  for (const table of ['attachment_chunks', 'withdrawal_boxes', 'withdrawal_notes'])
+  for (const table of ['attachment_chunks', 'withdrawal_boxes', 'withdrawal_notes', 'late_work'])
     file.exec(`drop table ${table}`)
   file.exec(`delete from kysely_migration where name > '0001-first-tables'`)
   file.close()
