@@ -114,6 +114,7 @@ export function MemberFrame({
     () =>
       onVaultEvent((event) => {
         if (event.type === 'taken-over') setTakenOver(true)
+        if (event.type === 'access-ended') void lockNow()
       }),
     [],
   )

@@ -181,6 +181,9 @@ const NOTHING_YET: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  receives: true,
+  behind: null,
+  files: { waiting: 0, atMostBytes: 0, heldBack: false },
 }
 
 /** What the safety line says now. */

@@ -42,6 +42,7 @@ import {
   wrapAccountKeys,
 } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
+import { joiningRow } from './joining.ts'
 import { Member } from './member.ts'
 import type { AccountShelf, Surroundings } from './ports.ts'
 import type { ServerLink } from './server-link.ts'
@@ -428,10 +429,6 @@ export type Joining =
       readonly member: Member
       /** To be printed, for a new account; null when the account existed. */
       readonly recoveryKey: string | null
-      readonly invitation: {
-        readonly id: string
-        readonly pair: { readonly publicKey: Uint8Array; readonly secretKey: Uint8Array }
-      }
     }
   | {
       readonly ok: false
@@ -444,7 +441,7 @@ export async function join(
   surroundings: Surroundings,
   shelf: AccountShelf,
   server: ServerLink,
-  input: OnThisDevice & { readonly fragment: string },
+  input: OnThisDevice & { readonly fragment: string; readonly name: string },
 ): Promise<Joining> {
   const { primitives, chance } = surroundings
   const checked = await checkInvitation(surroundings, server, input.fragment)
@@ -533,14 +530,18 @@ export async function join(
       statements = again.statements
     }
   }
-  await room.store.commit({ statements })
+  const invitation = { id: link.invitation, pair: keys.box }
+  const name = returning === null ? input.name : null
+  await room.store.commit({
+    statements,
+    meta: [joiningRow(surroundings, unlocked.identity, invitation, name)],
+  })
   await shelf.add({ account, device, badge: input.badge, role: entry.role })
   const member = await Member.open(surroundings, room.store, unlocked)
   return {
     ok: true,
     member,
     recoveryKey: returning === null ? secretOnPaper(primitives, recoveryKey) : null,
-    invitation: { id: link.invitation, pair: keys.box },
   }
 }
 

@@ -51,7 +51,6 @@ import {
   type FeedPage,
   LARGEST_BATCH_BYTES,
   decodeFeedPage,
-  encodeBatch,
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
@@ -712,6 +711,31 @@ export class Member {
     this.#unopened.set(id, { id, stream, device, reason })
   }
 
+  /** What lies on this device for the account, counted: sealed records and the bytes they take. */
+  async holdings(): Promise<{ readonly records: number; readonly bytes: number }> {
+    const sum = { records: 0, bytes: 0 }
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      sum.bytes += row.bytes.length
+      if (page.ok) sum.records += page.value.entries.filter(([, type]) => type === FEED_TYPES.record).length
+    })
+    for (const { type, bytes } of this.#outbox.values()) {
+      sum.bytes += bytes.length
+      if (type === 'record') sum.records++
+    }
+    for (const { bytes } of this.#drafts.values()) sum.bytes += bytes.length
+    return sum
+  }
+
+  /** Hands over every record and draft the feed has brought here, sealed as they lie, in their order. */
+  async eachHeld(visit: (entry: FeedEntry) => void): Promise<void> {
+    await this.#store.eachPage((row) => {
+      const page = decodeFeedPage(row.bytes)
+      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+      for (const entry of page.value.entries) visit(entry)
+    })
+  }
+
   // ——— what sync calls ———
 
   /** Adds statements the server sent, after checking each; those another call added meanwhile are passed over. */
@@ -1103,7 +1127,7 @@ export class Member {
             id: `position-${position}`,
             stream: '',
             device: '',
-            reason: 'malformed',
+            reason: !read.ok && read.reason.startsWith('unknown-') ? 'newer' : 'malformed',
           })
           continue
         }
@@ -1484,19 +1508,6 @@ export class Member {
         ),
       ),
     )
-  }
-
-  /**
-   * Everything the server has not signed for, as one file: the sealed items as
-   * they lie here, so the file tells nobody anything without the team's keys.
-   */
-  rescueFile(): Uint8Array {
-    const waiting = [...this.#outbox.values()].filter((row) => row.state !== 'receipted')
-    const of = (type: OutboxRow['type']) => waiting.filter((row) => row.type === type).map((row) => row.bytes)
-    const drafts = [...this.#drafts.values()]
-      .filter((row) => row.sentRevision < row.revision)
-      .map((row) => row.bytes)
-    return encodeBatch({ records: of('record'), grants: of('grant'), leaves: of('leaf'), drafts })
   }
 
   /** Seals a file for a household and puts it on disk, to be sent after the records. */

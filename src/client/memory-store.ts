@@ -24,6 +24,10 @@ export function memoryStore(): DeviceStore {
   const statements = new Map<number, Statement>()
   return {
     commit: (change) => {
+      if (change.dropAll === true) {
+        for (const table of [outbox, drafts, chunks, chunkBytes, keys, meta, statements]) table.clear()
+        pages = []
+      }
       for (const row of change.outbox ?? []) outbox.set(row.n, row)
       for (const n of change.dropOutbox ?? []) outbox.delete(n)
       for (const row of change.drafts ?? []) drafts.set(row.draft, row)

@@ -74,6 +74,8 @@ export interface DeviceChange {
   readonly dropChunks?: readonly string[]
   readonly pages?: readonly PageRow[]
   readonly dropPages?: boolean
+  /** Forgets everything this store holds, before anything else of the change is written. */
+  readonly dropAll?: boolean
   readonly keys?: readonly KeyRow[]
   /** Ids of keys to forget. */
   readonly dropKeys?: readonly string[]
@@ -144,6 +146,8 @@ export interface Surroundings {
     takeOver: boolean,
     onLost: () => void,
   ) => Promise<(() => void) | 'held-elsewhere'>
+  /** Whether this device's connection is paid by volume, where that can be known; absent, it counts as not. */
+  readonly isMetered?: () => boolean
   /** Runs something later; the returned function calls it off. */
   readonly after: (delayMs: number, run: () => void) => () => void
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
 import type { CatalogueDifference } from '#/core/catalogue/editing/difference.ts'
 import type { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
+import type { HandInReceipt } from '#/core/record-log/hand-in-receipt.ts'
 import { type BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import type {
@@ -18,6 +19,7 @@ import type { Primitives } from '#/core/vault/primitives.ts'
 import { CBOR_TYPE, type FeedPage, decodeFeedPage, encodeBatch } from '#/wire/batch.ts'
 import { CatalogueNews, CatalogueReply, ReleasesReply } from '#/wire/catalogue.ts'
 import { Problem } from '#/wire/problem.ts'
+import { RESCUE_TYPE, type RescueContents } from '#/wire/rescue.ts'
 import {
   AccountBundle,
   AttachmentReply,
@@ -26,8 +28,10 @@ import {
   DirectoryReply,
   ErasureReply,
   ErasuresReply,
+  HandInReply,
   HeadsReply,
   KnownReply,
+  LateWorkReply,
   OrganisationReply,
   ProofReply,
   SessionReply,
@@ -106,9 +110,12 @@ export class ServerLink {
   ): Promise<FeedPage> {
     const last = seen === undefined || seen === null ? '' : `&seen=${seen.position}.${seen.id}`
     const reply = await this.#get(`/api/spaces/${space}/feed?after=${after}&limit=${limit}${last}`)
-    const page = decodeFeedPage(reply.body)
-    if (!page.ok) throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
-    return page.value
+    return feedPage(reply)
+  }
+
+  /** Grants of circle keys, as a page of the feed that moves no cursor. */
+  async circleGrants(space: SpaceId): Promise<FeedPage> {
+    return feedPage(await this.#get(`/api/spaces/${space}/circle-grants`))
   }
 
   /** Sends one sealed chunk of a file. */
@@ -121,6 +128,39 @@ export class ServerLink {
   ): Promise<AttachmentReceipt> {
     const path = `/api/spaces/${space}/attachments/${attachment}/${n}?stream=${stream}`
     return json(AttachmentReply, await this.#ask('POST', path, { type: 'application/octet-stream', bytes }))
+  }
+
+  /** Pushes another device's batch as it was signed there; the receipt is made out to that device. */
+  async carry(space: SpaceId, author: DeviceId, batch: BatchContents): Promise<StorageReceipt> {
+    const body = { type: CBOR_TYPE, bytes: encodeBatch(batch) }
+    return json(StorageReceipt, await this.#ask('POST', `/api/spaces/${space}/carried/${author}`, body))
+  }
+
+  async carryChunk(
+    space: SpaceId,
+    author: DeviceId,
+    [attachment, n, stream, bytes]: RescueContents['chunks'][number],
+  ): Promise<AttachmentReceipt> {
+    const path = `/api/spaces/${space}/carried/${author}/attachments/${attachment}/${n}?stream=${stream}`
+    return json(AttachmentReply, await this.#ask('POST', path, { type: 'application/octet-stream', bytes }))
+  }
+
+  /** Leaves a rescue file with the server: for a device whose access ended, without a session. */
+  async handIn(space: SpaceId, device: DeviceId, bytes: Uint8Array): Promise<HandInReceipt> {
+    const path = `/api/spaces/${space}/late/${device}`
+    return json(HandInReply, await this.#ask('POST', path, { type: RESCUE_TYPE, bytes }))
+  }
+
+  async lateWork(space: SpaceId): Promise<LateWorkReply['work']> {
+    return json(LateWorkReply, await this.#get(`/api/spaces/${space}/late`)).work
+  }
+
+  async lateWorkBytes(space: SpaceId, work: string): Promise<Uint8Array> {
+    return (await this.#get(`/api/spaces/${space}/late/${work}`)).body
+  }
+
+  async settleLateWork(space: SpaceId, work: string, as: 'taken' | 'declined'): Promise<void> {
+    await this.#post(`/api/spaces/${space}/late/${work}/settled`, { as })
   }
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
@@ -242,6 +282,22 @@ export class ServerLink {
   }
 }
 
+function feedPage({ body }: HttpReply): FeedPage {
+  const page = decodeFeedPage(body)
+  if (page.ok) return page.value
+  if (page.reason === 'unsupported-version') throw newerServer(page.detail)
+  throw new Fault('server-unreadable', `the feed could not be read: ${page.detail}`)
+}
+
+/** The server speaks a version this app does not know: nothing is wrong with either, the app is to be updated. */
+function newerServer(detail: string): Fault {
+  const code = 'unsupported-version'
+  const problem = { type: `urn:slieksnis:problem:${code}`, title: detail, status: 200, code, detail } as const
+  return new Fault('server-refused', detail, { problem })
+}
+
+const Version = z.object({ v: z.number() })
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(fromUtf8(bytes))
@@ -251,7 +307,10 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function json<S extends z.ZodType>(schema: S, reply: HttpReply): z.output<S> {
-  const parsed = schema.safeParse(parseJson(reply.body))
+  const raw = parseJson(reply.body)
+  const version = Version.safeParse(raw)
+  if (version.success && version.data.v > 1) throw newerServer(`version ${version.data.v} is not known here`)
+  const parsed = schema.safeParse(raw)
   if (!parsed.success)
     throw new Fault('server-unreadable', `the answer could not be read: ${z.prettifyError(parsed.error)}`)
   return parsed.data

@@ -1,10 +1,11 @@
 import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
-import type { KeyPair } from '#/core/vault/primitives.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
 import { bringTombstones } from './erasures.ts'
+import { type BackOff, aroundMs, pauseMs } from './back-off.ts'
 import { Fault } from './fault.ts'
+import { settleIn } from './settling-in.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
 import { hintsAtRestore, noteRestore, offerDirectory, sharedUpTo } from './restored.ts'
@@ -12,8 +13,7 @@ import type { ServerLink } from './server-link.ts'
 import type { SafetyStatus } from './vault-api.ts'
 
 const PAGE_ENTRIES = 1000
-const FIRST_RETRY_MS = 2_000
-const LONGEST_RETRY_MS = 30_000
+const RETRIES: BackOff = { firstMs: 2_000, longestMs: 30_000 }
 /** Asked even when no live event came: a proxy may swallow them. */
 const POLL_MS = 60_000
 
@@ -28,6 +28,10 @@ export interface SyncState {
   readonly total: number
   readonly problem: SyncProblem | null
   readonly lastReceiptAt: number | null
+  /** False while a person has stopped receiving; sending goes on. */
+  readonly receives: boolean
+  /** Positions of the feed not yet taken in when it was last asked; null before the first page. */
+  readonly behind: number | null
 }
 
 /**
@@ -46,17 +50,21 @@ export class Sync {
     total: 0,
     problem: null,
     lastReceiptAt: null,
+    receives: true,
+    behind: null,
   }
+  #stopReceiving: () => void = () => undefined
   #signedIn = false
   #running: Promise<void> | null = null
   #again = false
   #stopped = false
-  #retryMs = FIRST_RETRY_MS
+  /** What this run found wrong: an exchange that went well ends what an earlier one had said. */
+  #noted: SyncProblem | null = null
+  #failures = 0
+  #mayUseMeter = false
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
-  /** While a joiner's grants are still sealed to the invitation. */
-  #invitation: { readonly id: string; readonly pair: KeyPair } | null = null
 
   constructor(
     member: Member,
@@ -74,11 +82,8 @@ export class Sync {
     return this.#state
   }
 
-  useInvitation(invitation: { readonly id: string; readonly pair: KeyPair }): void {
-    this.#invitation = invitation
-  }
-
   #say(change: Partial<SyncState>): void {
+    if (change.problem !== undefined) this.#noted = change.problem
     this.#state = { ...this.#state, ...change }
     this.#onState(this.#state)
   }
@@ -112,6 +117,16 @@ export class Sync {
     this.nudge()
   }
 
+  /**
+   * Stops receiving at once (what is on the way is dropped and asked for again
+   * later) or goes on from where it stopped. What was taken in stays.
+   */
+  setReceiving(receives: boolean): void {
+    this.#say({ receives })
+    if (receives) this.nudge()
+    else this.#stopReceiving()
+  }
+
   /** Something is to be sent or fetched: sync soon, once. */
   nudge(): void {
     if (this.#stopped) return
@@ -136,24 +151,28 @@ export class Sync {
     try {
       do {
         this.#again = false
+        this.#noted = null
         await this.#exchange()
       } while (this.#again && !this.#stopped)
-      this.#retryMs = FIRST_RETRY_MS
-      this.#say({ online: true, phase: 'resting', done: 0, total: 0 })
+      this.#failures = 0
+      this.#mayUseMeter = false
+      this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#noted })
       this.#listen()
-      this.#schedule(POLL_MS)
+      this.#schedule(aroundMs(POLL_MS, this.#chance()))
     } catch (cause) {
       if (!(cause instanceof Fault)) {
         this.#say({ phase: 'resting' })
         throw cause
       }
       this.#say({ phase: 'resting', done: 0, total: 0, ...whatStopped(cause) })
-      // Up to a quarter of jitter, so that a whole office does not return in one second.
-      const jitter = (this.#member.surroundings.chance(1)[0] ?? 0) / 1024
-      this.#schedule(this.#retryMs * (1 + jitter))
-      this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS)
+      this.#failures++
+      this.#schedule(pauseMs(this.#failures, this.#chance(), RETRIES))
       throw cause
     }
+  }
+
+  #chance(): number {
+    return (this.#member.surroundings.chance(1)[0] ?? 0) / 256
   }
 
   #schedule(delayMs: number): void {
@@ -200,9 +219,12 @@ export class Sync {
   async #exchangeSignedIn(): Promise<void> {
     await this.#fetchDirectory()
     await bringTombstones(this.#member, this.#link)
+    await settleIn(this.#member, this.#link)
     await this.#pushAll()
     await this.#pullAll()
     await this.#sendFiles()
+    // What follows looks at the whole: with a part of the feed it would see things missing that are not.
+    if (!this.#state.receives || this.#state.behind !== 0) return
     const found = await this.#afterPull()
     if (found !== null) this.#say({ problem: found })
     // What came may have let something be sent, e.g. a joiner's own grant.
@@ -249,10 +271,23 @@ export class Sync {
     }
   }
 
+  /** Lets files go out over a connection that is paid by volume, until they are all sent. */
+  sendFiles(): Promise<void> {
+    this.#mayUseMeter = true
+    return this.run()
+  }
+
+  /** Are there files that wait for a connection not paid by volume? */
+  get holdsFilesBack(): boolean {
+    const { surroundings, attachments } = this.#member
+    return !this.#mayUseMeter && surroundings.isMetered?.() === true && attachments.waiting().length > 0
+  }
+
   /** Files after the records they belong to: one chunk at a time, so that a broken line costs one chunk. */
   async #sendFiles(): Promise<void> {
     const member = this.#member
     const { identity, space } = member
+    if (this.holdsFilesBack) return
     const waiting = member.attachments.waiting()
     for (const [done, chunk] of waiting.entries()) {
       if (this.#stopped) return
@@ -295,17 +330,21 @@ export class Sync {
   async #pullAll(): Promise<void> {
     const member = this.#member
     const from = member.cursor
-    for (;;) {
-      const page = await this.#link.feed(member.space, member.cursor, PAGE_ENTRIES, member.newestSeen)
-      if (page.entries.length > 0) {
-        this.#say({
-          phase: 'receiving',
-          done: page.next - from,
-          total: Math.max(page.head - from, page.next - from),
-        })
-      }
+    const stopped = new Promise<'stopped'>((resolve) => {
+      this.#stopReceiving = () => resolve('stopped')
+    })
+    while (this.#state.receives) {
+      const asked = this.#link.feed(member.space, member.cursor, PAGE_ENTRIES, member.newestSeen)
+      const page = await Promise.race([asked, stopped])
+      if (page === 'stopped') return
       const moved = page.next > member.cursor
-      if (page.entries.length > 0 || moved) await member.takePage(page, this.#invitation)
+      if (page.entries.length > 0 || moved) await member.takePage(page)
+      this.#say({ behind: page.head - page.next })
+      if (page.entries.length > 0) {
+        // A long way is counted from its beginning, also after a stop.
+        const base = page.head - from > PAGE_ENTRIES ? 0 : from
+        this.#say({ phase: 'receiving', done: page.next - base, total: page.head - base })
+      }
       if (!moved || page.next >= page.head || this.#stopped) return
     }
   }

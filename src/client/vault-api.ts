@@ -33,11 +33,15 @@ import type {
   StreamId,
   VisitId,
 } from '#/core/vault/ids.ts'
+import type { AccessEnded } from './forgetting.ts'
+import type { HeldWorkOffered } from './held-work.ts'
+import type { LateWork } from './late-work.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { NewReferral, Referred } from './referrals.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
+import type { RescueTaken } from './rescue.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
 /** Who is unlocked: what screens need to know of it. */
@@ -107,6 +111,12 @@ export interface SafetyStatus {
     readonly detail: string
   } | null
   readonly unopened: readonly UnopenedRecord[]
+  /** False while a person has stopped receiving; sending goes on. */
+  readonly receives: boolean
+  /** How much of the feed is still to come, in positions; null before it was asked. */
+  readonly behind: number | null
+  /** Photos, drawings and sounds not yet sent; held back while the connection is paid by volume. */
+  readonly files: { readonly waiting: number; readonly atMostBytes: number; readonly heldBack: boolean }
 }
 
 export interface QuarantinedRow {
@@ -155,6 +165,20 @@ export interface Caseload {
   readonly households: readonly HouseholdSummary[]
   readonly drafts: readonly OpenDraft[]
   readonly desk: DeskState
+}
+
+/**
+ * What a tablet of the team holds once it has received everything. Access is
+ * the team's: every worker's tablet holds the same, whoever a visit is given to.
+ */
+export interface TeamHoldings {
+  readonly households: number
+  /** Sealed records, of every kind. */
+  readonly records: number
+  /** Of records and drafts, as they lie sealed; photos and other files are fetched when opened. */
+  readonly bytes: number
+  /** False while this device has not received everything itself: then the figures are too low. */
+  readonly isWhole: boolean
 }
 
 /** Everything a consent screen decided about one person and one act. */
@@ -299,6 +323,9 @@ export interface VaultApi {
   /** `takeOver`: also when another tab has the account open; that tab then locks itself. */
   unlock(account: string, passphrase: string, takeOver?: boolean): Promise<Answered<UnlockedAs>>
 
+  /** Whether an account's access ended on this device, and what was handed in then; asked of a locked account. */
+  accessEnded(account: string): Promise<AccessEnded | null>
+
   // — unlocked —
   whoami(): Promise<UnlockedAs | null>
   /** Forgets the keys and frees the account for another tab; the page then reloads. */
@@ -307,11 +334,28 @@ export interface VaultApi {
   syncNow(): Promise<void>
   /** When this device noticed a server put back to an older copy, and how much it offered again; null for never. */
   lastRestore(): Promise<Restore | null>
+  /** Stops receiving now, or goes on from where it stopped. Stays so after locking. */
+  setReceiving(receives: boolean): Promise<void>
+  /** Sends files now, also over a connection paid by volume. */
+  sendFiles(): Promise<void>
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>
+  /** Brings in another device's rescue file, its items as they were signed there; or says why it is none. */
+  importRescue(bytes: Uint8Array): Promise<RescueTaken>
+  /** After a server was put back to an older copy: offers it all this device holds of the team, others' work included. */
+  offerHeldWork(): Promise<HeldWorkOffered>
+  /** What devices left behind whose access ended: for a supervisor to decide on. */
+  lateWork(): Promise<readonly LateWork[]>
+  /** One such file, for keeping what cannot be taken over. */
+  lateWorkFile(work: string): Promise<Uint8Array>
+  /** Takes it over; it stays in the list when the server refused a part, or a part needs its own device. */
+  takeLateWork(work: string): Promise<RescueTaken>
+  declineLateWork(work: string): Promise<void>
 
   caseload(): Promise<Caseload>
+  /** What a tablet of this team holds, counted on this one. */
+  teamHoldings(): Promise<TeamHoldings>
   household(stream: StreamId): Promise<HouseholdState>
   consents(stream: StreamId): Promise<readonly ConsentStanding[]>
   /** The secret printed on a person's sheet, by which they take consent back: null before they had a notice. */
@@ -424,3 +468,5 @@ export type VaultEvent =
       readonly total: number
     }
   | { readonly type: 'taken-over' }
+  /** This device's access ended: its work was handed in, then keys and rows were forgotten. */
+  | { readonly type: 'access-ended' }

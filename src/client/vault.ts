@@ -19,13 +19,13 @@ import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import { Snapshot } from '#/core/indicators/snapshot.ts'
-import { attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
+import { CHUNK_BYTES, attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { standingsOf } from './consent-standings.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
-import { foundOrganisation, invite, join, keepCircles, readInvitation, revokeDevice } from './enrolment.ts'
+import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
@@ -49,6 +49,10 @@ import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
 import { type Restore, lastRestore } from './restored.ts'
+import { type AccessEnded, accessEnded } from './forgetting.ts'
+import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
+import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
 import type {
@@ -65,6 +69,7 @@ import type {
   OpenReceipt,
   RecoveryMaterial,
   SafetyStatus,
+  TeamHoldings,
   UnlockedAs,
   VaultApi,
   VaultEvent,
@@ -73,6 +78,9 @@ import type {
 
 /** A device whose Argon2id takes longer than this at the default price gets the lowest allowed one. */
 const LONGEST_STRETCH_MS = 1_500
+
+/** Whether a person stopped receiving: kept, so that it stays so until they let it go on. */
+const RECEIVING_STOPPED = 'receiving-stopped'
 
 /** Somebody unlocked. */
 interface Session {
@@ -94,6 +102,7 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
   constructor(
@@ -173,30 +182,22 @@ export class Vault implements VaultApi {
       input.badge,
       await this.#claimFresh(joined.member.identity.account),
     )
-    session.sync.useInvitation(joined.invitation)
-    await session.sync.run()
-    if (joined.recoveryKey !== null) {
-      await keepCircles(joined.member)
-      await this.#introduce(joined.member, input.name)
+    try {
       await session.sync.run()
+    } catch (cause) {
+      // The account is made: its recovery key must be shown now; sync goes on by itself.
+      if (!(cause instanceof Fault)) throw cause
     }
     session.sync.start()
     return { ok: true, value: { recoveryKey: joined.recoveryKey } }
-  }
-
-  async #introduce(member: Member, name: string): Promise<void> {
-    const { account, role } = member.identity
-    const key = member.keyring.circle(member.space, 'audit')
-    if (key === undefined) throw new Error('an invitation grants the audit key')
-    await member.append([
-      { stream: member.deskStream, namespace: 'desk', kind: 'staff', payload: { account, name, role }, key },
-    ])
   }
 
   async unlock(account: string, passphrase: string, takeOver = false): Promise<Answered<UnlockedAs>> {
     const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
     if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
     const room = await this.#shelf.open(account)
+    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
+    this.#ending = null
     const woken = await wakeIdentity(this.#surroundings, room, passphrase)
     if (!woken.ok) return woken
     const release = await this.#claim(account, takeOver)
@@ -207,6 +208,7 @@ export class Vault implements VaultApi {
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
+    if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
   }
@@ -231,6 +233,7 @@ export class Vault implements VaultApi {
       (state) => {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
+        if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
       () => this.#lookAround(member),
     )
@@ -278,13 +281,20 @@ export class Vault implements VaultApi {
     const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
-    const { online, phase, done, total, problem } = sync.state
+    const { online, phase, done, total, problem, receives, behind } = sync.state
     return {
       online,
       phase,
       done,
       total,
       problem,
+      receives,
+      behind,
+      files: {
+        waiting: new Set(files.map(({ attachment }) => attachment)).size,
+        atMostBytes: files.length * CHUNK_BYTES,
+        heldBack: sync.holdsFilesBack,
+      },
       householdsHere: streams.size,
       unsent: queued.length + drafts.length + files.length,
       lastReceiptAt: this.#lastReceiptAt,
@@ -305,7 +315,21 @@ export class Vault implements VaultApi {
   }
 
   async syncNow(): Promise<void> {
-    await this.#session?.sync.run()
+    try {
+      await this.#session?.sync.run()
+    } finally {
+      await this.#ending
+    }
+  }
+
+  async sendFiles(): Promise<void> {
+    await this.#open().sync.sendFiles()
+  }
+
+  async setReceiving(receives: boolean): Promise<void> {
+    const { member, sync } = this.#open()
+    sync.setReceiving(receives)
+    await member.keepMeta(RECEIVING_STOPPED, Uint8Array.of(receives ? 0 : 1))
   }
 
   lastRestore(): Promise<Restore | null> {
@@ -319,7 +343,70 @@ export class Vault implements VaultApi {
   }
 
   rescueFile(): Promise<Uint8Array> {
-    return Promise.resolve(this.#open().member.rescueFile())
+    return rescueFileOf(this.#open().member)
+  }
+
+  async importRescue(bytes: Uint8Array): Promise<RescueTaken> {
+    const { member, sync } = this.#open()
+    const taken = await takeRescue(member, this.#link, bytes)
+    if (taken.ok) await sync.run()
+    return taken
+  }
+
+  async offerHeldWork(): Promise<HeldWorkOffered> {
+    const { member, sync } = this.#open()
+    const offered = await offerHeldWork(member, this.#link)
+    sync.nudge()
+    return offered
+  }
+
+  lateWork(): Promise<readonly LateWork[]> {
+    return lateWorkOf(this.#open().member, this.#link)
+  }
+
+  lateWorkFile(work: string): Promise<Uint8Array> {
+    return this.#link.lateWorkBytes(this.#open().member.space, work)
+  }
+
+  async takeLateWork(work: string): Promise<RescueTaken> {
+    const { member } = this.#open()
+    const taken = await this.importRescue(await this.#link.lateWorkBytes(member.space, work))
+    const isAllIn = taken.ok && taken.refused.length === 0 && taken.counts.setAside === 0
+    if (isAllIn) await this.#link.settleLateWork(member.space, work, 'taken')
+    return taken
+  }
+
+  declineLateWork(work: string): Promise<void> {
+    return this.#link.settleLateWork(this.#open().member.space, work, 'declined')
+  }
+
+  async accessEnded(account: string): Promise<AccessEnded | null> {
+    if (this.#session?.member.identity.account === account) return null
+    const { store } = await this.#shelf.open(account)
+    try {
+      return await accessEnded(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  /** The server refuses this device: if the directory says so too, its work is handed in and everything forgotten. */
+  #end(member: Member): void {
+    this.#ending ??= endAccess(
+      member,
+      this.#link,
+      () => this.#shelf.open(member.identity.account),
+      () => this.lock(),
+    ).then(
+      (ended) => {
+        if (ended === null) this.#ending = null
+        else this.#tell({ type: 'access-ended' })
+      },
+      () => {
+        // No road to the server now: sync comes by again, and this with it.
+        this.#ending = null
+      },
+    )
   }
 
   caseload(): Promise<Caseload> {
@@ -331,6 +418,13 @@ export class Vault implements VaultApi {
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
+  }
+
+  async teamHoldings(): Promise<TeamHoldings> {
+    const { member, sync } = this.#open()
+    const named = [...member.households.values()].filter(({ facts }) => facts.label !== '')
+    const isWhole = sync.state.receives && (sync.state.behind ?? 0) === 0
+    return { households: named.length, ...(await member.holdings()), isWhole }
   }
 
   household(stream: StreamId): Promise<HouseholdState> {
@@ -817,9 +911,19 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'status',
   'syncNow',
   'lastRestore',
+  'setReceiving',
+  'sendFiles',
   'retryQuarantined',
   'rescueFile',
+  'importRescue',
+  'offerHeldWork',
+  'lateWork',
+  'lateWorkFile',
+  'takeLateWork',
+  'declineLateWork',
+  'accessEnded',
   'caseload',
+  'teamHoldings',
   'household',
   'consents',
   'withdrawalCode',
@@ -879,6 +983,9 @@ const NOTHING_OPEN: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  receives: true,
+  behind: null,
+  files: { waiting: 0, atMostBytes: 0, heldBack: false },
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

@@ -15,6 +15,22 @@ export type ReadFeed =
 const names = (list: readonly string[]) => sql.join(list.length === 0 ? [''] : list)
 
 /**
+ * The grants of circle keys a role may have, all of them: some hundred bytes a
+ * member. With them first, everything after opens as it comes, and a first sync
+ * that stops in the middle loses nothing of what it has.
+ */
+export async function readCircleGrants(
+  { reads }: Database,
+  space: SpaceId,
+  role: Role,
+): Promise<FeedEntry[]> {
+  const kinds = policies[role].readsGrants.filter((kind) => kind === 'team' || kind === 'audit')
+  const found = await sql<{ position: number; bytes: FeedEntry[2] }>`select position, bytes from grants
+    where space = ${space} and kind in (${names(kinds)}) order by position`.execute(reads)
+  return found.rows.map(({ position, bytes }): FeedEntry => [position, FEED_TYPES.grant, bytes])
+}
+
+/**
  * What a team's members have not seen yet: records, grants and drafts by
  * position, as far as the role may have them.
  *

@@ -37,6 +37,7 @@ import {
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { answerProblems, problemCodeOf } from './problems.ts'
 import { accountRoutes } from './routes/account.ts'
+import { carriedRoutes } from './routes/carried.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { erasureRoutes } from './routes/erasures.ts'
@@ -241,6 +242,9 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(knownRoutes(database, sessions))
+    await app.register(
+      carriedRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+    )
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(feedbackRoutes(database, sessions, now))
     await app.register(referralRoutes(database, sessions, now))

@@ -3,6 +3,7 @@ import { Erasure, ErasureReceipt } from '#/core/consent/erasure.ts'
 import { ReferralBoxId } from '#/core/plan/referral.ts'
 import { WithdrawalBoxId } from '#/core/consent/withdrawal-box.ts'
 import { AttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
+import { HandInReceipt } from '#/core/record-log/hand-in-receipt.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { Statement } from '#/core/vault/directory.ts'
 import { joinBytes } from '#/core/vault/bytes.ts'
@@ -127,6 +128,16 @@ export const ErasurePost = Erasure
 export const ErasureReply = ErasureReceipt
 /** `GET /api/spaces/:space/erasures`: which this server has carried out. */
 export const ErasuresReply = z.strictObject({ erasures: z.array(RecordId) })
+
+/** `POST /api/spaces/:space/late/:device` (body: a rescue file of a device whose access ended) answers 201 with this. */
+export const HandInReply = HandInReceipt
+/** `GET /api/spaces/:space/late`: what such devices left behind and no supervisor has decided on. */
+export const LateWorkReply = z.strictObject({
+  work: z.array(z.strictObject({ work: z.string(), device: DeviceId, receivedAt: z.int(), size: z.int() })),
+})
+export type LateWorkReply = z.infer<typeof LateWorkReply>
+/** `POST /api/spaces/:space/late/:work/settled`. */
+export const LateWorkSettled = z.strictObject({ as: z.enum(['taken', 'declined']) })
 
 /**
  * `GET /api/spaces/:space/feed?after=POSITION&limit=N&seen=POSITION.ID` answers

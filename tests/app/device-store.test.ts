@@ -103,3 +103,24 @@ test('[S1] a tablet of the first release keeps its outbox, drafts and keys when 
   expect(await store.chunkBytes('a 0')).toBeNull()
   store.close()
 })
+
+test('[S42] forgetting everything leaves only what the same transaction writes after it', async () => {
+  const store = openDeviceStore('forgotten')
+  const bytes = new Uint8Array([1])
+  await store.commit({
+    keys: [{ keyId: 'k', wrap: bytes }],
+    pages: [{ next: 1, bytes }],
+    meta: [
+      { name: 'lock', bytes },
+      { name: 'note', bytes },
+    ],
+  })
+  await store.commit({ dropAll: true, meta: [{ name: 'note', bytes: new Uint8Array([2]) }] })
+  expect(await store.keys()).toEqual([])
+  expect(await store.meta('lock')).toBeNull()
+  expect(await store.meta('note')).toEqual(new Uint8Array([2]))
+  let pages = 0
+  await store.eachPage(() => void pages++)
+  expect(pages).toBe(0)
+  store.close()
+})

@@ -78,4 +78,30 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await supervisor.vault.attachment(kept)).toEqual({ ok: false, reason: 'not-here' })
     supervisor.line.isCut = false
   })
+
+  test('[S48] over a connection paid by volume records go, and a photo only when a person says so', async () => {
+    const { stream } = await household(worker, 'Skaitītā')
+    worker.line.isMetered = true
+    const photo = new Uint8Array(randomBytes(600_000))
+    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    await worker.vault.syncNow()
+    const held = await worker.vault.status()
+    expect(held.files).toEqual({ waiting: 1, atMostBytes: 3 * 256 * 1024, heldBack: true })
+    expect(held.unsent).toBe(3)
+    await supervisor.vault.syncNow()
+    expect((await supervisor.vault.household(stream)).facts.label).toBe('Skaitītā')
+    expect(await supervisor.vault.attachment(kept)).toEqual({ ok: false, reason: 'not-here' })
+
+    await worker.vault.sendFiles()
+    expect((await worker.vault.status()).files).toEqual({ waiting: 0, atMostBytes: 0, heldBack: false })
+    expect(await supervisor.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
+
+    // It was said for those; the next waits again, and goes by itself where volume costs nothing.
+    await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    await worker.vault.syncNow()
+    expect((await worker.vault.status()).files.heldBack).toBe(true)
+    worker.line.isMetered = false
+    await worker.vault.syncNow()
+    expect((await worker.vault.status()).files.waiting).toBe(0)
+  })
 })

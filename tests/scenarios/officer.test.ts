@@ -91,6 +91,7 @@ describe.each(engines)('on $name', ({ open }) => {
       true,
     )
     await expect(worker.vault.syncNow()).rejects.toThrow()
-    expect((await worker.vault.status()).problem?.code).toBe('revoked')
+    expect(await worker.vault.whoami()).toBeNull()
+    expect(await worker.vault.accessEnded(own?.account ?? '')).toMatchObject({ records: 0, drafts: 0 })
   })
 })

@@ -11,33 +11,54 @@ import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
 import type { Place } from '../server/engines.ts'
 
-const PASSPHRASE = 'klusa upe nes baltu laivu'
+export const PASSPHRASE = 'klusa upe nes baltu laivu'
 
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
   isCut = false
   /** What answers instead of the server, if anything does. */
   instead: HttpReply | null = null
+  isMetered = false
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
+  /** Entries in a page of the feed, when a test wants a long way of a short one. */
+  pageEntries: number | null = null
+  /** Waited for before an answer of the feed is given. */
+  beforeFeedAnswer: () => Promise<void> = () => Promise.resolve()
+  /** A refusal somebody on the way gives in the server's place; null lets the request through. */
+  answer: (address: string) => { readonly code: string; readonly status: number } | null = () => null
+  /** What a newer server, or a fault on the way, makes of an answer. */
+  spoilAnswer: (address: string, body: Uint8Array) => Uint8Array = (_address, body) => body
   /** What a fault on the way makes of a push. */
   spoil: (batch: Uint8Array) => Uint8Array = (batch) => batch
 
   around(transport: Transport): Transport {
     return {
       listen: transport.listen,
-      request: async (method, address, body) => {
+      request: async (method, asked, body) => {
+        const address =
+          this.pageEntries === null ? asked : asked.replace(/limit=\d+/, `limit=${this.pageEntries}`)
         if (this.isCut) throw new Fault('offline', 'the test cut the line')
         this.requests.push(`${method} ${address}`)
         if (this.instead !== null) return this.instead
+        const refused = this.answer(address)
+        if (refused !== null) {
+          const problem = { type: 'about:blank', title: '', detail: 'said on the way', ...refused }
+          return {
+            status: refused.status,
+            type: 'application/problem+json',
+            body: new TextEncoder().encode(JSON.stringify(problem)),
+          }
+        }
         const spoilt =
           address.endsWith('/batches') && body !== undefined
             ? { ...body, bytes: this.spoil(body.bytes) }
             : body
         const reply = await transport.request(method, address, spoilt)
+        if (address.includes('/feed?')) await this.beforeFeedAnswer()
         if (--this.loseAnswersAfter < 0) throw new Fault('offline', 'the answer was lost')
-        return reply
+        return { ...reply, body: this.spoilAnswer(address, reply.body) }
       },
     }
   }
@@ -46,6 +67,8 @@ export class Line {
 export interface Colleague {
   readonly vault: Vault
   readonly line: Line
+  /** The same device after its program ended and began anew, still locked. */
+  readonly restarted: () => Vault
 }
 
 /** A real server with an organisation, its members on devices in memory. */
@@ -74,10 +97,13 @@ export async function town(place: Place) {
           surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }),
         ),
     }
-    return {
-      vault: new Vault({ ...cheap, transport: line.around(surroundings.transport) }, memoryShelf()),
-      line,
-    }
+    const shelf = memoryShelf()
+    const begin = () =>
+      new Vault(
+        { ...cheap, transport: line.around(surroundings.transport), isMetered: () => line.isMetered },
+        shelf,
+      )
+    return { vault: begin(), line, restarted: begin }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({
@@ -87,9 +113,14 @@ export async function town(place: Place) {
     badge: 'A',
     passphrase: PASSPHRASE,
   })
-  const joins = async (role: Role, name: string): Promise<Colleague> => {
+  const joins = async (
+    role: Role,
+    name: string,
+    prepare: (colleague: Colleague) => void = () => undefined,
+  ): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
     const colleague = await member()
+    prepare(colleague)
     const joined = await colleague.vault.join({
       fragment: invitation.fragment,
       name,

@@ -88,6 +88,7 @@ export function openDeviceStore(account: string): DeviceStore {
       [db.outbox, db.drafts, db.chunks, db.chunkBytes, db.pages, db.keys, db.meta, db.statements],
       async () => {
         const writes: PromiseLike<unknown>[] = []
+        if (change.dropAll === true) writes.push(...db.tables.map((table) => table.clear()))
         if (change.dropPages === true) writes.push(db.pages.clear())
         if (change.outbox?.length) writes.push(db.outbox.bulkPut([...change.outbox]))
         if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))

@@ -1,9 +1,10 @@
+import { type BackOff, failuresAfter, pauseMs } from '#/client/back-off.ts'
 import { Fault } from '#/client/fault.ts'
 import type { Transport } from '#/client/ports.ts'
 import { LiveEvent } from '#/wire/routes.ts'
 
 const REQUEST_TIMEOUT_MS = 60_000
-const REOPEN_MS = 5_000
+const REOPENING: BackOff = { firstMs: 4_000, longestMs: 60_000 }
 
 /** fetch and server-sent events as the engine's road to the server it was loaded from. */
 export const browserTransport: Transport = {
@@ -31,17 +32,22 @@ export const browserTransport: Transport = {
   listen: (onEvent, onChange) => {
     let source: EventSource | null = null
     let reopening: ReturnType<typeof setTimeout> | undefined
+    let failures = 0
     const open = (): void => {
       const opened = new EventSource('/api/events')
       source = opened
-      opened.addEventListener('open', () => onChange(true))
+      let openSince: number | null = null
+      opened.addEventListener('open', () => {
+        openSince = performance.now()
+        onChange(true)
+      })
       opened.addEventListener('error', () => {
         onChange(false)
-        // The browser tries again by itself after a broken line, but gives up after a refusal.
-        if (opened.readyState === EventSource.CLOSED) {
-          clearTimeout(reopening)
-          reopening = setTimeout(open, REOPEN_MS * (1 + Math.random()))
-        }
+        // The browser by itself would come back after the same few seconds on every tablet, or never.
+        opened.close()
+        failures = failuresAfter(failures, openSince === null ? 0 : performance.now() - openSince)
+        clearTimeout(reopening)
+        reopening = setTimeout(open, pauseMs(failures, Math.random(), REOPENING))
       })
       opened.addEventListener('message', (message: MessageEvent<string>) => {
         const event = LiveEvent.safeParse(JSON.parse(message.data))

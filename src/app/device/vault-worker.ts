@@ -69,6 +69,14 @@ function claim(
   })
 }
 
+const Connection = z.object({ type: z.string().optional(), saveData: z.boolean().optional() })
+
+/** Mobile data, or a person who asked for little of it; where the browser does not tell, it counts as not. */
+function isMetered(): boolean {
+  const connection = Connection.safeParse(Reflect.get(navigator, 'connection'))
+  return connection.success && (connection.data.saveData === true || connection.data.type === 'cellular')
+}
+
 const shelfRows = openShelf()
 const shelf: AccountShelf = {
   ...shelfRows,
@@ -84,6 +92,7 @@ async function begin(): Promise<Vault> {
     passphraseKey,
     claim,
     transport: browserTransport,
+    isMetered,
     after: (delayMs, run) => {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)

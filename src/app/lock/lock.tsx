@@ -1,6 +1,8 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
+import { AccessEndedNote } from './access-ended.tsx'
 import styles from './lock.module.css'
+import type { AccessEnded } from '#/client/forgetting.ts'
 import type { EnrolledAccount } from '#/client/ports.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -80,6 +82,7 @@ function Unlock({ account, role }: { readonly account: EnrolledAccount; readonly
   const [busy, setBusy] = useState(false)
   const [elsewhere, setElsewhere] = useState(false)
   const [opened, setOpened] = useState(0)
+  const [ended, setEnded] = useState<AccessEnded | null>(null)
   const [, go] = useLocation()
   useEffect(
     () =>
@@ -88,6 +91,10 @@ function Unlock({ account, role }: { readonly account: EnrolledAccount; readonly
       }),
     [],
   )
+
+  useEffect(() => {
+    vault.accessEnded(account.account).then(setEnded, (cause: unknown) => reportError(cause))
+  }, [account.account])
 
   const unlock = async (takeOver: boolean): Promise<void> => {
     setBusy(true)
@@ -110,6 +117,7 @@ function Unlock({ account, role }: { readonly account: EnrolledAccount; readonly
     void unlock(false)
   }
 
+  if (ended !== null) return <AccessEndedNote ended={ended} />
   return (
     <form className={styles['form']} onSubmit={submit} noValidate>
       <h2>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { LateWorkPart } from './late-work.tsx'
 import styles from './review.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
@@ -60,6 +61,7 @@ export function Inbox() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
+      <LateWorkPart caseload={caseload} />
       <ChoiceGroup
         label={words('title')}
         layout="beside"

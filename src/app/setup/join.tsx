@@ -15,7 +15,7 @@ import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Progress } from '#/app/ui/progress.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
-import { vault } from '#/app/vault.ts'
+import { useStatus, vault } from '#/app/vault.ts'
 import { useWords, type Say } from '#/app/words/words.ts'
 
 const joinForm = (words: Say<'setup'>, asksName: boolean) =>
@@ -187,10 +187,27 @@ function JoinForm({
           words={words}
         />
         {failure !== null && <Banner tone="danger">{failure}</Banner>}
+        {formState.isSubmitting && <FirstSync />}
         <Button tone="primary" type="submit" isPending={formState.isSubmitting}>
           {formState.isSubmitting ? words('joining') : words('joinButton')}
         </Button>
       </form>
+    </>
+  )
+}
+
+/** The first sync under way: how far it is, and a way to start working before all has come. */
+function FirstSync() {
+  const words = useWords('handingOver')
+  const { phase, done, total } = useStatus()
+  if (phase !== 'receiving') return null
+  return (
+    <>
+      <Progress label={words('receivingTitle')} done={done} total={total} />
+      <Button icon="stop" onPress={() => void vault.setReceiving(false)}>
+        {words('stopAndStart')}
+      </Button>
+      <p>{words('stopHelp')}</p>
     </>
   )
 }

@@ -1,10 +1,12 @@
 import { useState } from 'react'
+import { HeldWork } from './held-work.tsx'
+import { Receiving } from './receiving.tsx'
+import { Rescue } from './rescue.tsx'
 import styles from './sync-page.module.css'
 import type { QuarantinedRow, SafetyStatus } from '#/client/vault-api.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
-import { Progress } from '#/app/ui/progress.tsx'
 import { Table, type Column } from '#/app/ui/table.tsx'
 import { useCaseload, useStatus, useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
@@ -29,16 +31,6 @@ export function problemWords(words: Say<'sync'>, problem: NonNullable<SafetyStat
     case 'server-refused':
       return words('problemServer', { detail: problem.detail })
   }
-}
-
-/** Hands the person a file; the browser asks where to put it. */
-function download(bytes: Uint8Array, name: string): void {
-  const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 /** Behind the safety line: what is safe, what is only here, what was refused and why. */
@@ -105,26 +97,14 @@ export function SyncPage() {
           <dd>{status.lastReceiptAt === null ? words('never') : moment(status.lastReceiptAt)}</dd>
         </div>
       </dl>
-      {status.phase !== 'resting' && (
-        <Progress
-          label={phaseWords(words, status)}
-          done={status.total > 0 ? status.done : null}
-          total={status.total}
-        />
-      )}
+      <Receiving status={status} />
       <div className={styles['actions']}>
         <Button tone="primary" icon="send" isPending={busy} onPress={exchange}>
           {words('syncNow')}
         </Button>
-        <Button
-          icon="download"
-          isDisabled={status.unsent + status.quarantined.length === 0}
-          onPress={() => void vault.rescueFile().then((bytes) => download(bytes, 'slieksnis-rescue.slk'))}
-        >
-          {words('rescue')}
-        </Button>
       </div>
-      <p>{words('rescueText')}</p>
+      {status.problem?.code === 'server-behind' && <HeldWork />}
+      <Rescue hasUnsent={status.unsent + status.quarantined.length > 0} />
       <section className={styles['part']}>
         <h2>{words('quarantineTitle')}</h2>
         <p>{words('quarantineText')}</p>
@@ -151,10 +131,4 @@ export function SyncPage() {
       )}
     </>
   )
-}
-
-function phaseWords(words: Say<'sync'>, status: SafetyStatus): string {
-  if (status.phase === 'signing-in') return words('signingIn')
-  if (status.phase === 'receiving') return words('receiving', { done: status.done, total: status.total })
-  return words('syncing')
 }

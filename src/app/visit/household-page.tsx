@@ -92,7 +92,13 @@ export function HouseholdPage() {
         tasks={summary.tasks.filter(({ about }) => about === 'inform').map((task) => ({ stream, task }))}
       />
       {isWorker && <NamedPerson stream={stream} />}
-      <Planned stream={stream} planned={summary.planned} account={account} mayPlan={isWorker} />
+      <Planned
+        stream={stream}
+        planned={summary.planned}
+        account={account}
+        mayPlan={isWorker}
+        mayAssign={isWorker || me.role === 'supervisor'}
+      />
       <Assessments household={household} summary={summary} account={me.account} />
       <PlanLeft household={household} />
     </>

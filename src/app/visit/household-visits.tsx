@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { today, typedTime } from '#/app/days.ts'
 import { reasonWords } from './today.tsx'
 import { troubleWords } from './trouble.ts'
+import { WhoGoes } from './who-goes.tsx'
 import styles from './visit.module.css'
 import type { VisitPlan } from '#/core/household/records.ts'
 import type { AccountId, StreamId } from '#/core/vault/ids.ts'
@@ -21,10 +22,12 @@ interface PlannedProps {
   readonly planned: readonly VisitPlan[]
   readonly account: AccountId
   readonly mayPlan: boolean
+  /** Whether visits may be given to somebody. */
+  readonly mayAssign: boolean
 }
 
 /** Visits to come, and planning one. */
-export function Planned({ stream, planned, account, mayPlan }: PlannedProps) {
+export function Planned({ stream, planned, account, mayPlan, mayAssign }: PlannedProps) {
   const words = useWords('visit')
   const formats = useFormats()
   return (
@@ -49,24 +52,26 @@ export function Planned({ stream, planned, account, mayPlan }: PlannedProps) {
           </li>
         ))}
       </ul>
-      {mayPlan && <NewVisit stream={stream} account={account} />}
+      {mayAssign && <NewVisit stream={stream} account={account} mayPlan={mayPlan} />}
     </section>
   )
 }
 
-function NewVisit({ stream, account }: Pick<PlannedProps, 'stream' | 'account'>) {
+function NewVisit({ stream, account, mayPlan }: Pick<PlannedProps, 'stream' | 'account' | 'mayPlan'>) {
   const words = useWords('visit')
   const [day, setDay] = useState<string | null>(null)
   const [time, setTime] = useState('')
   const [reason, setReason] = useState<VisitPlan['reason']>('follow-up')
+  // A worker goes as a rule; a supervisor says who does.
+  const [worker, setWorker] = useState<AccountId | null>(mayPlan ? account : null)
   const [failure, setFailure] = useState<string | null>(null)
   const isTimeWrong = time.trim() !== '' && typedTime(time) === null
   const isPast = day !== null && day < today()
   const plan = async (): Promise<void> => {
-    if (day === null || isTimeWrong || isPast) return
+    if (day === null || worker === null || isTimeWrong || isPast) return
     setFailure(null)
     try {
-      await vault.planVisit(stream, { date: day, time: typedTime(time), worker: account, reason, note: '' })
+      await vault.planVisit(stream, { date: day, time: typedTime(time), worker, reason, note: '' })
       announce(words('planned'))
       setDay(null)
       setTime('')
@@ -104,13 +109,14 @@ function NewVisit({ stream, account }: Pick<PlannedProps, 'stream' | 'account'>)
               label: reasonWords(words, value),
             }))}
           />
+          <WhoGoes me={account} value={worker} onChange={setWorker} />
         </>
       )}
       {failure !== null && <Banner tone="danger">{failure}</Banner>}
       <div className={styles['actions']}>
         <Button
           icon="calendar"
-          isDisabled={day === null || isTimeWrong || isPast}
+          isDisabled={day === null || worker === null || isTimeWrong || isPast}
           onPress={() => void plan()}
         >
           {words('planVisit')}

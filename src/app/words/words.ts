@@ -10,6 +10,7 @@ import { erasureWords } from './rooms/erasure.ts'
 import { feedbackWords } from './rooms/feedback.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { indicatorsWords } from './rooms/indicators.ts'
+import { handingOverWords } from './rooms/handing-over.ts'
 import { lockWords } from './rooms/lock.ts'
 import { officerWords } from './rooms/officer.ts'
 import { outcomesWords } from './rooms/outcomes.ts'
@@ -37,6 +38,7 @@ export const rooms = {
   feedback: feedbackWords,
   fields: fieldsWords,
   indicators: indicatorsWords,
+  handingOver: handingOverWords,
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,

@@ -7,6 +7,7 @@ import { feedback } from './feedback.ts'
 import { firstTables } from './first-tables.ts'
 import { partitions } from './partitions.ts'
 import { referrals } from './referrals.ts'
+import { lateWork } from './late-work.ts'
 import { withdrawals } from './withdrawals.ts'
 
 /** Every step of the database's history, in the order of its name; both engines take the same steps. */
@@ -18,6 +19,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0005-partitions': partitions,
   '0006-feedback': feedback,
   '0007-referrals': referrals,
+  '0008-late-work': lateWork,
 }
 
 /** The steps as they run on one engine. */

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SpaceId } from '#/core/vault/ids.ts'
-import { knownUpTo, readFeed } from '#/server/feed.ts'
 import type { ServerMetrics } from '#/server/metrics/server-metrics.ts'
+import { knownUpTo, readCircleGrants, readFeed } from '#/server/feed.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
 import type { Sessions } from '#/server/sessions.ts'
@@ -88,6 +88,20 @@ export const teamRoutes =
           .header('cache-control', 'no-store')
           .type(CBOR_TYPE)
           .send(Buffer.from(encodeFeedPage(feed.page)))
+      },
+    })
+    app.route({
+      method: 'GET',
+      url: '/api/spaces/:space/circle-grants',
+      schema: { params: Team, produces: [CBOR_TYPE] },
+      handler: async (request, reply) => {
+        const { space } = request.params
+        const session = await memberOf(sessions, request, space)
+        const entries = await readCircleGrants(surroundings.database, space, session.role)
+        return reply
+          .header('cache-control', 'no-store')
+          .type(CBOR_TYPE)
+          .send(Buffer.from(encodeFeedPage({ entries, next: 0, head: 0 })))
       },
     })
   }

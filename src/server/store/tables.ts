@@ -192,6 +192,23 @@ export interface ReferralAnswersTable {
   taken: number
 }
 
+/**
+ * What a device left behind whose access ended: a sealed rescue file, until a
+ * supervisor has decided; then only that they did. `device` and `size` stay
+ * readable, so that one device cannot fill the disk.
+ */
+export interface LateWorkTable {
+  space: string
+  work: string
+  device: string
+  received_at: number
+  size: number
+  bytes: Bytes | null
+  settled: string | null
+  settled_by: string | null
+  settled_at: number | null
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -204,6 +221,7 @@ export interface Tables {
   feedback: FeedbackTable
   referral_boxes: ReferralBoxesTable
   referral_answers: ReferralAnswersTable
+  late_work: LateWorkTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

@@ -11,9 +11,6 @@ export const syncWords = room({
     lastReceipt: 'Pēdējais servera paraksts',
     never: 'vēl nav',
     syncNow: 'Nosūtīt un saņemt tagad',
-    syncing: 'Notiek apmaiņa…',
-    signingIn: 'Pierakstās serverī…',
-    receiving: 'Saņem: {{done}} no {{total}}',
     quarantineTitle: 'Nepieņemtie ieraksti',
     quarantineText:
       'Tie ir droši šajā ierīcē. Izlasiet iemeslu un mēģiniet vēlreiz vai lūdziet palīdzību vadītājam.',
@@ -23,9 +20,6 @@ export const syncWords = room({
     action: 'Darbība',
     retryOne: 'Mēģināt vēlreiz',
     none: 'Nav nepieņemtu ierakstu.',
-    rescue: 'Saglabāt glābšanas failu',
-    rescueText:
-      'Šifrēts fails ar visu, kas vēl nav nosūtīts. Noder, ja tīkla nav vairākas dienas vai ierīce jānodod labot.',
     unopenedTitle: 'Saņemti, bet neatvērti ieraksti',
     unopenedText: 'Tie ir saglabāti aizzīmogoti un netiek dzēsti.',
     problemTitle: 'Jārīkojas',
@@ -52,9 +46,6 @@ export const syncWords = room({
     lastReceipt: 'Last signature of the server',
     never: 'none yet',
     syncNow: 'Send and receive now',
-    syncing: 'Exchanging…',
-    signingIn: 'Signing in to the server…',
-    receiving: 'Receiving: {{done}} of {{total}}',
     quarantineTitle: 'Refused records',
     quarantineText:
       'They are safe on this device. Read the reason and try again, or ask your supervisor for help.',
@@ -64,9 +55,6 @@ export const syncWords = room({
     action: 'Action',
     retryOne: 'Try again',
     none: 'No refused records.',
-    rescue: 'Save a rescue file',
-    rescueText:
-      'An encrypted file with everything not yet sent. Useful when there is no network for days or the device goes for repair.',
     unopenedTitle: 'Records received but not opened',
     unopenedText: 'They are kept sealed and are not deleted.',
     problemTitle: 'Something needs doing',
@@ -95,9 +83,6 @@ export const syncWords = room({
     lastReceipt: 'Последняя подпись сервера',
     never: 'ещё нет',
     syncNow: 'Отправить и получить сейчас',
-    syncing: 'Идёт обмен…',
-    signingIn: 'Вход на сервер…',
-    receiving: 'Получение: {{done}} из {{total}}',
     quarantineTitle: 'Непринятые записи',
     quarantineText:
       'Они в безопасности на этом устройстве. Прочитайте причину и попробуйте ещё раз или попросите помощи у руководителя.',
@@ -107,9 +92,6 @@ export const syncWords = room({
     action: 'Действие',
     retryOne: 'Попробовать ещё раз',
     none: 'Непринятых записей нет.',
-    rescue: 'Сохранить спасательный файл',
-    rescueText:
-      'Зашифрованный файл со всем, что ещё не отправлено. Нужен, если связи нет несколько дней или устройство сдают в ремонт.',
     unopenedTitle: 'Полученные, но не открытые записи',
     unopenedText: 'Они хранятся запечатанными и не удаляются.',
     problemTitle: 'Нужно действовать',

@@ -1,0 +1,126 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { DeviceId } from '#/core/vault/ids.ts'
+import { type Place, engines } from '../server/engines.ts'
+import { type Colleague, household, town, visit } from './town.ts'
+
+/** Takes a copy of a stopped server's database; the answer puts it back. */
+async function copyOf(place: Place): Promise<{ putBack(): Promise<void>; remove(): Promise<void> }> {
+  if (place.databaseUrl === null) {
+    const copy = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
+    await cp(place.dataDir, copy, { recursive: true })
+    return {
+      putBack: async () => {
+        await rm(place.dataDir, { recursive: true })
+        await cp(copy, place.dataDir, { recursive: true })
+      },
+      remove: () => rm(copy, { recursive: true }),
+    }
+  }
+  const name = new URL(place.databaseUrl).pathname.slice(1)
+  const elsewhere = new URL(place.databaseUrl)
+  elsewhere.pathname = '/postgres'
+  const ask = async (...statements: readonly string[]): Promise<void> => {
+    const client = new pg.Client({ connectionString: elsewhere.href })
+    await client.connect()
+    for (const statement of statements) await client.query(statement)
+    await client.end()
+  }
+  await ask(`create database ${name}_older template ${name}`)
+  return {
+    putBack: () =>
+      ask(
+        `drop database ${name} with (force)`,
+        `create database ${name} template ${name}_older`,
+        `drop database ${name}_older`,
+      ),
+    remove: () => ask(`drop database if exists ${name}_older`),
+  }
+}
+
+async function seenBy({ vault }: Colleague) {
+  const { households } = await vault.caseload()
+  const states = await Promise.all(households.map(({ stream }) => vault.household(stream)))
+  return states
+    .map(({ stream, facts, assessments, consents }) => ({
+      stream,
+      label: facts.label,
+      revisions: [...assessments.values()]
+        .flatMap(({ revisions }) => revisions.map(({ record }) => record))
+        .toSorted(),
+      consents: consents.map(({ record }) => record).toSorted(),
+    }))
+    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
+}
+
+test.each(engines)(
+  '[S8] [S40] on $name: a server put back to an older copy gets back what a lost tablet had made, from a colleague who had received it',
+  async ({ open }) => {
+    const engine = await open()
+    const world = await town(await engine.freshPlace())
+    const lost = await world.joins('worker', 'Anna Vēja')
+    const other = await world.joins('worker', 'Dace Kļava')
+    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+    const invitation = await world.administrator.vault.invite({ role: 'worker', hoursValid: 1 })
+    await visit(lost, await household(lost, 'Pirms kopijas'))
+    await lost.vault.syncNow()
+    await world.stop()
+    const copy = await copyOf(world.place)
+    await world.start()
+
+    const later = await household(lost, 'Pēc kopijas')
+    await visit(lost, later)
+    await lost.vault.syncNow()
+    await visit(other, await household(other, 'Kolēģes māja'))
+    await other.vault.syncNow()
+    await supervisor.vault.syncNow()
+    const whole = await seenBy(supervisor)
+    expect(whole).toHaveLength(3)
+    await world.stop()
+    await copy.putBack()
+    await world.start()
+
+    // The tablets never come back; what they made is on the supervisor's device.
+    await supervisor.vault.syncNow()
+    expect(await supervisor.vault.lastRestore()).not.toBeNull()
+    expect(await seenBy(supervisor)).toEqual(whole)
+    const first = await supervisor.vault.offerHeldWork()
+    expect(first.refused).toEqual([])
+    expect(first.offered).toBeGreaterThan(15)
+    expect((await supervisor.vault.offerHeldWork()).refused).toEqual([])
+
+    const newcomer = await world.member()
+    const joined = await newcomer.vault.join({
+      fragment: invitation.fragment,
+      name: 'Jauna Darbiniece',
+      badge: 'JD',
+      passphrase: 'rasa krīt uz āboliņa',
+    })
+    expect(joined.ok).toBe(true)
+    await newcomer.vault.syncNow()
+    expect(await seenBy(newcomer)).toEqual(whole)
+    expect((await newcomer.vault.status()).unopened).toEqual([])
+
+    // Every consent stands in the log again, in its old order: what was seen of the log before still holds.
+    const dpo = await world.joins('dpo', 'Pēteris Atslēgs')
+    const audit = await dpo.vault.audit()
+    expect(audit.problems).toEqual([])
+    expect(audit.counts.leaves).toBe(6 + 3)
+
+    // One of them is found after all: nothing of it is there twice.
+    const device = DeviceId.parse((await lost.vault.whoami())?.device)
+    await household(lost, 'Atrastā planšete')
+    await lost.vault.syncNow().catch(() => undefined)
+    await newcomer.vault.syncNow()
+    const seen = await seenBy(newcomer)
+    expect(seen.filter(({ label }) => label !== 'Atrastā planšete')).toEqual(whole)
+    expect((await newcomer.vault.devices()).some((each) => each.device === device)).toBe(true)
+    await world.close()
+    await copy.remove()
+    await engine.stop()
+  },
+  120_000,
+)
