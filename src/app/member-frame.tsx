@@ -9,6 +9,8 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
+import { keepMark } from './kept-marks.ts'
+import { askToKeep } from './storage-room.ts'
 import { learnQuestionnaires, learntQuestionnaires } from './definitions.ts'
 import { lockNow, onVaultEvent, useHolder, useStatus, vault } from './vault.ts'
 
@@ -84,6 +86,20 @@ async function firstPage(): Promise<'set-up' | 'lock'> {
   }
 }
 
+/** The browser is asked to keep what is here, and a mark outlives it should it clear us all the same. */
+function useKeptHere(account: string | null): void {
+  useEffect(() => {
+    if (account === null) return undefined
+    askToKeep().catch((cause: unknown) => reportError(cause))
+    const mark = ({ unsent }: SafetyStatus): void => keepMark({ account, unsent, at: Date.now() })
+    const stop = onVaultEvent((event) => {
+      if (event.type === 'status') mark(event.status)
+    })
+    vault.status().then(mark, (cause: unknown) => reportError(cause))
+    return stop
+  }, [account])
+}
+
 /** A screen that needs somebody unlocked: with their rooms, safety line and lock; else the lock screen. */
 export function MemberFrame({
   notice,
@@ -100,6 +116,7 @@ export function MemberFrame({
   const [hasForms, setHasForms] = useState(false)
   const isUnlocked = typeof holder !== 'string'
   const isResting = status.phase === 'resting'
+  useKeptHere(typeof holder === 'string' ? null : holder.account)
   useEffect(() => {
     if (!isUnlocked) return
     vault.questionnaires(learntQuestionnaires()).then(

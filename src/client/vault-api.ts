@@ -325,6 +325,8 @@ export interface VaultApi {
 
   /** Whether an account's access ended on this device, and what was handed in then; asked of a locked account. */
   accessEnded(account: string): Promise<AccessEnded | null>
+  /** Whether this device still has the account's things, or the note that they were handed in; false after a browser cleared them. */
+  isHere(account: string): Promise<boolean>
 
   // — unlocked —
   whoami(): Promise<UnlockedAs | null>

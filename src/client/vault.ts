@@ -390,6 +390,17 @@ export class Vault implements VaultApi {
     }
   }
 
+  async isHere(account: string): Promise<boolean> {
+    if (this.#session?.member.identity.account === account) return true
+    if (!(await this.#shelf.list()).some((known) => known.account === account)) return false
+    const { store } = await this.#shelf.open(account)
+    try {
+      return (await store.meta('lock')) !== null || (await accessEnded(store)) !== null
+    } finally {
+      store.close()
+    }
+  }
+
   /** The server refuses this device: if the directory says so too, its work is handed in and everything forgotten. */
   #end(member: Member): void {
     this.#ending ??= endAccess(
@@ -922,6 +933,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'takeLateWork',
   'declineLateWork',
   'accessEnded',
+  'isHere',
   'caseload',
   'teamHoldings',
   'household',

@@ -1,6 +1,7 @@
 import { useEffect, useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 import { AccessEndedNote } from './access-ended.tsx'
+import { ClearedNote } from './cleared-note.tsx'
 import styles from './lock.module.css'
 import type { AccessEnded } from '#/client/forgetting.ts'
 import type { EnrolledAccount } from '#/client/ports.ts'
@@ -48,6 +49,7 @@ export function Lock() {
     return (
       <>
         <PageHeader title={words('empty')} />
+        <ClearedNote />
         {problem !== null && <Banner tone="danger">{problem}</Banner>}
         <EmptyState title={words('empty')} icon="lock">
           {words('emptyText')}
@@ -58,6 +60,7 @@ export function Lock() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
+      <ClearedNote />
       <ul className={styles['people']}>
         {accounts.map((account) => (
           <li key={account.account} className={styles['person']}>

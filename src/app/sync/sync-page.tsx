@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { HeldWork } from './held-work.tsx'
 import { Receiving } from './receiving.tsx'
 import { Rescue } from './rescue.tsx'
+import { StorageState } from './storage-state.tsx'
+import { Support } from './support.tsx'
 import styles from './sync-page.module.css'
 import type { QuarantinedRow, SafetyStatus } from '#/client/vault-api.ts'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -129,6 +131,8 @@ export function SyncPage() {
           </ul>
         </section>
       )}
+      <StorageState />
+      <Support />
     </>
   )
 }

@@ -90,10 +90,7 @@ function NotOpened({ opening, stream, onAgain }: NotOpenedProps) {
     over: words('openOver'),
     unknown: words('openUnknown'),
     'newer-form': words('openNewerForm'),
-    'no-room':
-      opening.state === 'no-room'
-        ? words('openNoRoom', { megabytes: Math.max(0, opening.freeMegabytes) })
-        : '',
+    'no-room': opening.state === 'no-room' ? words('openNoRoom', { megabytes: opening.neededMegabytes }) : '',
     failed: words('openFailed'),
   }
   return (

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 import { currentForm, definitionFor } from '#/app/definitions.ts'
 import { attachmentFiles } from '#/app/attachment-files.ts'
 import type { AnswerFiles, EarlierAnswers, FormWork } from '#/app/form/form-work.ts'
+import { storageRoom } from '#/app/storage-room.ts'
 import { afterPaint } from '#/app/ui/after-paint.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -336,7 +337,7 @@ export type VisitOpening =
   /** Begun under a version of the questionnaire this app does not carry. */
   | { readonly state: 'newer-form' }
   /** Too little room on the device to be sure that every answer can be kept. */
-  | { readonly state: 'no-room'; readonly freeMegabytes: number }
+  | { readonly state: 'no-room'; readonly neededMegabytes: number }
   | { readonly state: 'failed' }
 
 const openings = new Map<string, VisitOpening>()
@@ -346,14 +347,6 @@ const OPENING: VisitOpening = { state: 'opening' }
 function become(key: string, opening: VisitOpening): void {
   openings.set(key, opening)
   for (const tell of waiting) tell()
-}
-
-/** A visit with signatures of six people takes less than a tenth of this. */
-const NEEDED_MEGABYTES = 50
-
-async function freeMegabytes(): Promise<number> {
-  const { quota, usage } = await navigator.storage.estimate()
-  return quota === undefined ? Number.POSITIVE_INFINITY : (quota - (usage ?? 0)) / 1_000_000
 }
 
 async function begin(stream: StreamId, what: VisitToOpen) {
@@ -367,8 +360,8 @@ async function begin(stream: StreamId, what: VisitToOpen) {
     const isKnown =
       'visit' in what ? household.visits.has(what.visit) : household.assessments.has(what.correct)
     if (!isKnown) return { state: 'unknown' } as const
-    const free = await freeMegabytes()
-    if (free < NEEDED_MEGABYTES) return { state: 'no-room', freeMegabytes: Math.floor(free) } as const
+    const room = await storageRoom()
+    if (!room.hasRoom) return { state: 'no-room', neededMegabytes: room.neededMegabytes } as const
   }
   const draft =
     'visit' in what

@@ -23,6 +23,7 @@ import { reviewWords } from './rooms/review.ts'
 import { setupWords } from './rooms/setup.ts'
 import { sharedWords } from './rooms/shared.ts'
 import { sheetWords } from './rooms/sheet.ts'
+import { storageWords } from './rooms/storage.ts'
 import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
 import { papersWords } from './rooms/papers.ts'
@@ -55,6 +56,7 @@ export const rooms = {
   people: peopleWords,
   places: placesWords,
   sheet: sheetWords,
+  storage: storageWords,
   sync: syncWords,
   questionnaires: questionnairesWords,
 }

@@ -265,7 +265,7 @@ export const visitWords = room({
     openNewerForm:
       'Šo anketu sāka ar jaunāku lietotnes versiju. Atbildes ir drošībā; atjauniniet lietotni, lai tās atvērtu.',
     openNoRoom:
-      'Ierīcē brīvi tikai {{megabytes}} MB, tāpēc vizīti nesākam: atbildes varētu nesaglabāties. Atbrīvojiet vietu un mēģiniet vēlreiz.',
+      'Ierīcē nav brīvi {{megabytes}} MB, tāpēc vizīti nesākam: atbildes varētu nesaglabāties. Atbrīvojiet vietu un mēģiniet vēlreiz.',
     toHousehold: 'Uz mājsaimniecību',
     tryAgain: 'Mēģināt vēlreiz',
     saveAgain: 'Saglabāt vēlreiz',
@@ -567,7 +567,7 @@ export const visitWords = room({
     openNewerForm:
       'This questionnaire was begun with a newer version of the app. The answers are safe; update the app to open them.',
     openNoRoom:
-      'Only {{megabytes}} MB are free on the device, so the visit is not started: answers might not be kept. Make room and try again.',
+      'The device does not have {{megabytes}} MB free, so the visit is not started: answers might not be kept. Make room and try again.',
     toHousehold: 'To the household',
     tryAgain: 'Try again',
     saveAgain: 'Save again',
@@ -885,7 +885,7 @@ export const visitWords = room({
     openNewerForm:
       'Эту анкету начали в более новой версии приложения. Ответы в безопасности; обновите приложение, чтобы открыть их.',
     openNoRoom:
-      'На устройстве свободно только {{megabytes}} МБ, поэтому визит не начинаем: ответы могут не сохраниться. Освободите место и попробуйте ещё раз.',
+      'На устройстве нет {{megabytes}} МБ свободного места, поэтому визит не начинаем: ответы могут не сохраниться. Освободите место и попробуйте ещё раз.',
     toHousehold: 'К домохозяйству',
     tryAgain: 'Попробовать ещё раз',
     saveAgain: 'Сохранить ещё раз',

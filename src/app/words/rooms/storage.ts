@@ -1,0 +1,87 @@
+import { room } from '#/app/words/catalog.ts'
+
+/** Words on what this browser keeps, what it cleared, and the report for support. */
+export const storageWords = room({
+  lv: {
+    keptTitle: 'Glabāšana šajā ierīcē',
+    keptRoom: 'Vietas pietiek nākamajai vizītei.',
+    keptShort: 'Vietas nepietiek, lai sāktu vizīti: vajag {{size}} MB. Izdzēsiet ierīcē nevajadzīgo.',
+    keptYes: 'Pārlūks ir apsolījis neko pats nedzēst.',
+    keptNoTitle: 'Pārlūks nav apsolījis šeit glabāto paturēt',
+    keptNo: 'Ja ierīcē pietrūkst vietas, tas drīkst visu izdzēst. Nosūtiet darbu pēc katras vizītes.',
+    keptAsk: 'Lūgt paturēt',
+    keptRefused:
+      'Pārlūks atteicās. Uzstādiet Slieksni kā lietotni (pārlūka izvēlnē) un mēģiniet vēlreiz; līdz tam nosūtiet darbu pēc katras vizītes.',
+    clearedTitle: 'Pārlūks ir izdzēsis to, kas šeit bija',
+    clearedNothing: 'Cik zināms ({{date}}), viss bija nosūtīts, tāpēc nekas nav zaudēts.',
+    clearedUnsent: {
+      zero: 'Cik zināms ({{date}}), {{count}} ieraksti vēl nebija nosūtīti. Tie bija tikai šeit.',
+      one: 'Cik zināms ({{date}}), {{count}} ieraksts vēl nebija nosūtīts. Tas bija tikai šeit.',
+      other: 'Cik zināms ({{date}}), {{count}} ieraksti vēl nebija nosūtīti. Tie bija tikai šeit.',
+    },
+    clearedNext:
+      'Pastāstiet vadītājam, kas te vēl nebija nosūtīts; ar jaunu uzaicinājumu varēsiet strādāt tālāk.',
+    clearedRead: 'Izlasīju',
+    supportTitle: 'Ziņojums atbalstam',
+    supportText:
+      'Skaitļi, laiki un mūsu pašu kodi: nav ne vārdu, ne atbilžu, ne adrešu. Izlasiet, pirms dodat kādam.',
+    supportMake: 'Sagatavot ziņojumu',
+    supportSave: 'Saglabāt kā failu',
+    supportClose: 'Aizvērt ziņojumu',
+  },
+  en: {
+    keptTitle: 'Keeping on this device',
+    keptRoom: 'There is room for the next visit.',
+    keptShort:
+      'There is not enough room to start a visit: {{size}} MB are needed. Delete what you do not need on the device.',
+    keptYes: 'The browser has promised to clear nothing by itself.',
+    keptNoTitle: 'The browser has not promised to keep what is here',
+    keptNo: 'When the device runs short of room, it may clear everything. Send your work after each visit.',
+    keptAsk: 'Ask it to keep',
+    keptRefused:
+      'The browser refused. Install Slieksnis as an app (in the browser’s menu) and try again; until then send your work after each visit.',
+    clearedTitle: 'The browser has cleared what was here',
+    clearedNothing: 'As far as is known ({{date}}), everything had been sent, so nothing is lost.',
+    clearedUnsent: {
+      one: 'As far as is known ({{date}}), {{count}} record had not been sent. It was only here.',
+      other: 'As far as is known ({{date}}), {{count}} records had not been sent. They were only here.',
+    },
+    clearedNext: 'Tell your supervisor what had not been sent here; with a new invitation you can work on.',
+    clearedRead: 'I have read this',
+    supportTitle: 'Report for support',
+    supportText:
+      'Counts, times and our own codes: no names, no answers, no addresses. Read it before you give it to anybody.',
+    supportMake: 'Make the report',
+    supportSave: 'Save as a file',
+    supportClose: 'Close the report',
+  },
+  ru: {
+    keptTitle: 'Хранение на этом устройстве',
+    keptRoom: 'Места хватит для следующего визита.',
+    keptShort: 'Места не хватает, чтобы начать визит: нужно {{size}} МБ. Удалите с устройства ненужное.',
+    keptYes: 'Браузер обещал ничего не удалять сам.',
+    keptNoTitle: 'Браузер не обещал сохранить то, что здесь хранится',
+    keptNo:
+      'Если на устройстве не хватит места, он может удалить всё. Отправляйте работу после каждого визита.',
+    keptAsk: 'Попросить сохранить',
+    keptRefused:
+      'Браузер отказал. Установите Slieksnis как приложение (в меню браузера) и попробуйте ещё раз; до тех пор отправляйте работу после каждого визита.',
+    clearedTitle: 'Браузер удалил то, что здесь хранилось',
+    clearedNothing: 'Насколько известно ({{date}}), всё было отправлено, поэтому ничего не потеряно.',
+    clearedUnsent: {
+      one: 'Насколько известно ({{date}}), {{count}} запись ещё не была отправлена. Она была только здесь.',
+      few: 'Насколько известно ({{date}}), {{count}} записи ещё не были отправлены. Они были только здесь.',
+      many: 'Насколько известно ({{date}}), {{count}} записей ещё не были отправлены. Они были только здесь.',
+      other: 'Насколько известно ({{date}}), {{count}} записи ещё не были отправлены. Они были только здесь.',
+    },
+    clearedNext:
+      'Сообщите руководителю, что отсюда ещё не было отправлено; с новым приглашением вы сможете работать дальше.',
+    clearedRead: 'Прочитано',
+    supportTitle: 'Отчёт для поддержки',
+    supportText:
+      'Числа, время и наши собственные коды: ни имён, ни ответов, ни адресов. Прочитайте, прежде чем кому-либо передать.',
+    supportMake: 'Подготовить отчёт',
+    supportSave: 'Сохранить как файл',
+    supportClose: 'Закрыть отчёт',
+  },
+})
