@@ -24,6 +24,7 @@ import type {
   StreamId,
   VisitId,
 } from '#/core/vault/ids.ts'
+import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OpenDraft, UnopenedRecord } from './member.ts'
 
@@ -133,6 +134,10 @@ export interface HouseholdSummary {
     /** False while only this device holds it. */
     readonly synced: boolean
   }[]
+  /** What two devices said differently and nobody has decided yet. */
+  readonly conflicts: number
+  /** Decisions of others about what this account wrote, not yet read. */
+  readonly decisions: number
 }
 
 export interface Caseload {
@@ -302,6 +307,10 @@ export interface VaultApi {
   >
   closeVisit(closing: VisitClosing): Promise<void>
   review(stream: StreamId, review: Review): Promise<RecordId>
+  /** Writes a decision and what holds since; refused when another side came meanwhile. */
+  decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided>
+  /** Says that this account has read a decision about what it wrote. */
+  sawDecision(stream: StreamId, decision: RecordId): Promise<void>
 
   /** Versions of questionnaires supervisors published, the newest last, but for those whose hash is known. */
   questionnaires(known?: readonly string[]): Promise<readonly PublishedQuestionnaire[]>
