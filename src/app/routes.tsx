@@ -1,5 +1,6 @@
 import { lazy, type ComponentType } from 'react'
 import { auditRoutes } from '#/app/audit/routes.tsx'
+import { conflictsRoutes } from '#/app/conflicts/routes.tsx'
 import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
@@ -28,6 +29,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 export const routes: readonly AppRoute[] = [
   ...visitRoutes,
   ...reviewRoutes,
+  ...conflictsRoutes,
   ...auditRoutes,
   { path: '/', frame: 'app', Screen: screen(async () => (await import('./member-frame.tsx')).Home) },
   {

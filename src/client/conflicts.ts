@@ -120,7 +120,12 @@ function joined(
   return {
     ok: true,
     kind: 'assessment',
-    joined: { ...whole, answers: { ...whole.answers, ...computed } },
+    joined: {
+      ...whole,
+      answers: Object.fromEntries(
+        Object.entries({ ...whole.answers, ...computed }).filter(([, answer]) => answer !== undefined),
+      ),
+    },
     newest,
     parents: history.heads.slice(-MOST_PARENTS),
   }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import styles from './review.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
+import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -33,6 +34,7 @@ export function Inbox() {
     .toSorted((a, b) => a.assessment.at - b.assessment.at)
   const addressOf = (index: number): string | undefined => {
     const row = shown[index]
+    if (row?.assessment.standing === 'conflict') return `/conflicts/${row.household.stream}`
     return row === undefined ? undefined : `/review/${row.household.stream}/${row.assessment.assessment}`
   }
   useEffect(() => {
@@ -59,6 +61,7 @@ export function Inbox() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
+      <ConflictNotice />
       <ChoiceGroup
         label={words('title')}
         layout="beside"

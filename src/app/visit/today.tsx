@@ -5,6 +5,7 @@ import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
+import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
@@ -136,6 +137,7 @@ export function Today() {
   return (
     <>
       <PageHeader title={words('todayTitle')}>{words('todayIntro')}</PageHeader>
+      <ConflictNotice />
       <div className={styles['search']}>
         <TextField label={words('searchLabel')} type="search" isOptional value={typed} onChange={setTyped} />
       </div>

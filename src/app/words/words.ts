@@ -3,6 +3,7 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
+import { conflictsWords } from './rooms/conflicts.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { fieldsWords } from './rooms/fields.ts'
 import { lockWords } from './rooms/lock.ts'
@@ -23,6 +24,7 @@ import { visitWords } from './rooms/visit.ts'
 export const rooms = {
   shared: sharedWords,
   setup: setupWords,
+  conflicts: conflictsWords,
   drafting: draftingWords,
   fields: fieldsWords,
   lock: lockWords,

@@ -308,3 +308,28 @@ export function authorOf(state: HouseholdState, record: RecordId): string | null
   }
   return null
 }
+
+/** What one side said in a field, as `Difference` names fields; also after the decision. */
+export function saidBy(
+  state: HouseholdState,
+  subject: ConflictSubject,
+  side: RecordId,
+  field: string,
+): unknown {
+  if (subject.kind === 'household') {
+    const change = state.changes.find(({ record }) => record === side)?.change
+    return fieldsOf(change).get(field)
+  }
+  if (subject.kind !== 'assessment') {
+    const key: VersionKey =
+      subject.kind === 'person' ? `person ${subject.person}` : `${subject.kind} ${subject.visit}`
+    return fieldsOf(state.versions.get(key)?.find(({ record }) => record === side)?.value).get(field)
+  }
+  const history = state.assessments.get(subject.assessment)
+  const revision = history?.revisions.find(({ record }) => record === side)
+  if (history === undefined || revision === undefined) return undefined
+  if (field === 'definition') return revision.assessment.definition
+  if (field === 'respondent') return revision.assessment.respondent
+  if (field.startsWith(INSTANCE)) return instancesOf(revision).includes(field.slice(INSTANCE.length))
+  return answersOf(history, revision)[field]
+}
