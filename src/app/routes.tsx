@@ -2,6 +2,7 @@ import { lazy, type ComponentType } from 'react'
 import { auditRoutes } from '#/app/audit/routes.tsx'
 import { indicatorRoutes } from '#/app/indicators/routes.tsx'
 import { catalogueRoutes } from '#/app/catalogue/routes.tsx'
+import { conflictsRoutes } from '#/app/conflicts/routes.tsx'
 import { reviewRoutes } from '#/app/review/routes.tsx'
 import { visitRoutes } from '#/app/visit/routes.tsx'
 
@@ -30,6 +31,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 export const routes: readonly AppRoute[] = [
   ...visitRoutes,
   ...reviewRoutes,
+  ...conflictsRoutes,
   ...auditRoutes,
   ...indicatorRoutes,
   ...catalogueRoutes,

@@ -18,6 +18,7 @@ import { withdrawalBox } from '#/core/consent/withdrawal-box.ts'
 import { fromBase64url, fromUtf8, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import { envelopeHash } from '#/core/vault/envelope.ts'
 import { type AccountId, type DeviceId, type PersonId, RecordId, type StreamId } from '#/core/vault/ids.ts'
+import { seenChanges } from './conflicts.ts'
 import { proofOfLeaf, purposeRegister, receiptsOf } from './consents.ts'
 import { ErasureDone } from './erasure-book.ts'
 import { Fault } from './fault.ts'
@@ -240,11 +241,14 @@ export async function pursueErasures(member: Member, link: ServerLink): Promise<
   if (member.identity.role !== 'supervisor') return
   for (const { erasure } of member.erasures.all) {
     const { stream, person } = erasure.decision
-    const { members } = member.household(stream).facts
+    const state = member.household(stream)
+    const { members } = state.facts
     const key = member.keyring.data(stream, 'household')
     if (key === undefined || !members.includes(person)) continue
     const payload = { members: members.filter((other) => other !== person) }
-    await member.append([{ stream, namespace: 'record', kind: 'household', payload, key }])
+    // It follows every change known here: two lists of members that know nothing of each other are joined.
+    const parents = seenChanges(state)
+    await member.append([{ stream, namespace: 'record', kind: 'household', payload, key, parents }])
   }
   for (const { matter, state } of decisions(member)) {
     const { decision, signatures } = state

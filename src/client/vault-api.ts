@@ -36,6 +36,7 @@ import type {
 import type { AccessEnded } from './forgetting.ts'
 import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
+import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
@@ -159,6 +160,10 @@ export interface HouseholdSummary {
     /** False while only this device holds it. */
     readonly synced: boolean
   }[]
+  /** What two devices said differently and nobody has decided yet. */
+  readonly conflicts: number
+  /** Decisions of others about what this account wrote, not yet read. */
+  readonly decisions: number
 }
 
 export interface Caseload {
@@ -391,6 +396,10 @@ export interface VaultApi {
   /** Writes down what came of one option or step of a visit's plan. */
   recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId>
   review(stream: StreamId, review: Review): Promise<RecordId>
+  /** Writes a decision and what holds since; refused when another side came meanwhile. */
+  decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided>
+  /** Says that this account has read a decision about what it wrote. */
+  sawDecision(stream: StreamId, decision: RecordId): Promise<void>
 
   /** Versions of questionnaires supervisors published, the newest last, but for those whose hash is known. */
   questionnaires(known?: readonly string[]): Promise<readonly PublishedQuestionnaire[]>

@@ -2,8 +2,10 @@ import { fetchCatalogue, publishCatalogue, releaseText, releasesOf } from './cat
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
 import {
+  ConflictDecision,
   type HouseholdChange,
   HouseholdTask,
   type Office,
@@ -22,7 +24,7 @@ import { Snapshot } from '#/core/indicators/snapshot.ts'
 import { CHUNK_BYTES, attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
-import { AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { standingsOf } from './consent-standings.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
@@ -30,6 +32,14 @@ import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
 import { type NewReferral, type Referred, refer, takeReferralAnswers } from './referrals.ts'
+import {
+  type Decided,
+  type Deciding,
+  assessmentOfVisit,
+  resolve,
+  seenChanges,
+  seenVersions,
+} from './conflicts.ts'
 import { codeOf, takeWithdrawals } from './withdrawals.ts'
 import {
   type ErasureStanding,
@@ -425,7 +435,7 @@ export class Vault implements VaultApi {
     const drafts = member.openDrafts()
     const households = [...member.households.values()]
       .filter((state) => state.facts.label !== '')
-      .map((state) => summaryOf(state, this.#surroundings.now()))
+      .map((state) => summaryOf(state, member.identity.account, this.#surroundings.now()))
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
@@ -476,7 +486,8 @@ export class Vault implements VaultApi {
   }
 
   async changeHousehold(stream: StreamId, change: HouseholdChange): Promise<void> {
-    await this.#write([this.#householdRecord(stream, 'household', change)])
+    const parents = seenChanges(this.#open().member.household(stream))
+    await this.#write([{ ...this.#householdRecord(stream, 'household', change), parents }])
   }
 
   async addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId> {
@@ -484,11 +495,13 @@ export class Vault implements VaultApi {
     const id = PersonId.parse(member.newId())
     const key = member.newDataKey('person', stream, id)
     const newKeys = [key, member.newDataKey('evidence', stream, id)]
-    const { members } = member.household(stream).facts
+    const household = member.household(stream)
+    const { members } = household.facts
+    const parents = seenChanges(household)
     await this.#write(
       [
         { stream, namespace: 'record', kind: 'person', payload: { ...person, person: id }, key: key.held },
-        this.#householdRecord(stream, 'household', { members: [...members, id] }),
+        { ...this.#householdRecord(stream, 'household', { members: [...members, id] }), parents },
       ],
       { newKeys },
     )
@@ -509,7 +522,7 @@ export class Vault implements VaultApi {
       draft: RecordId.parse(member.newId()),
       household: stream,
       visit,
-      assessment: AssessmentId.parse(member.newId()),
+      assessment: assessmentOfVisit(this.#surroundings.primitives, visit),
       corrects: null,
       state: 'open',
       step: 'notice',
@@ -609,41 +622,17 @@ export class Vault implements VaultApi {
     const { member } = this.#open()
     const { draft, outcome, assessment, plan } = closing
     const stream = draft.household
+    const { visit } = draft
     const records: NewRecord[] = []
-    if (assessment !== null) {
-      const { shared, byPerson } = splitAnswers(
-        assessment.answers,
-        (draft.earlier ?? []).map(({ path }) => path),
-      )
-      const personParts: RecordId[] = []
-      for (const [person, answers] of byPerson) {
-        const key = this.#key(stream, 'person', person)
-        const id = RecordId.parse(member.newId())
-        personParts.push(id)
-        const payload = {
-          assessment: draft.assessment,
-          person,
-          answers,
-          ...filesAndPast(draft, answers, (path) => ownerOf(path) === person),
-        }
-        records.push({ id, stream, namespace: 'record', kind: 'assessment-person', payload, key })
-      }
-      const payload = {
-        assessment: draft.assessment,
-        visit: draft.visit,
-        definition: assessment.definition,
-        language: draft.language,
-        respondent: assessment.respondent,
-        repeats: assessment.repeats,
-        answers: shared,
-        personParts,
-        ...filesAndPast(draft, shared, (path) => !byPerson.has(ownerOf(path) ?? NOBODY)),
-        ...(draft.upgrades === undefined ? {} : { upgrades: draft.upgrades }),
-      }
-      records.push({ ...this.#householdRecord(stream, 'assessment', payload), parents: assessment.parents })
+    if (assessment !== null)
+      records.push(...this.#assessmentRecords(stream, draft, assessment, RecordId.parse(member.newId())))
+    const household = member.household(stream)
+    if (plan !== null) {
+      const parents = seenVersions(household, `plan ${visit}`)
+      records.push({ ...this.#householdRecord(stream, 'plan', { visit, plan }), parents })
     }
-    if (plan !== null) records.push(this.#householdRecord(stream, 'plan', { visit: draft.visit, plan }))
-    records.push(this.#householdRecord(stream, 'visit-outcome', { ...outcome, visit: draft.visit }))
+    const parents = seenVersions(household, `outcome ${visit}`)
+    records.push({ ...this.#householdRecord(stream, 'visit-outcome', { ...outcome, visit }), parents })
     const closed: VisitDraft = {
       ...draft,
       state: 'closed',
@@ -662,6 +651,79 @@ export class Vault implements VaultApi {
     const payload = { visit, progress: PlanProgress.parse(progress) }
     await this.#write([{ ...this.#householdRecord(stream, 'plan-progress', payload), id }])
     return id
+  }
+
+  /** One revision of an assessment: each person's answers in a record of their own, then the household's. */
+  #assessmentRecords(
+    stream: StreamId,
+    draft: Pick<VisitDraft, 'assessment' | 'visit' | 'language' | 'attachments' | 'earlier' | 'upgrades'>,
+    assessment: NonNullable<VisitClosing['assessment']>,
+    id: RecordId,
+  ): readonly NewRecord[] {
+    const { member } = this.#open()
+    const records: NewRecord[] = []
+    const { shared, byPerson } = splitAnswers(
+      assessment.answers,
+      (draft.earlier ?? []).map(({ path }) => path),
+    )
+    const personParts: RecordId[] = []
+    for (const [person, answers] of byPerson) {
+      const key = this.#key(stream, 'person', person)
+      const part = RecordId.parse(member.newId())
+      personParts.push(part)
+      const payload = {
+        assessment: draft.assessment,
+        person,
+        answers,
+        ...filesAndPast(draft, answers, (path) => ownerOf(path) === person),
+      }
+      records.push({ id: part, stream, namespace: 'record', kind: 'assessment-person', payload, key })
+    }
+    const payload = {
+      assessment: draft.assessment,
+      visit: draft.visit,
+      definition: assessment.definition,
+      language: draft.language,
+      respondent: assessment.respondent,
+      repeats: assessment.repeats,
+      answers: shared,
+      personParts,
+      ...filesAndPast(draft, shared, (path) => !byPerson.has(ownerOf(path) ?? NOBODY)),
+      ...(draft.upgrades === undefined ? {} : { upgrades: draft.upgrades }),
+    }
+    records.push({
+      ...this.#householdRecord(stream, 'assessment', payload),
+      id,
+      parents: assessment.parents,
+    })
+    return records
+  }
+
+  async decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided> {
+    const { member } = this.#open()
+    const resolution = resolve(member.household(stream), deciding)
+    if (!resolution.ok) return resolution
+    const result = RecordId.parse(member.newId())
+    const records: NewRecord[] = []
+    if (resolution.kind === 'assessment') {
+      const { joined, newest, parents } = resolution
+      const { assessment, visit, language } = newest.assessment
+      const draft = { ...joined, assessment, visit, language }
+      records.push(...this.#assessmentRecords(stream, draft, { ...joined, parents }, result))
+    } else {
+      const { kind, payload, person, parents } = resolution
+      const key = person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', person)
+      records.push({ id: result, stream, namespace: 'record', kind, payload, key, parents })
+    }
+    const { subject, sides, picks, note } = deciding
+    const decision = ConflictDecision.parse({ subject, sides, picks, result, note })
+    records.push(this.#householdRecord(stream, 'decision', decision))
+    await this.#write(records)
+    return { ok: true }
+  }
+
+  async sawDecision(stream: StreamId, decision: RecordId): Promise<void> {
+    await this.#write([this.#householdRecord(stream, 'decision-seen', { decision })])
   }
 
   async review(stream: StreamId, review: Review): Promise<RecordId> {
@@ -953,6 +1015,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'closeVisit',
   'recordProgress',
   'review',
+  'decideConflict',
+  'sawDecision',
   'questionnaires',
   'publishQuestionnaire',
   'indicatorMonths',
@@ -1015,7 +1079,7 @@ const NOBODY = PersonId.parse(NO_ID)
 
 /** The files that answers name, and the answers of earlier versions, which go under the same key as their owner's. */
 function filesAndPast(
-  draft: VisitDraft,
+  draft: Pick<VisitDraft, 'attachments' | 'earlier'>,
   answers: Readonly<Record<string, unknown>>,
   isTheirs: (path: string) => boolean,
 ): Pick<VisitDraft, 'attachments' | 'earlier'> {
@@ -1076,7 +1140,7 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
 
 /** One line of a list. */
-function summaryOf(state: HouseholdState, nowMs: number): HouseholdSummary {
+function summaryOf(state: HouseholdState, account: string, nowMs: number): HouseholdSummary {
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
@@ -1112,5 +1176,7 @@ function summaryOf(state: HouseholdState, nowMs: number): HouseholdSummary {
     openSteps: openStepsOf(state),
     tasks: openTasks(state, nowMs),
     assessments,
+    conflicts: conflictCount(state),
+    decisions: decisionsToTell(state, account).length,
   }
 }

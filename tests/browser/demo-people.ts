@@ -1,16 +1,18 @@
 import { type Page, expect } from '@playwright/test'
 import type { Product } from './fixtures.ts'
 
-/** Enrols the demo's first person of a role in this browser; answers their passphrase. */
+/** Enrols the demo's first person of a role (or another, by their place) in this browser; answers their passphrase. */
 export async function enrol(
   product: Product,
   page: Page,
   role: 'worker' | 'supervisor' | 'dpo',
   badge: string,
+  place = 0,
 ): Promise<string> {
-  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`)
-  await expect.poll(() => product.log(), { timeout: 60_000 }).toMatch(printed)
-  const [, passphrase, link] = printed.exec(product.log()) ?? []
+  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`, 'g')
+  const people = () => [...product.log().matchAll(printed)]
+  await expect.poll(() => people().length, { timeout: 60_000 }).toBeGreaterThan(place)
+  const [, passphrase, link] = people()[place] ?? []
   if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
   // The demo prints its own address; the test's pages stay on one origin.
   await page.goto(link.replace(/^[^#]*(?=\/join)/, product.url))

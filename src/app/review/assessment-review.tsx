@@ -29,6 +29,7 @@ import type { AnswerFiles } from '#/app/form/form-work.ts'
 import { FILE_TYPES, valueWords } from '#/app/answer-words.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { useNonAnswerWords } from '#/app/ui/non-answer-menu.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
@@ -112,7 +113,18 @@ function Opened({ household, history, revision }: OpenedProps) {
       <PageHeader title={words('assessment')} back={{ href: '/review', label: words('title') }} />
       <h2>{household.facts.label}</h2>
       <p>{words('by', { name: worker, date: formats.dateOf(revision.at) })}</p>
-      {standingOf(history) === 'conflict' && <Banner tone="warn">{words('conflictText')}</Banner>}
+      {standingOf(history) === 'conflict' && (
+        <Banner
+          tone="warn"
+          actions={
+            <LinkButton href={`/conflicts/${household.stream}`} tone="primary" icon="forward">
+              {words('toConflict')}
+            </LinkButton>
+          }
+        >
+          {words('conflictText')}
+        </Banner>
+      )}
       {session === null ? (
         <Banner tone="warn">{words('unknownForm')}</Banner>
       ) : (
@@ -160,10 +172,19 @@ function Opened({ household, history, revision }: OpenedProps) {
             <TextArea label={words('note')} isOptional value={note} onChange={setNote} />
             {failure !== null && <Banner tone="danger">{failure}</Banner>}
             <div className={styles['actions']}>
-              <Button tone="primary" icon="check" onPress={() => setAsking('approved')}>
+              <Button
+                tone="primary"
+                icon="check"
+                isDisabled={standingOf(history) === 'conflict'}
+                onPress={() => setAsking('approved')}
+              >
                 {words('approve')}
               </Button>
-              <Button icon="undo" isDisabled={written.length === 0} onPress={() => setAsking('returned')}>
+              <Button
+                icon="undo"
+                isDisabled={written.length === 0 || standingOf(history) === 'conflict'}
+                onPress={() => setAsking('returned')}
+              >
                 {words('returnIt')}
               </Button>
             </div>

@@ -4,6 +4,7 @@ import styles from './review.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
+import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -35,6 +36,7 @@ export function Inbox() {
     .toSorted((a, b) => a.assessment.at - b.assessment.at)
   const addressOf = (index: number): string | undefined => {
     const row = shown[index]
+    if (row?.assessment.standing === 'conflict') return `/conflicts/${row.household.stream}`
     return row === undefined ? undefined : `/review/${row.household.stream}/${row.assessment.assessment}`
   }
   useEffect(() => {
@@ -62,6 +64,7 @@ export function Inbox() {
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
       <LateWorkPart caseload={caseload} />
+      <ConflictNotice />
       <ChoiceGroup
         label={words('title')}
         layout="beside"

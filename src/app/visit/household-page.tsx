@@ -130,6 +130,13 @@ function Assessments({ household, summary, account }: AssessmentsProps) {
                 {each.synced ? '' : ` · ${words('onlyHere')}`}
               </p>
             </div>
+            {each.standing === 'conflict' && (
+              <div className={styles['actions']}>
+                <LinkButton href={`/conflicts/${stream}`} icon="forward">
+                  {words('seeConflict')}
+                </LinkButton>
+              </div>
+            )}
             {each.standing === 'returned' && each.worker === account && (
               <div className={styles['actions']}>
                 <LinkButton

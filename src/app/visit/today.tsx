@@ -7,6 +7,7 @@ import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
+import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
@@ -153,6 +154,7 @@ export function Today() {
       >
         {words('todayIntro')}
       </PageHeader>
+      <ConflictNotice />
       <div className={styles['search']}>
         <TextField label={words('searchLabel')} type="search" isOptional value={typed} onChange={setTyped} />
       </div>

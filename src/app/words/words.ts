@@ -5,6 +5,7 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { auditWords } from './rooms/audit.ts'
 import { catalogueWords } from './rooms/catalogue.ts'
 import { catalogueFieldsWords } from './rooms/catalogue-fields.ts'
+import { conflictsWords } from './rooms/conflicts.ts'
 import { draftingWords } from './rooms/drafting.ts'
 import { erasureWords } from './rooms/erasure.ts'
 import { feedbackWords } from './rooms/feedback.ts'
@@ -34,6 +35,7 @@ import { visitWords } from './rooms/visit.ts'
 export const rooms = {
   shared: sharedWords,
   setup: setupWords,
+  conflicts: conflictsWords,
   drafting: draftingWords,
   erasure: erasureWords,
   feedback: feedbackWords,

@@ -2,13 +2,16 @@ import type { z } from 'zod'
 import type { RecordBody } from '#/core/record-log/body.ts'
 import type { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
+import { headsAmong } from './branches.ts'
 import {
   Assessment,
   AssessmentPerson,
+  ConflictDecision,
   ConsentRecord,
+  DecisionSeen,
   type EarlierAnswer,
   HouseholdChange,
-  type HouseholdFacts,
+  HouseholdFacts,
   HouseholdTask,
   Office,
   Person,
@@ -38,6 +41,15 @@ export interface Authorship {
   readonly position: number | null
 }
 
+/** One device's word on a person, a visit, its outcome or its plan. */
+export interface Version extends Authorship {
+  readonly parents: readonly RecordId[]
+  readonly value: unknown
+}
+
+/** What versions are about: `person <id>`, `visit <id>`, `outcome <id>`, `plan <id>`. */
+export type VersionKey = `${'person' | 'visit' | 'outcome' | 'plan'} ${string}`
+
 export interface Revision extends Authorship {
   readonly parents: readonly RecordId[]
   readonly assessment: Assessment
@@ -51,6 +63,11 @@ export interface AssessmentHistory {
   readonly reviews: readonly (Authorship & { readonly review: Review })[]
 }
 
+export interface FieldChange extends Authorship {
+  readonly parents: readonly RecordId[]
+  readonly change: HouseholdChange
+}
+
 /** One household, folded from its records in any order to the same state on every device. */
 export interface HouseholdState {
   readonly stream: StreamId
@@ -59,6 +76,7 @@ export interface HouseholdState {
   readonly visits: ReadonlyMap<VisitId, Authorship & { readonly plan: VisitPlan }>
   readonly outcomes: ReadonlyMap<VisitId, Authorship & { readonly outcome: VisitOutcome }>
   readonly assessments: ReadonlyMap<AssessmentId, AssessmentHistory>
+  /** The plan that holds for each visit, oldest first. */
   readonly plans: readonly (Authorship & PlanRecord)[]
   /** What came of the plans, oldest first. */
   readonly progress: readonly (Authorship & PlanProgressRecord)[]
@@ -69,7 +87,12 @@ export interface HouseholdState {
   /** Every word on tasks, oldest first. */
   readonly tasks: readonly (Authorship & HouseholdTask)[]
   /** Every change of a household field, oldest first: the same field changed twice keeps both. */
-  readonly changes: readonly (Authorship & { readonly change: HouseholdChange })[]
+  readonly changes: readonly FieldChange[]
+  /** Every version of a person, a visit, its outcome and its plan, oldest first. */
+  readonly versions: ReadonlyMap<VersionKey, readonly Version[]>
+  /** What people chose where devices differed, oldest first. */
+  readonly decisions: readonly (Authorship & { readonly decision: ConflictDecision })[]
+  readonly decisionsSeen: readonly (Authorship & DecisionSeen)[]
   /** Records of a kind or shape this version does not know: kept, read after an update. */
   readonly unread: readonly RecordId[]
 }
@@ -108,6 +131,9 @@ export const emptyHousehold = (stream: StreamId): HouseholdState => ({
   consents: [],
   tasks: [],
   changes: [],
+  versions: new Map(),
+  decisions: [],
+  decisionsSeen: [],
   unread: [],
 })
 
@@ -117,9 +143,13 @@ export const emptyDesk = (): DeskState => ({ staff: new Map(), office: null, unr
 const isLater = (a: Authorship, b: Authorship): boolean =>
   a.at > b.at || (a.at === b.at && a.record > b.record)
 
+/** A record seen again, perhaps without its place, keeps the place it has. */
+const placed = <T extends Authorship>(known: T, item: T): T =>
+  item.position === null && known.position !== null ? { ...item, position: known.position } : item
+
 function inOrder<T extends Authorship>(list: readonly T[], item: T): readonly T[] {
   const known = list.findIndex((other) => other.record === item.record)
-  if (known >= 0) return list.map((other, index) => (index === known ? item : other))
+  if (known >= 0) return list.map((other, index) => (index === known ? placed(other, item) : other))
   const next = [...list]
   let at = next.length
   for (
@@ -134,8 +164,47 @@ function inOrder<T extends Authorship>(list: readonly T[], item: T): readonly T[
 
 function latest<K, V extends Authorship>(map: ReadonlyMap<K, V>, key: K, item: V): ReadonlyMap<K, V> {
   const known = map.get(key)
-  const wins = known === undefined || known.record === item.record || isLater(item, known)
-  return wins ? new Map(map).set(key, item) : map
+  if (known?.record === item.record) return new Map(map).set(key, placed(known, item))
+  return known === undefined || isLater(item, known) ? new Map(map).set(key, item) : map
+}
+
+/** The state with one more version, and the version that holds now: of several, the last by the clock until somebody decides. */
+function withVersion(
+  state: HouseholdState,
+  key: VersionKey,
+  author: Authorship,
+  entry: OpenedEntry,
+  value: unknown,
+): { readonly state: HouseholdState; readonly holds: Version | undefined } {
+  const versions = inOrder<Version>(state.versions.get(key) ?? [], {
+    ...author,
+    parents: entry.parents,
+    value,
+  })
+  return {
+    state: { ...state, versions: new Map(state.versions).set(key, versions) },
+    holds: headsAmong(versions, versions).at(-1),
+  }
+}
+
+const authorshipOf = ({ record, account, at, position }: Authorship): Authorship => ({
+  record,
+  account,
+  at,
+  position,
+})
+
+/** As `reads`, for what is kept in versions; `put` places the version that holds. */
+function readsVersions<S extends z.ZodType>(
+  schema: S,
+  keyOf: (value: z.output<S>) => VersionKey,
+  put: (state: HouseholdState, author: Authorship, value: z.output<S>) => HouseholdState,
+): Handler {
+  return reads(schema, (state, author, payload, entry) => {
+    const { state: next, holds } = withVersion(state, keyOf(payload), author, entry, payload)
+    const held = schema.safeParse(holds?.value)
+    return holds === undefined || !held.success ? next : put(next, authorshipOf(holds), held.data)
+  })
 }
 
 const NO_HISTORY: AssessmentHistory = { revisions: [], heads: [], personParts: new Map(), reviews: [] }
@@ -182,39 +251,43 @@ function reads<S extends z.ZodType>(
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [
     'household',
-    reads(HouseholdChange, (state, author, change) => {
-      const changes = inOrder(state.changes, { ...author, change })
-      // The newest change of all merges as it is; an older one is put in its place and all merged anew.
-      const isNewest = changes.length > state.changes.length && changes.at(-1)?.record === author.record
-      const facts = isNewest
-        ? { ...state.facts, ...given(change) }
-        : changes.reduce<HouseholdFacts>(
-            (known, { change: each }) => ({ ...known, ...given(each) }),
-            NOTHING_KNOWN,
-          )
-      return { ...state, changes, facts }
+    reads(HouseholdChange, (state, author, change, { parents }) => {
+      const changes = inOrder<FieldChange>(state.changes, { ...author, parents, change })
+      return { ...state, changes, facts: factsOf(changes) }
     }),
   ],
   [
     'person',
-    reads(Person, (state, author, person) => ({
-      ...state,
-      persons: latest(state.persons, person.person, { ...author, person }),
-    })),
+    readsVersions(
+      Person,
+      ({ person }) => `person ${person}`,
+      (state, author, person) => ({
+        ...state,
+        persons: new Map(state.persons).set(person.person, { ...author, person }),
+      }),
+    ),
   ],
   [
     'visit-plan',
-    reads(VisitPlan, (state, author, plan) => ({
-      ...state,
-      visits: latest(state.visits, plan.visit, { ...author, plan }),
-    })),
+    readsVersions(
+      VisitPlan,
+      ({ visit }) => `visit ${visit}`,
+      (state, author, plan) => ({
+        ...state,
+        visits: new Map(state.visits).set(plan.visit, { ...author, plan }),
+      }),
+    ),
   ],
   [
     'visit-outcome',
-    reads(VisitOutcome, (state, author, outcome) => ({
-      ...state,
-      outcomes: latest(state.outcomes, outcome.visit, { ...author, outcome }),
-    })),
+    readsVersions(
+      VisitOutcome,
+      ({ visit }) => `outcome ${visit}`,
+      (state, author, outcome) => ({
+        ...state,
+        outcomes: new Map(state.outcomes).set(outcome.visit, { ...author, outcome }),
+      }),
+    ),
   ],
   [
     'assessment',
@@ -244,9 +317,30 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   [
     'plan',
-    reads(PlanRecord, (state, author, plan) => ({
+    readsVersions(
+      PlanRecord,
+      ({ visit }) => `plan ${visit}`,
+      (state, author, plan) => ({
+        ...state,
+        plans: inOrder(
+          state.plans.filter(({ visit }) => visit !== plan.visit),
+          { ...author, ...plan },
+        ),
+      }),
+    ),
+  ],
+  [
+    'decision',
+    reads(ConflictDecision, (state, author, decision) => ({
       ...state,
-      plans: inOrder(state.plans, { ...author, ...plan }),
+      decisions: inOrder(state.decisions, { ...author, decision }),
+    })),
+  ],
+  [
+    'decision-seen',
+    reads(DecisionSeen, (state, author, seen) => ({
+      ...state,
+      decisionsSeen: inOrder(state.decisionsSeen, { ...author, ...seen }),
     })),
   ],
   [
@@ -286,8 +380,33 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
 ])
 
-function given(change: HouseholdChange): Partial<HouseholdFacts> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+const FIELDS = HouseholdFacts.keyof().options
+
+/** The changes nobody overrode that say something about a field, oldest first. */
+export function changesThatHold(
+  changes: readonly FieldChange[],
+  field: keyof HouseholdFacts,
+): readonly FieldChange[] {
+  return headsAmong(
+    changes,
+    changes.filter(({ change }) => change[field] !== undefined),
+  )
+}
+
+/**
+ * What a household is. Fields changed on different devices merge. Of one field
+ * changed on two, the last by the clock is shown until a person decides; two
+ * lists of members are joined, because adding somebody never takes another away.
+ */
+function factsOf(changes: readonly FieldChange[]): HouseholdFacts {
+  const held: Partial<HouseholdFacts> = Object.fromEntries(
+    FIELDS.flatMap((field) => {
+      const last = changesThatHold(changes, field).at(-1)
+      return last === undefined ? [] : [[field, last.change[field]]]
+    }),
+  )
+  const members = changesThatHold(changes, 'members').flatMap(({ change }) => change.members ?? [])
+  return { ...NOTHING_KNOWN, ...held, members: [...new Set(members)] }
 }
 
 const authorOf = ({ body, position }: OpenedEntry): Authorship => ({
@@ -301,9 +420,12 @@ const authorOf = ({ body, position }: OpenedEntry): Authorship => ({
 export function foldHousehold(state: HouseholdState, entry: OpenedEntry): HouseholdState {
   const { body } = entry
   const next = HANDLERS.get(body.kind)?.(state, authorOf(entry), body.payload, entry) ?? null
-  if (next !== null) return next
-  return state.unread.includes(body.id) ? state : { ...state, unread: [...state.unread, body.id] }
+  return next ?? { ...state, unread: withUnread(state.unread, body.id) }
 }
+
+/** In the order of ids, which is the same on every device. */
+const withUnread = (unread: readonly RecordId[], id: RecordId): readonly RecordId[] =>
+  unread.includes(id) ? unread : [...unread, id].toSorted((a, b) => (a < b ? -1 : 1))
 
 /** The desk after one more record. */
 export function foldDesk(state: DeskState, entry: OpenedEntry): DeskState {
@@ -323,7 +445,7 @@ export function foldDesk(state: DeskState, entry: OpenedEntry): DeskState {
         : state
     }
   }
-  return state.unread.includes(body.id) ? state : { ...state, unread: [...state.unread, body.id] }
+  return { ...state, unread: withUnread(state.unread, body.id) }
 }
 
 /** Where an assessment stands for its worker and supervisor. */

@@ -184,6 +184,37 @@ export const Review = z.strictObject({
 })
 export type Review = z.infer<typeof Review>
 
+/** What two devices may have said differently, without knowing of each other. */
+export const ConflictSubject = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('assessment'), assessment: AssessmentId }),
+  z.strictObject({ kind: z.literal('household') }),
+  z.strictObject({ kind: z.literal('person'), person: PersonId }),
+  z.strictObject({ kind: z.literal('visit'), visit: VisitId }),
+  z.strictObject({ kind: z.literal('outcome'), visit: VisitId }),
+  z.strictObject({ kind: z.literal('plan'), visit: VisitId }),
+])
+export type ConflictSubject = z.infer<typeof ConflictSubject>
+
+/**
+ * `decision`: what a person chose where devices differed. Who and when stand
+ * in the record itself; the values are those of the picked sides, now in
+ * `result`, which follows all of them. The sides stay as they were written.
+ */
+export const ConflictDecision = z.strictObject({
+  subject: ConflictSubject,
+  sides: z.array(RecordId).min(2).max(16),
+  /** The side whose value was taken, by field. */
+  picks: z.record(z.string(), RecordId),
+  /** The record that says what holds since. */
+  result: RecordId,
+  note: paragraph,
+})
+export type ConflictDecision = z.infer<typeof ConflictDecision>
+
+/** `decision-seen`: somebody whose side was decided about has read the decision. */
+export const DecisionSeen = z.strictObject({ decision: RecordId })
+export type DecisionSeen = z.infer<typeof DecisionSeen>
+
 /** `consent` (evidence): a receipt with the salt of its leaf and, for a signature on glass, the image. */
 export const ConsentRecord = z.strictObject({
   receipt: z.unknown(),

@@ -42,7 +42,8 @@ export const reviewWords = room({
     done: 'Lēmums saglabāts un tiks nosūtīts',
     failed: 'Neizdevās saglabāt: {{detail}}',
     conflictText:
-      'Divas ierīces laboja vienu izvērtējumu atšķirīgi. Abas versijas ir saglabātas; vienojieties ar darbinieku, kura ir pareiza, un lūdziet noslēgt vienu labojumu.',
+      'Divas ierīces aizpildīja vienu izvērtējumu atšķirīgi. Abas versijas ir saglabātas; vispirms izlemiet pa vienam jautājumam, kura ir pareiza.',
+    toConflict: 'Salīdzināt un izlemt',
     unknownForm: 'Šo anketas versiju šī programma nepazīst. Atjauniniet Slieksni.',
     stateGiven: 'jā',
     stateRefused: 'nē',
@@ -92,7 +93,8 @@ export const reviewWords = room({
     done: 'The decision is saved and will be sent',
     failed: 'Could not save: {{detail}}',
     conflictText:
-      'Two devices corrected one assessment differently. Both versions are kept; agree with the worker which is right and ask for one correction to be closed.',
+      'Two devices filled in one assessment differently. Both versions are kept; first decide question by question which is right.',
+    toConflict: 'Compare and decide',
     unknownForm: 'This program does not know that version of the questionnaire. Update Slieksnis.',
     stateGiven: 'yes',
     stateRefused: 'no',
@@ -142,7 +144,8 @@ export const reviewWords = room({
     done: 'Решение сохранено и будет отправлено',
     failed: 'Не удалось сохранить: {{detail}}',
     conflictText:
-      'Два устройства исправили одну оценку по-разному. Обе версии сохранены; договоритесь с работником, какая верна, и попросите закрыть одно исправление.',
+      'Два устройства заполнили одну оценку по-разному. Обе версии сохранены; сначала решите вопрос за вопросом, какая верна.',
+    toConflict: 'Сравнить и решить',
     unknownForm: 'Эта программа не знает такой версии анкеты. Обновите Slieksnis.',
     stateGiven: 'да',
     stateRefused: 'нет',
