@@ -105,6 +105,15 @@ function subjectOf(state: HouseholdState, key: VersionKey): ConflictSubject | nu
   return { kind, visit }
 }
 
+/** What of a plan a household would notice; when, by whom and out of which versions it was made is nothing to decide. */
+const NOTICED_OF_PLAN = ['goal', 'steps', 'outcomes']
+
+const isSamePlan = (plans: readonly unknown[]): boolean =>
+  NOTICED_OF_PLAN.every((field) => {
+    const [first, ...others] = plans.map((plan) => fieldsOf(plan).get(field))
+    return others.every((other) => isSameValue(first, other))
+  })
+
 const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> =>
   new Map(typeof value === 'object' && value !== null ? Object.entries(value) : [])
 
@@ -114,6 +123,7 @@ function versionConflict(state: HouseholdState, key: VersionKey): Conflict | nul
   const subject = heads.length < 2 ? null : subjectOf(state, key)
   if (subject === null) return null
   const values = heads.map(({ record, value }) => [record, fieldsOf(value)] as const)
+  if (subject.kind === 'plan' && isSamePlan(values.map(([, each]) => each.get('plan')))) return null
   const fields = new Set(values.flatMap(([, each]) => [...each.keys()]))
   const differences = [...fields].flatMap((field) =>
     differenceOf(field, new Map(values.map(([record, each]) => [record, each.get(field)]))),

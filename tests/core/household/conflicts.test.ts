@@ -102,6 +102,22 @@ describe('[S30] what two devices wrote without knowing of each other is kept and
     expect(state.versions.get(`plan ${visit}`)).toHaveLength(2)
   })
 
+  test('two plans that say the same to the household are no question, however they were made', () => {
+    const parents = [record(2)]
+    const plan = { goal: 'Silta istaba', steps: [], outcomes: [] }
+    const state = fold(
+      created,
+      entry(5, 'plan', { visit, plan: { ...plan, madeOn: '2026-11-22', worker: 'Anna' } }, { parents }),
+      entry(
+        6,
+        'plan',
+        { visit, plan: { ...plan, madeOn: '2026-11-23', worker: null } },
+        { parents, by: ilona },
+      ),
+    )
+    expect(conflictsOf(state)).toEqual([])
+  })
+
   test('an assessment closed on two tablets differs answer by answer', () => {
     const state = fold(
       entry(2, 'assessment', revisionOf({ '/tenure': said('owner'), '/heating': said('stove') })),
