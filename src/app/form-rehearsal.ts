@@ -56,7 +56,9 @@ function outcomeOf(
   const members = session.form.nodes.find(({ source }) => source.kind === 'repeat' && source.members === true)
   const [respondent = null] = members === undefined ? [] : session.instancesOf(members.key)
   const suggested =
-    catalogue === null ? [] : suggestedOptions(session, catalogue, { today, respondent, point: null })
+    catalogue === null
+      ? []
+      : suggestedOptions(session, catalogue, { today, respondent, point: null, experience: [] })
   return {
     scores,
     offered: new Map(

@@ -6,6 +6,7 @@ import { type Explanation, explain } from '#/core/matching/explain.ts'
 import { type FactSource, FactSources, sourceOf } from '#/core/matching/facts.ts'
 import { type Suggestion, match, suggestions } from '#/core/matching/match.ts'
 import { factsOfSession } from '#/core/matching/session-facts.ts'
+import { type OptionExperience, withPlacesAsTold } from '#/core/plan/experience.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
 
 export const factSources: readonly FactSource[] = FactSources.parse(factsJson)
@@ -31,6 +32,29 @@ export function catalogueFrom(text: string | null): CompiledCatalogue | null {
   return compiled
 }
 
+let toldOf: {
+  readonly catalogue: CompiledCatalogue
+  readonly key: string
+  readonly told: CompiledCatalogue
+} | null = null
+
+/** The catalogue with the places providers told of, compiled once for the same words. */
+function asTold(
+  catalogue: CompiledCatalogue,
+  experience: readonly OptionExperience[],
+  today: string,
+): CompiledCatalogue {
+  const key = experience
+    .flatMap(({ option, fullSince }) => (fullSince === null ? [] : [`${option} ${fullSince}`]))
+    .join()
+  if (key === '') return catalogue
+  if (toldOf?.catalogue !== catalogue || toldOf.key !== `${today} ${key}`) {
+    const told = compileCatalogue(withPlacesAsTold(catalogue.catalogue, experience, today))
+    toldOf = { catalogue, key: `${today} ${key}`, told }
+  }
+  return toldOf.told
+}
+
 /** Options for a household by its answers now, best first; computed on this device, decided by nobody. */
 export function suggestedOptions(
   session: FormSession,
@@ -39,10 +63,12 @@ export function suggestedOptions(
     readonly today: string
     readonly respondent: string | null
     readonly point: readonly [number, number] | null
+    /** What providers and offices answered so far; empty where nobody asked. */
+    readonly experience: readonly OptionExperience[]
   },
 ): readonly SuggestedOption[] {
   const facts = factsOfSession(session, factSources, catalogue.catalogue.facts, about.respondent)
-  const matches = match(catalogue, facts, {
+  const matches = match(asTold(catalogue, about.experience, about.today), facts, {
     today: about.today,
     ...(about.point === null ? {} : { origin: { latitude: about.point[0], longitude: about.point[1] } }),
   })

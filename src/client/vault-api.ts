@@ -38,6 +38,7 @@ import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
 import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
+import type { OptionExperience } from '#/core/plan/experience.ts'
 import type { Face, Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { NewReferral, Referred } from './referrals.ts'
@@ -437,6 +438,8 @@ export interface VaultApi {
     readonly next: string
     readonly note: string
   }): Promise<CataloguePublishing>
+  /** What came back about each option from the team's plans: decisions, and providers who say they are full. */
+  optionExperience(): Promise<readonly OptionExperience[]>
   /** The history, the newest first; needs a connection, like any one release of it. */
   catalogueReleases(): Promise<readonly CatalogueRelease[]>
   catalogueRelease(tag: string): Promise<string>

@@ -14,7 +14,8 @@ import {
   type VisitDraft,
   type VisitPlan,
 } from '#/core/household/records.ts'
-import { type DueStep, followUps, openSteps } from '#/core/plan/follow-up.ts'
+import { type OptionExperience, experienceOf } from '#/core/plan/experience.ts'
+import { type DueStep, type PlanFollowUp, followUps, openSteps } from '#/core/plan/follow-up.ts'
 import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
@@ -821,6 +822,11 @@ export class Vault implements VaultApi {
     return outcome
   }
 
+  optionExperience(): Promise<readonly OptionExperience[]> {
+    const { households } = this.#open().member
+    return Promise.resolve(experienceOf([...households.values()].flatMap(plansOf)))
+  }
+
   catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
     return releasesOf(this.#open().member, this.#link)
   }
@@ -1029,6 +1035,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueDraft',
   'keepCatalogueDraft',
   'publishCatalogue',
+  'optionExperience',
   'catalogueReleases',
   'catalogueRelease',
   'invite',
@@ -1124,15 +1131,26 @@ function splitAnswers(
   return { shared, byPerson }
 }
 
-const openStepsKnown = new WeakMap<HouseholdState, readonly DueStep[]>()
+const plansKnown = new WeakMap<HouseholdState, readonly PlanFollowUp[]>()
 
 /** Reading a plan takes time, and lists are asked for after every change: a state read once is not read again. */
-function openStepsOf(state: HouseholdState): readonly DueStep[] {
+function plansOf(state: HouseholdState): readonly PlanFollowUp[] {
   if (state.plans.length === 0) return []
-  const known = openStepsKnown.get(state)
+  const known = plansKnown.get(state)
   if (known !== undefined) return known
-  const steps = openSteps(followUps(state))
-  openStepsKnown.set(state, steps)
+  const plans = followUps(state)
+  plansKnown.set(state, plans)
+  return plans
+}
+
+const openStepsKnown = new WeakMap<readonly PlanFollowUp[], readonly DueStep[]>()
+
+function openStepsOf(state: HouseholdState): readonly DueStep[] {
+  const plans = plansOf(state)
+  const known = openStepsKnown.get(plans)
+  if (known !== undefined) return known
+  const steps = openSteps(plans)
+  openStepsKnown.set(plans, steps)
   return steps
 }
 

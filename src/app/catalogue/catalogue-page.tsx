@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import styles from './catalogue.module.css'
 import { discardDraft, unfinished, useDraft } from './draft-store.ts'
 import { listName } from './field-words.ts'
+import { FullOptions } from './full-options.tsx'
 import { FreshnessBadge, freshnessName } from './freshness-badge.tsx'
 import type { Catalogue, Option } from '#/core/catalogue/catalogue.ts'
 import { changesBetween, nameOf, type RecordChange } from '#/core/catalogue/editing/changes.ts'
@@ -68,6 +69,7 @@ export function CataloguePage() {
       ) : (
         <div className={styles['page']}>
           <DraftLine changes={changes} version={draft.base.version} />
+          <FullOptions draft={draft} />
           <Tabs
             label={words('lists')}
             tabs={ORDER.map((list) => ({

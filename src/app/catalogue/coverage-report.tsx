@@ -5,11 +5,15 @@ import { factName, type RuleReader } from './field-words.ts'
 import type { Catalogue } from '#/core/catalogue/catalogue.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import { type Coverage, type Unreached, coverageOf } from '#/core/matching/coverage.ts'
+import type { OptionExperience } from '#/core/plan/experience.ts'
 import { today } from '#/app/days.ts'
 import { factSources } from '#/app/suggested-options.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Table } from '#/app/ui/table.tsx'
+import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
+
+const NO_EXPERIENCE: readonly OptionExperience[] = []
 
 interface Gap {
   readonly key: string
@@ -26,9 +30,15 @@ export function CoverageReport({ catalogue }: { readonly catalogue: Catalogue })
   const shared = useWords('shared')
   const language = useLanguage()
   const reader: RuleReader = { words, shared, facts: catalogue.facts, language }
+  const experience = useVaultQuery(() => vault.optionExperience(), 'experience') ?? NO_EXPERIENCE
   const coverage = useMemo(
-    () => coverageOf(catalogue, { today: today(), sources: factSources, decisions: new Map() }),
-    [catalogue],
+    () =>
+      coverageOf(catalogue, {
+        today: today(),
+        sources: factSources,
+        decisions: new Map(experience.map((each) => [each.slug, each])),
+      }),
+    [catalogue, experience],
   )
   const whyUnreached = (each: Unreached): string => {
     switch (each.why) {
@@ -68,6 +78,12 @@ export function CoverageReport({ catalogue }: { readonly catalogue: Catalogue })
       kind: words('expiredOptions'),
       ...optionOf(slug),
       why: whyExpired[why],
+    })),
+    ...coverage.stale.map(({ slug, granted, denied }): Gap => ({
+      key: `stale ${slug}`,
+      kind: words('staleRules'),
+      ...optionOf(slug),
+      why: words('whyStale', { denied, granted }),
     })),
   ]
   return (

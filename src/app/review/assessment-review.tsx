@@ -401,6 +401,7 @@ function Suggestions({
   const language = useLanguage()
   const text = useVaultQuery(async () => ({ text: await vault.catalogue() }), 'catalogue')
   const catalogue = catalogueFrom(text?.text ?? null)
+  const experience = useVaultQuery(() => vault.optionExperience(), 'experience') ?? []
   const today = new Date(revision.at).toISOString().slice(0, 10)
   const found =
     catalogue === null
@@ -409,6 +410,7 @@ function Suggestions({
           today,
           respondent: revision.assessment.respondent,
           point: household.facts.point,
+          experience,
         })
           .filter(({ suggestion }) => suggestion.needs.length > 0)
           .slice(0, AT_MOST)

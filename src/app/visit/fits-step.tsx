@@ -11,6 +11,7 @@ import type { CompiledCatalogue } from '#/core/matching/compile.ts'
 import type { SeenCondition } from '#/core/matching/explain.ts'
 import { valueWords } from '#/app/answer-words.ts'
 import type { Language } from '#/app/words/catalog.ts'
+import type { OptionExperience } from '#/core/plan/experience.ts'
 import { planStep } from '#/core/plan/plan.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
 import { questionId } from '#/app/form/question-field.tsx'
@@ -21,6 +22,8 @@ import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { Verdict } from '#/app/ui/verdict.tsx'
 import { factLabel, questionOfFact, suggestedOptions, type SuggestedOption } from '#/app/suggested-options.ts'
+import { useVaultQuery, vault } from '#/app/vault.ts'
+import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 interface Props {
@@ -33,6 +36,10 @@ interface Props {
 
 const AT_FIRST = 12
 
+/** Every answer saved is a change of the vault; the list is not matched anew for that. */
+const isSameExperience = (a: readonly OptionExperience[], b: readonly OptionExperience[]): boolean =>
+  JSON.stringify(a) === JSON.stringify(b)
+
 /** Support options that may fit, with why; the worker offers, the resident chooses. */
 export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
   const words = useWords('visit')
@@ -44,6 +51,7 @@ export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
   const [all, setAll] = useState(false)
   const { respondent } = work.draft
   const [latitude, longitude] = household.facts.point ?? []
+  const experience = useVaultQuery(() => vault.optionExperience(), 'experience', isSameExperience)
   const found = useMemo(
     () =>
       catalogue === null
@@ -52,10 +60,11 @@ export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
             today: today(),
             respondent,
             point: latitude === undefined || longitude === undefined ? null : [latitude, longitude],
+            experience: experience ?? [],
           }),
     // The session is one object for the whole visit; its version says when its answers changed.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [session, version, catalogue, respondent, latitude, longitude],
+    [session, version, catalogue, respondent, latitude, longitude, experience],
   )
   const helping = found.filter(({ suggestion }) => suggestion.needs.length > 0)
   const shown = all ? found : helping.slice(0, AT_FIRST)
@@ -90,6 +99,7 @@ export function FitsStep({ work, household, catalogue, base, onNext }: Props) {
               catalogue={catalogue}
               base={base}
               suggested={each}
+              fullSince={experience?.find(({ option }) => option === each.option.id)?.fullSince ?? null}
             />
           ))}
       </ul>
@@ -111,12 +121,16 @@ function OptionCard({
   catalogue,
   base,
   suggested,
+  fullSince,
 }: Omit<Props, 'catalogue' | 'onNext'> & {
   readonly catalogue: CompiledCatalogue
   readonly suggested: SuggestedOption
+  /** The day its provider last said that it is full. */
+  readonly fullSince: string | null
 }) {
   const words = useWords('visit')
   const language = useLanguage()
+  const formats = useFormats()
   const [, go] = useLocation()
   const { option, suggestion, explanation } = suggested
   const name = textIn(option.name, language)
@@ -158,6 +172,11 @@ function OptionCard({
       <div className={styles['beside']}>
         {suggestion.verdict !== 'hidden' && <Verdict verdict={suggestion.verdict} />}
         {option.sample && <Badge>{words('sample')}</Badge>}
+        {fullSince !== null && (
+          <Badge tone="warn" icon="clock">
+            {words('providerFull', { date: formats.date(fullSince) })}
+          </Badge>
+        )}
       </div>
       <h2>{name}</h2>
       {personName !== undefined && <p>{words('forPerson', { name: personName })}</p>}

@@ -199,6 +199,14 @@ export const catalogueWords = room({
     whyEnded: 'beidzies derīgums',
     whyReview: 'pienācis pārskatīšanas laiks',
     whyRule: 'nosacījumu termiņš beidzies',
+    staleRules: 'Iestādes lemj citādi',
+    whyStale: 'atteikumi: {{denied}}, piešķirts: {{granted}}',
+    fullTitle: 'Sniedzēji saka, ka vietu nav',
+    fullText:
+      'Planšetēs šīs iespējas jau ir tālāk sarakstā. Ierakstiet to katalogā, lai to redz arī publiskā lapa.',
+    fullSince: 'Kopš',
+    fullWrite: 'Ierakstīt melnrakstā',
+    fullWritten: 'Ierakstīts: {{name}}, vietu nav.',
     rehearseTitle: 'Izmēģinājums uz izdomātām mājsaimniecībām',
     rehearseText:
       'Dators izdomā {{cases}} mājsaimniecības un salīdzina, ko katrai ieteiktu tagad un pēc publicēšanas. Īstu cilvēku atbildes netiek izmantotas.',
@@ -486,6 +494,14 @@ export const catalogueWords = room({
     whyEnded: 'its dates are over',
     whyReview: 'its review is due',
     whyRule: 'its conditions have expired',
+    staleRules: 'Offices decide otherwise',
+    whyStale: 'denied: {{denied}}, granted: {{granted}}',
+    fullTitle: 'Providers say they have no places',
+    fullText:
+      'On tablets these options already stand further down. Write it into the catalogue so that the public page shows it too.',
+    fullSince: 'Since',
+    fullWrite: 'Write into the draft',
+    fullWritten: 'Written: {{name}}, no places.',
     rehearseTitle: 'Rehearsal on made-up households',
     rehearseText:
       'The computer makes up {{cases}} households and compares what each would be offered now and after publishing. Nobody’s real answers are used.',
@@ -792,6 +808,14 @@ export const catalogueWords = room({
     whyEnded: 'срок закончился',
     whyReview: 'пора пересмотреть',
     whyRule: 'срок условий истёк',
+    staleRules: 'Учреждения решают иначе',
+    whyStale: 'отказов: {{denied}}, назначено: {{granted}}',
+    fullTitle: 'Поставщики сообщают, что мест нет',
+    fullText:
+      'На планшетах эти возможности уже стоят ниже. Запишите это в каталог, чтобы и публичная страница это показывала.',
+    fullSince: 'С какого дня',
+    fullWrite: 'Записать в черновик',
+    fullWritten: 'Записано: {{name}}, мест нет.',
     rehearseTitle: 'Проверка на выдуманных домохозяйствах',
     rehearseText:
       'Компьютер придумывает {{cases}} домохозяйств и сравнивает, что каждому предложили бы сейчас и после публикации. Ответы настоящих людей не используются.',
