@@ -1,11 +1,5 @@
 import { z } from 'zod'
-import {
-  type Face,
-  type Feedback,
-  feedbackPair,
-  openFeedback,
-  sealFeedback,
-} from '#/core/indicators/feedback.ts'
+import { type Feedback, feedbackPair, openFeedback, sealFeedback } from '#/core/indicators/feedback.ts'
 import { SMALLEST_CELL } from '#/core/indicators/suppress.ts'
 import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
@@ -44,7 +38,7 @@ export const feedbackFragment = (member: Member): string =>
 /** Puts an answer given on this device among those that wait, at a place of chance. */
 export async function leaveFeedback(
   member: Member,
-  said: { readonly face: Face; readonly comment: string },
+  said: Pick<Feedback, 'face' | 'comment' | 'about'>,
   month: string,
 ): Promise<void> {
   const { primitives, chance } = member.surroundings

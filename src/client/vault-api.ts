@@ -39,7 +39,7 @@ import type { LateWork } from './late-work.ts'
 import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OptionExperience } from '#/core/plan/experience.ts'
-import type { Face, Feedback } from '#/core/indicators/feedback.ts'
+import type { Feedback } from '#/core/indicators/feedback.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { NewReferral, Referred } from './referrals.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
@@ -423,7 +423,7 @@ export interface VaultApi {
   /** What stands behind the `#` of the page where residents say how it was: one for the whole team. */
   feedbackFragment(): Promise<string>
   /** Keeps an answer given on this device until it can go with others. `month`: `2026-11`, the month here. */
-  leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void>
+  leaveFeedback(said: Pick<Feedback, 'face' | 'comment' | 'about'>, month: string): Promise<void>
   /** Every answer the team was given, for supervisors; null without a line to the server. */
   feedback(): Promise<readonly Feedback[] | null>
 

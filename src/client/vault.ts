@@ -20,7 +20,7 @@ import { PlanProgress } from '#/core/plan/progress.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
-import type { Face, Feedback } from '#/core/indicators/feedback.ts'
+import type { Feedback } from '#/core/indicators/feedback.ts'
 import { Snapshot } from '#/core/indicators/snapshot.ts'
 import { CHUNK_BYTES, attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -780,7 +780,7 @@ export class Vault implements VaultApi {
     return Promise.resolve(feedbackFragment(this.#open().member))
   }
 
-  async leaveFeedback(said: { readonly face: Face; readonly comment: string }, month: string): Promise<void> {
+  async leaveFeedback(said: Pick<Feedback, 'face' | 'comment' | 'about'>, month: string): Promise<void> {
     await leaveFeedback(this.#open().member, said, month)
   }
 

@@ -116,7 +116,7 @@ test('[N3] a worker writes down what came of a plan; a supervisor sees the figur
     await room(page, 'Šodien')
     await page.getByRole('link', { name: 'Lūgt atsauksmi' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Kā bija?' })).toBeVisible()
-    await expect(page.getByRole('radio')).toHaveCount(3)
+    await expect(page.getByRole('group', { name: 'Kā bija šī vizīte?' }).getByRole('radio')).toHaveCount(3)
     await page.getByRole('radio', { name: 'Labi' }).click({ force: true })
     await page.getByText('Atbildēt savā telefonā').click()
     await expect(page.getByRole('img', { name: 'Atsauksmes lapas kods' })).toBeVisible()

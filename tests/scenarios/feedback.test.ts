@@ -28,10 +28,11 @@ describe.each(engines)('on $name', ({ open }) => {
   test('[N10] answers given on a tablet wait for each other: four stay, with the fifth all go', async () => {
     const [id = ''] = (await worker.vault.feedbackFragment()).split('.')
     space = id
-    for (let n = 1; n <= 4; n++) await worker.vault.leaveFeedback({ face: 'good', comment: `nr ${n}` }, month)
+    for (let n = 1; n <= 4; n++)
+      await worker.vault.leaveFeedback({ about: 'visit', face: 'good', comment: `nr ${n}` }, month)
     await worker.vault.syncNow()
     expect(posts()).toBe(0)
-    await worker.vault.leaveFeedback({ face: 'bad', comment: '' }, month)
+    await worker.vault.leaveFeedback({ about: 'service', face: 'bad', comment: '' }, month)
     await worker.vault.syncNow()
     expect(posts()).toBe(5)
     await worker.vault.syncNow()
@@ -42,7 +43,7 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[N10] what waits when its month is over goes although there are few', async () => {
-    await worker.vault.leaveFeedback({ face: 'so-so', comment: '' }, '2020-01')
+    await worker.vault.leaveFeedback({ about: 'visit', face: 'so-so', comment: '' }, '2020-01')
     const before = posts()
     await worker.vault.syncNow()
     expect(posts()).toBe(before + 1)

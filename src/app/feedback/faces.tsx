@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import styles from './feedback.module.css'
-import { FACES, type Face } from '#/core/indicators/feedback.ts'
+import { FACES, type Face, type FeedbackAbout } from '#/core/indicators/feedback.ts'
 import { useWords } from '#/app/words/words.ts'
 
 const MOUTHS: Readonly<Record<Face, string>> = {
@@ -10,12 +10,13 @@ const MOUTHS: Readonly<Record<Face, string>> = {
 }
 
 interface Props {
+  readonly about: FeedbackAbout
   readonly value: Face | null
   readonly onChange: (face: Face) => void
 }
 
 /** Three faces, each with its word; one is chosen, none beforehand. */
-export function Faces({ value, onChange }: Props) {
+export function Faces({ about, value, onChange }: Props) {
   const words = useWords('feedback')
   const name = useId()
   const names: Readonly<Record<Face, string>> = {
@@ -25,7 +26,7 @@ export function Faces({ value, onChange }: Props) {
   }
   return (
     <fieldset className={styles['faces']}>
-      <legend>{words('question')}</legend>
+      <legend>{about === 'visit' ? words('question') : words('questionService')}</legend>
       {FACES.map((face) => (
         <label key={face} className={styles['face']} data-selected={value === face || undefined}>
           <input

@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { Faces } from './faces.tsx'
 import { feedbackPlace, leave, type Left } from './leaving.ts'
 import styles from './feedback.module.css'
-import { type Face, LONGEST_COMMENT } from '#/core/indicators/feedback.ts'
+import { type Face, type FeedbackAbout, LONGEST_COMMENT } from '#/core/indicators/feedback.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
+import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { LanguageSwitch } from '#/app/ui/language-switch.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -21,12 +22,13 @@ export function FeedbackPage() {
   const words = useWords('feedback')
   const [place] = useState(() => feedbackPlace(location.hash))
   const [face, setFace] = useState<Face | null>(null)
+  const [about, setAbout] = useState<FeedbackAbout>(place.kind === 'telephone' ? place.about : 'visit')
   const [comment, setComment] = useState('')
   const [left, setLeft] = useState<Left | 'no' | 'leaving'>('no')
   const give = async (): Promise<void> => {
     if (face === null || place.kind === 'none') return
     setLeft('leaving')
-    setLeft(await leave(place, { face, comment: comment.trim() }))
+    setLeft(await leave(place, { about, face, comment: comment.trim() }))
   }
   return (
     <main className={styles['page']}>
@@ -47,7 +49,17 @@ export function FeedbackPage() {
       ) : (
         place.kind !== 'none' && (
           <>
-            <Faces value={face} onChange={setFace} />
+            <ChoiceGroup
+              label={words('about')}
+              layout="beside"
+              value={about}
+              onChange={setAbout}
+              choices={[
+                { value: 'visit', label: words('aboutVisit') },
+                { value: 'service', label: words('aboutService') },
+              ]}
+            />
+            <Faces about={about} value={face} onChange={setFace} />
             <TextArea
               label={words('comment')}
               help={words('commentHelp')}

@@ -21,6 +21,7 @@ import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useCaseload, useConsents, useHousehold, useWhoami, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
+import { useServiceFeedback } from '#/app/service-feedback.ts'
 import { useWords, type Say } from '#/app/words/words.ts'
 
 /** Preparing: who lives here, what they consented to, what was found before, what is planned. */
@@ -167,6 +168,7 @@ function PlanLeft({ household }: { readonly household: HouseholdState }) {
   const words = useWords('visit')
   const outcomeWords = useWords('outcomes')
   const made = Plan.safeParse(household.plans.at(-1)?.plan)
+  const feedback = useServiceFeedback()
   return (
     <section className={styles['part']}>
       <h2>{words('planLeftTitle')}</h2>
@@ -186,6 +188,7 @@ function PlanLeft({ household }: { readonly household: HouseholdState }) {
             household={household}
             consents={[]}
             contact=""
+            feedback={feedback}
           />
         </details>
       ) : (

@@ -24,6 +24,7 @@ import { LinkButton } from '#/app/ui/link-button.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
+import { useServiceFeedback } from '#/app/service-feedback.ts'
 import { useCaseload, useWhoami } from '#/app/vault.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
@@ -48,6 +49,8 @@ export function PlanStep({ work, household, catalogue, consents, base, busy, fai
   const words = useWords('visit')
   const draft = useDraft(work)
   const { page, session } = work
+  const [isEasy, setEasy] = useState(false)
+  const feedback = useServiceFeedback()
   const me = useWhoami()
   const caseload = useCaseload()
   const staff = [...(caseload?.desk.staff.values() ?? [])].find(
@@ -87,9 +90,15 @@ export function PlanStep({ work, household, catalogue, consents, base, busy, fai
           <MultiChoice
             label={words('planOnPaper')}
             isOptional
-            choices={[{ value: 'qr', label: words('planQr') }]}
-            value={page.withoutQr ? [] : ['qr']}
-            onChange={(chosen) => work.changePage({ withoutQr: chosen.length === 0 })}
+            choices={[
+              { value: 'qr', label: words('planQr') },
+              { value: 'easy', label: words('planEasy') },
+            ]}
+            value={[...(page.withoutQr ? [] : ['qr']), ...(isEasy ? ['easy'] : [])]}
+            onChange={(chosen) => {
+              work.changePage({ withoutQr: !chosen.includes('qr') })
+              setEasy(chosen.includes('easy'))
+            }}
           />
         </section>
       </div>
@@ -100,6 +109,8 @@ export function PlanStep({ work, household, catalogue, consents, base, busy, fai
           household={household}
           consents={consents}
           contact={office?.phone ?? ''}
+          isEasy={isEasy}
+          feedback={feedback}
         />
       )}
       <div className={styles['noPrint']}>

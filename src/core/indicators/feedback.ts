@@ -8,15 +8,20 @@ import { SMALLEST_CELL } from './suppress.ts'
 export const FACES = ['good', 'so-so', 'bad'] as const
 export type Face = (typeof FACES)[number]
 
+/** A visit at home, or help that was given after one. */
+export const FEEDBACK_ABOUT = ['visit', 'service'] as const
+export type FeedbackAbout = (typeof FEEDBACK_ABOUT)[number]
+
 const month = z.string().regex(/^\d{4}-(?:0[1-9]|1[0-2])$/)
 
 /** The longest comment, in characters; the bytes it may take fit the sealed size. */
 export const LONGEST_COMMENT = 400
 
-/** How a visit was, said by nobody in particular: no household, no worker, no day. */
+/** How a visit or a service was, said by nobody in particular: no household, no worker, no day. */
 export const Feedback = z.strictObject({
   v: z.literal(1),
   month,
+  about: z.enum(FEEDBACK_ABOUT).default('visit'),
   face: z.enum(FACES),
   comment: z.string().max(LONGEST_COMMENT),
 })
@@ -72,21 +77,21 @@ export function openFeedback(
 export const feedbackCases = (answers: readonly Feedback[], period: Period): readonly CaseRow[] =>
   answers
     .filter((answer) => isWithin(`${answer.month}-01`, period))
-    .map(({ face }, index) => ({
+    .map(({ face, about }, index) => ({
       subject: 'feedback',
       unit: `feedback ${index}`,
-      fields: { face },
+      fields: { face, about },
       days: null,
     }))
 
 /**
- * The comments of a period, of months with five answers or more; sorted by
+ * The comments of a period, of months with five answers or more about the same; sorted by
  * their letters, so that their order tells nothing.
  */
 export function feedbackComments(answers: readonly Feedback[], period: Period): readonly string[] {
-  const byMonth = Map.groupBy(answers, (answer) => answer.month)
-  return [...byMonth]
-    .filter(([each, said]) => said.length >= SMALLEST_CELL && isWithin(`${each}-01`, period))
+  const together = Map.groupBy(answers, ({ month: each, about }) => `${each} ${about}`)
+  return [...together]
+    .filter(([each, said]) => said.length >= SMALLEST_CELL && isWithin(`${each.slice(0, 7)}-01`, period))
     .flatMap(([, said]) => said.map(({ comment }) => comment.trim()))
     .filter((comment) => comment !== '')
     .toSorted((a, b) => a.localeCompare(b, 'lv'))

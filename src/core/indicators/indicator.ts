@@ -21,7 +21,7 @@ export const SUBJECTS = {
   /** A need raised by a household's answers, by the end of the period. */
   need: ['need', 'met', 'parish'],
   /** An answer to "how was it", of the period; it belongs to nobody. */
-  feedback: ['face'],
+  feedback: ['face', 'about'],
 } as const
 export type Subject = keyof typeof SUBJECTS
 const subjects = z.enum([

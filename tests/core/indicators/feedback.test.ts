@@ -3,6 +3,7 @@ import sodium from 'libsodium-wrappers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   FACES,
+  FEEDBACK_ABOUT,
   FEEDBACK_BYTES,
   type Feedback,
   LONGEST_COMMENT,
@@ -15,7 +16,13 @@ import {
 import { periodOf } from '#/core/indicators/period.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
 
-const said = (comment = '', month = '2026-11'): Feedback => ({ v: 1, month, face: 'good', comment })
+const said = (comment = '', month = '2026-11'): Feedback => ({
+  v: 1,
+  month,
+  about: 'visit',
+  face: 'good',
+  comment,
+})
 const november = periodOf('2026-11-01', 'month')
 
 describe('an answer to how it was', () => {
@@ -31,13 +38,14 @@ describe('an answer to how it was', () => {
     const other = feedbackPair(primitives, new Uint8Array(32).fill(4))
     fc.assert(
       fc.property(
+        fc.constantFrom(...FEEDBACK_ABOUT),
         fc.constantFrom(...FACES),
         fc
           .string({ maxLength: LONGEST_COMMENT, unit: 'grapheme' })
           .filter((text) => text.length <= LONGEST_COMMENT),
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
-        (face, comment, seed) => {
-          const feedback: Feedback = { v: 1, month: '2026-11', face, comment }
+        (about, face, comment, seed) => {
+          const feedback: Feedback = { v: 1, month: '2026-11', about, face, comment }
           const sealed = sealFeedback(primitives, pair.publicKey, feedback, seed)
           expect(sealed).toHaveLength(FEEDBACK_BYTES)
           expect(openFeedback(primitives, pair, sealed)).toEqual(feedback)
@@ -49,7 +57,7 @@ describe('an answer to how it was', () => {
   })
 
   test('[N9] says a month and no day, and nothing about who was visited or by whom', () => {
-    expect(Object.keys(said()).toSorted()).toEqual(['comment', 'face', 'month', 'v'])
+    expect(Object.keys(said()).toSorted()).toEqual(['about', 'comment', 'face', 'month', 'v'])
     const pair = feedbackPair(primitives, teamKey)
     const more = Object.assign(said(), { worker: 'Anna' })
     expect(() => sealFeedback(primitives, pair.publicKey, more, new Uint8Array(32))).toThrow()
@@ -75,9 +83,14 @@ describe('answers together', () => {
     // Four of another month do not help the one that has too few.
     const split = [...four, ...four.map(({ comment }) => said(comment, '2026-10'))]
     expect(feedbackComments(split, periodOf('2026-11-01', 'quarter'))).toEqual([])
+    // Nor do four about something else.
+    const services = four.map((each) => ({ ...each, about: 'service' as const }))
+    expect(feedbackComments([...four, ...services], november)).toEqual([])
   })
 
   test('[N10] only the period’s months count', () => {
     expect(feedbackCases([said(), said('', '2026-10')], november)).toHaveLength(1)
+    const [about] = feedbackCases([{ ...said(), about: 'service' }], november)
+    expect(about?.fields).toEqual({ face: 'good', about: 'service' })
   })
 })

@@ -7,6 +7,10 @@ export const feedbackWords = room({
     intro:
       'Atbilde ir brīvprātīga un bez vārda. Neviens neredz, kurā mājā un kuram darbiniekam tā dota; paliek tikai mēnesis, un lasa to tad, kad ir vismaz piecas.',
     question: 'Kā bija šī vizīte?',
+    about: 'Par ko',
+    aboutVisit: 'Par vizīti',
+    aboutService: 'Par saņemto palīdzību',
+    questionService: 'Kā bija saņemtā palīdzība?',
     good: 'Labi',
     soSo: 'Vidēji',
     bad: 'Slikti',
@@ -31,6 +35,10 @@ export const feedbackWords = room({
     intro:
       'Answering is voluntary and without a name. Nobody sees in which home or about which worker it was given; only the month stays, and it is read when there are at least five.',
     question: 'How was this visit?',
+    about: 'About what',
+    aboutVisit: 'The visit',
+    aboutService: 'The help we got',
+    questionService: 'How was the help you got?',
     good: 'Good',
     soSo: 'So-so',
     bad: 'Bad',
@@ -55,6 +63,10 @@ export const feedbackWords = room({
     intro:
       'Ответ добровольный и без имени. Никто не видит, в каком доме и о каком работнике он дан; остаётся только месяц, и читают его, когда ответов не меньше пяти.',
     question: 'Как прошёл этот визит?',
+    about: 'О чём',
+    aboutVisit: 'О визите',
+    aboutService: 'О полученной помощи',
+    questionService: 'Как вам полученная помощь?',
     good: 'Хорошо',
     soSo: 'Средне',
     bad: 'Плохо',
