@@ -69,6 +69,11 @@ export const routes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('#/app/sheet/sheet-page.tsx')).SheetPage),
   },
   {
+    path: '/who-helps',
+    frame: 'bare',
+    Screen: screen(async () => (await import('#/app/who-helps/who-helps-page.tsx')).WhoHelpsPage),
+  },
+  {
     path: '/feedback',
     frame: 'bare',
     Screen: screen(async () => (await import('#/app/feedback/feedback-page.tsx')).FeedbackPage),

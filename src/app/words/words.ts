@@ -29,6 +29,7 @@ import { syncWords } from './rooms/sync.ts'
 import { versionsWords } from './rooms/versions.ts'
 import { papersWords } from './rooms/papers.ts'
 import { tasksWords } from './rooms/tasks.ts'
+import { whoHelpsWords } from './rooms/who-helps.ts'
 import { visitWords } from './rooms/visit.ts'
 
 /** Every room that has words. A new room adds its file under `rooms/` and one line here. */
@@ -45,6 +46,7 @@ export const rooms = {
   lock: lockWords,
   versions: versionsWords,
   visit: visitWords,
+  whoHelps: whoHelpsWords,
   tasks: tasksWords,
   papers: papersWords,
   plan: planWords,

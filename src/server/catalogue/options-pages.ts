@@ -11,6 +11,7 @@ import type { CatalogueSource } from './catalogue-source.ts'
 import { Html, html } from './html.ts'
 import { searchOptions } from './option-search.ts'
 import { type PageWords, dayText, pageWords } from './page-words.ts'
+import { leaflet } from './leaflet.ts'
 import { readerLanguage } from './reader-language.ts'
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { lv: 'Latviešu', en: 'English', ru: 'Русский' }
@@ -197,6 +198,15 @@ function listPage(catalogue: Catalogue, query: ListQuery, language: Language, to
         <p><a class="clear" href="${showAll}" id="from-plan-all">${words.showAll}</a></p>
       </div>
       ${searchForm(catalogue, query, language, words)}
+      <p class="more">
+        <a href="/who-helps">${words.whoHelps}</a>${
+          catalogue.needs.some(({ code }) => code === query.need) &&
+          html` ·
+            <a href="${address('/options/leaflet', { lang: language, need: query.need })}"
+              >${words.leaflet}</a
+            >`
+        }
+      </p>
       <p class="count" id="count">
         ${options.length === 0 ? html`<b>${words.none}</b> ${words.noneHint}` : words.found(options.length)}
       </p>
@@ -345,6 +355,32 @@ function optionPage(catalogue: Catalogue, option: Option, language: Language): s
   })
 }
 
+/** The printable sheet about one need; null when there is no such need. */
+function leafletPage(
+  catalogue: Catalogue,
+  code: string,
+  language: Language,
+  { origin, today }: { readonly origin: string; readonly today: string },
+): string | null {
+  const need = catalogue.needs.find((each) => each.code === code)
+  if (need === undefined) return null
+  const query: ListQuery = { q: '', need: code, level: '' }
+  const list = address('/options', { lang: language, need: code })
+  return page({
+    catalogue,
+    language,
+    title: `${shownText(need.label, language).text} — ${shownText(catalogue.title, language).text}`,
+    path: '/options/leaflet',
+    keep: { need: code },
+    content: html`<p class="back"><a href="${list}">${pageWords[language].back}</a></p>
+      ${leaflet(catalogue, need, listed(catalogue, query, language, today), {
+        language,
+        words: pageWords[language],
+        address: `${origin}${list}`,
+      })}`,
+  })
+}
+
 function missingPage(catalogue: Catalogue, language: Language): string {
   const words = pageWords[language]
   return page({
@@ -400,6 +436,20 @@ export const optionsPages =
         const language = readerLanguage(query.lang, request.headers['accept-language'])
         const catalogue = await source.current()
         return sendPage(reply, language, listPage(catalogue, query, language, today()))
+      },
+    })
+    app.route({
+      method: 'GET',
+      url: '/options/leaflet',
+      schema: hidden,
+      handler: async (request, reply) => {
+        const query = ListQuery.parse(request.query)
+        const language = readerLanguage(query.lang, request.headers['accept-language'])
+        const catalogue = await source.current()
+        const about = { origin: `${request.protocol}://${request.host}`, today: today() }
+        const sheet = leafletPage(catalogue, query.need, language, about)
+        if (sheet === null) return sendPage(reply.code(404), language, missingPage(catalogue, language))
+        return sendPage(reply, language, sheet)
       },
     })
     app.route({

@@ -48,6 +48,12 @@ export interface PageWords {
   readonly showAll: string
   readonly decides: string
   readonly openData: string
+  readonly leaflet: string
+  readonly leafletTopic: string
+  readonly leafletCode: string
+  /** How many more options the code leads to. */
+  readonly leafletMore: (count: number) => string
+  readonly whoHelps: string
 }
 
 const countWord = (language: Language, words: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>) => {
@@ -101,6 +107,11 @@ const lv: PageWords = {
   showAll: 'Rādīt visas iespējas',
   decides: 'Par palīdzību lemj iestāde. Šī lapa nav lēmums.',
   openData: 'Atvērtie dati (HSDS 3)',
+  leaflet: 'Lapiņa drukāšanai par šo vajadzību',
+  leafletTopic: 'Kas var palīdzēt',
+  leafletCode: 'Viss saraksts internetā',
+  leafletMore: (count) => `Tur vēl: ${count}.`,
+  whoHelps: 'Kas man var palīdzēt? Daži jautājumi, atbildes paliek jūsu ierīcē',
 }
 
 const en: PageWords = {
@@ -149,6 +160,11 @@ const en: PageWords = {
   showAll: 'Show all options',
   decides: 'The office decides on help. This page is not a decision.',
   openData: 'Open data (HSDS 3)',
+  leaflet: 'A leaflet about this need, to print',
+  leafletTopic: 'Who can help',
+  leafletCode: 'The whole list on the internet',
+  leafletMore: (count) => `${count} more there.`,
+  whoHelps: 'Who can help me? A few questions; the answers stay on your device',
 }
 
 const ru: PageWords = {
@@ -202,6 +218,11 @@ const ru: PageWords = {
   showAll: 'Показать все возможности',
   decides: 'Решение о помощи принимает учреждение. Эта страница не является решением.',
   openData: 'Открытые данные (HSDS 3)',
+  leaflet: 'Листовка об этой потребности для печати',
+  leafletTopic: 'Кто может помочь',
+  leafletCode: 'Весь список в интернете',
+  leafletMore: (count) => `Там ещё: ${count}.`,
+  whoHelps: 'Кто мне может помочь? Несколько вопросов; ответы остаются на вашем устройстве',
 }
 
 export const pageWords: Readonly<Record<Language, PageWords>> = { lv, en, ru }

@@ -202,7 +202,8 @@ describe('the pages', () => {
   })
 
   test('hold no inline style or script, which the policy would refuse', async () => {
-    for (const url of ['/options', '/options/gmi', '/options/nothing']) {
+    const need = catalogue.needs[0]?.code ?? ''
+    for (const url of ['/options', '/options/gmi', `/options/leaflet?need=${need}`, '/options/nothing']) {
       const { body } = await app.inject(url)
       expect(body).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i)
       expect(body.match(/<script[^>]*>[^<]/g)).toBeNull()
@@ -244,6 +245,19 @@ describe('the pages', () => {
     ]) {
       expect(body).toContain(part)
     }
+  })
+
+  test('[K14] a leaflet about a need: what helps, whom to call, and a code to the whole list', async () => {
+    const [need] = catalogue.needs
+    if (need === undefined) throw new Error('the sample has needs')
+    const { body, statusCode } = await app.inject(`/options/leaflet?lang=en&need=${need.code}`)
+    expect(statusCode).toBe(200)
+    expect(body).toContain(`<h1>${need.label.en ?? ''}</h1>`)
+    expect(body).toContain('<svg class="qr"')
+    expect(body).toContain(`/options?lang=en&amp;need=${need.code}`)
+    expect([...body.matchAll(/<li>/g)].length).toBeGreaterThan(1)
+    expect(body).not.toMatch(/style="|onclick=/)
+    expect((await app.inject('/options/leaflet?need=nothing')).statusCode).toBe(404)
   })
 
   test('an unknown option is said to be missing, with the way back', async () => {
