@@ -100,8 +100,8 @@ function Questions({ compiled }: { readonly compiled: CompiledCatalogue }) {
         </section>
       )}
       {needs.length > 0 && (
-        <section aria-live="polite">
-          <h2>{words('found', { count: found.length })}</h2>
+        <section>
+          <h2 aria-live="polite">{words('found', { count: found.length })}</h2>
           <p>{words('decides')}</p>
           <ul className={styles['found']}>
             {found.map(({ option, verdict }) => (

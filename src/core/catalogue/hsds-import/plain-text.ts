@@ -1,3 +1,6 @@
+import { decodeHTMLStrict } from 'entities'
+import { Parser } from 'htmlparser2'
+
 /** Elements whose end or beginning starts a new line when markup becomes plain text. */
 const BLOCKS = new Set(
   'address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul'.split(
@@ -13,108 +16,69 @@ const INLINE = new Set(
   ),
 )
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  ndash: '–',
-  mdash: '—',
-  hellip: '…',
-  lsquo: '‘',
-  rsquo: '’',
-  ldquo: '“',
-  rdquo: '”',
-  laquo: '«',
-  raquo: '»',
-  bull: '•',
-  middot: '·',
-  copy: '©',
-  reg: '®',
-  trade: '™',
-  deg: '°',
-  euro: '€',
-  pound: '£',
-  sect: '§',
-  frac12: '½',
-  eacute: 'é',
-  egrave: 'è',
-  aacute: 'á',
-  iacute: 'í',
-  oacute: 'ó',
-  uacute: 'ú',
-  ntilde: 'ñ',
-  uuml: 'ü',
-  ouml: 'ö',
-  auml: 'ä',
-  ccedil: 'ç',
-  zwj: '',
-  zwnj: '',
-  shy: '',
-}
+/** Only addresses a person may be sent to are kept of a link. */
+const ADDRESS = /^\s*(?:https?:\/\/|mailto:)[^"'\s>]{1,500}/i
 
-/** An entity of any depth of escaping (`&amp;amp;lt;`), so that reading twice says the same as reading once. */
-const ENTITY = /&(?:amp;)*(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]+[0-9]*));/g
-
-function entityText(whole: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return ENTITIES[name] ?? ENTITIES[name.toLowerCase()] ?? whole
-  const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
-  const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-  return isCharacter ? String.fromCodePoint(code) : ''
-}
-
-const TAG = /<(\/?)([a-zA-Z][a-zA-Z0-9:]*)((?:\s[^<>]*)?)\/?>|<![a-zA-Z][^<>]*>/g
-const HREF = /\shref\s*=\s*["']?\s*((?:https?:\/\/|mailto:)[^"'\s>]{1,500})/i
+const addressOf = (href: string | undefined): string | null =>
+  href === undefined
+    ? null
+    : (ADDRESS.exec(href)?.[0]
+        ?.trim()
+        .replace(/^mailto:/i, '') ?? null)
 
 const isElement = (name: string): boolean => BLOCKS.has(name) || SILENT.has(name) || INLINE.has(name)
 
-function withoutComments(text: string): string {
-  const parts: string[] = []
-  let at = 0
-  for (;;) {
-    const open = text.indexOf('<!--', at)
-    const close = open < 0 ? -1 : text.indexOf('-->', open + 4)
-    if (close < 0) return parts.length === 0 ? text : `${parts.join('')}${text.slice(at)}`
-    parts.push(text.slice(at, open))
-    at = close + 3
-  }
-}
-
-/** Takes the markup out of a text once; null when there is none. */
-function withoutMarkup(raw: string): string | null {
-  if (!raw.includes('<')) return null
-  const text = withoutComments(raw)
+/** Takes the markup out of a text once, as a browser would read it; what only looks like markup stays. */
+function withoutMarkup(text: string): string {
+  if (!text.includes('<')) return text
   let out = ''
-  let at = 0
-  let isMarkup = false
   let silent: string | null = null
   let link: string | null = null
+  /** How far the text was read: what a parser drops at the end, an unfinished tag or comment, only loses its brackets. */
+  let read = 0
   const say = (words: string) => {
     if (silent === null) out += words
   }
-  for (const match of text.matchAll(TAG)) {
-    const [whole, slash = '', rawName, attributes = ''] = match
-    const name = (rawName ?? '').toLowerCase()
-    if (rawName !== undefined && !isElement(name)) continue
-    isMarkup = true
-    say(text.slice(at, match.index).replaceAll(/\s+/g, ' '))
-    at = match.index + whole.length
-    if (rawName === undefined) continue
-    const isClosing = slash === '/'
-    if (SILENT.has(name)) {
-      if (silent === null && !isClosing && !whole.endsWith('/>')) silent = name
-      else if (silent === name && isClosing) silent = null
-    } else if (name === 'a') {
-      if (isClosing && link !== null && !out.endsWith(link)) say(` (${link})`)
-      link = isClosing ? null : (HREF.exec(attributes)?.[1]?.replace(/^mailto:/i, '') ?? null)
-    } else if (name === 'li' && !isClosing) say('\n• ')
-    else if (BLOCKS.has(name)) say('\n')
-    else if (name === 'td' || name === 'th') say(' ')
-  }
-  if (!isMarkup) return text
-  say(text.slice(at).replaceAll(/\s+/g, ' '))
+  /** What looks like an element and is none (`<vārds>`), but for brackets within it. */
+  const asWritten = () => `<${text.slice(parser.startIndex + 1, parser.endIndex + 1).replaceAll('<', ' ')}`
+  const parser = new Parser(
+    {
+      ontext: (words) => {
+        say(words.replaceAll(/\s+/g, ' '))
+        read = parser.endIndex + 1
+      },
+      onopentag: (name, attributes) => {
+        read = parser.endIndex + 1
+        if (!isElement(name)) say(asWritten())
+        else if (SILENT.has(name)) silent ??= name
+        else if (name === 'a') link = addressOf(attributes['href'])
+        else if (name === 'li') say('\n• ')
+        else if (BLOCKS.has(name)) say('\n')
+        else if (name === 'td' || name === 'th') say(' ')
+      },
+      onclosetag: (name, isImplied) => {
+        if (!isImplied) read = parser.endIndex + 1
+        if (!isElement(name)) {
+          if (!isImplied) say(asWritten())
+        } else if (silent === name) silent = null
+        else if (name === 'a') {
+          if (link !== null && !out.endsWith(link)) say(` (${link})`)
+          link = null
+        } else if (BLOCKS.has(name)) say('\n')
+        else if (name === 'td' || name === 'th') say(' ')
+      },
+      oncomment: () => {
+        read = parser.endIndex + 1
+      },
+      onprocessinginstruction: () => {
+        read = parser.endIndex + 1
+      },
+    },
+    { decodeEntities: false, recognizeSelfClosing: true },
+  )
+  // Without an end: what is unfinished then is ours, not the parser's to drop.
+  parser.write(text)
+  say(text.slice(read).replaceAll(/[<>]/g, ' '))
   return out
 }
 
@@ -142,7 +106,7 @@ const MOST_PASSES = 8
 export function plainText(raw: string): string {
   let text = tidy(raw)
   for (let pass = 0; pass < MOST_PASSES; pass++) {
-    const next = tidy((withoutMarkup(text) ?? text).replaceAll(ENTITY, entityText))
+    const next = tidy(decodeHTMLStrict(withoutMarkup(text)))
     if (next === text) return text
     text = next
   }
