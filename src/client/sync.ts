@@ -55,6 +55,8 @@ export class Sync {
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
+  /** What the exchange under way found wrong without being stopped by it. */
+  #found: SyncProblem | null = null
   /** While a joiner's grants are still sealed to the invitation. */
   #invitation: { readonly id: string; readonly pair: KeyPair } | null = null
 
@@ -81,6 +83,11 @@ export class Sync {
   #say(change: Partial<SyncState>): void {
     this.#state = { ...this.#state, ...change }
     this.#onState(this.#state)
+  }
+
+  #find(problem: SyncProblem): void {
+    this.#found = problem
+    this.#say({ problem })
   }
 
   /** Keeps syncing by itself: after each write, at live events, and with growing pauses while there is no connection. */
@@ -136,10 +143,12 @@ export class Sync {
     try {
       do {
         this.#again = false
+        this.#found = null
         await this.#exchange()
       } while (this.#again && !this.#stopped)
       this.#retryMs = FIRST_RETRY_MS
-      this.#say({ online: true, phase: 'resting', done: 0, total: 0 })
+      // What stopped an earlier exchange is over when a whole one went through.
+      this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#found })
       this.#listen()
       this.#schedule(POLL_MS)
     } catch (cause) {
@@ -204,7 +213,7 @@ export class Sync {
     await this.#pullAll()
     await this.#sendFiles()
     const found = await this.#afterPull()
-    if (found !== null) this.#say({ problem: found })
+    if (found !== null) this.#find(found)
     // What came may have let something be sent, e.g. a joiner's own grant.
     if (this.#member.nextBatch() !== null) await this.#pushAll()
   }
@@ -212,11 +221,9 @@ export class Sync {
   async #fetchDirectory(): Promise<void> {
     const reply = await this.#link.directory(this.#member.directory.seq)
     if (reply.seq < this.#member.directory.seq) {
-      this.#say({
-        problem: {
-          code: 'server-behind',
-          detail: 'the server shows an older directory than this device has seen',
-        },
+      this.#find({
+        code: 'server-behind',
+        detail: 'the server shows an older directory than this device has seen',
       })
       await offerDirectory(this.#member, this.#link, reply.seq)
     }

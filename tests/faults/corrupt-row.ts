@@ -17,6 +17,7 @@ type Damage =
 export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as set aside' | 'unnoticed'> {
   tablet.line.isCut = true
   for (let n = town.dice.below(3) + 1; n > 0; n--) await town.work.one(tablet)
+  await town.exchange(tablet)
   const before = wordsIn(textOf(tablet.vault))
   tablet.kill()
   const damaged = await tablet.onDisk((store) => damageOne(town, store))

@@ -27,6 +27,8 @@ const years = (town: Town): number => Math.round((town.dice.next() * 20 - 10) * 
 async function offlineWork(town: Town, tablet: Tablet, most = 3): Promise<void> {
   tablet.line.isCut = true
   for (let n = town.dice.below(most) + 1; n > 0; n--) await town.work.one(tablet)
+  // The attempt that each piece of work begins ends here, so that the next one meets the fault.
+  await town.exchange(tablet)
   tablet.line.isCut = false
 }
 

@@ -134,8 +134,9 @@ export class Town {
     for (const other of others) {
       const found = householdsOf(other.vault, this.work.leftAlone)
       for (const stream of new Set([...expected.keys(), ...found.keys()]))
-        if (expected.get(stream) !== found.get(stream))
-          return `household ${stream} differs:\n${first.name}: ${expected.get(stream) ?? 'not there'}\n${other.name}: ${found.get(stream) ?? 'not there'}`
+        if (expected.get(stream) !== found.get(stream)) {
+          if (process.env['DBG']) for (const t of this.tablets) { const m = t.vault.engine.member; console.log(t.name, m.identity.device, m.cursor, m.draftRows.map(({draft,revision,sentRevision})=>[draft,revision,sentRevision].join(' ')), m.openDraftsOf([...m.households.keys()].find(k=>k===stream)!).map(d=>[d.payload.draft,d.device,d.revision,Object.keys(d.payload.answers)].join(' '))) }
+          return `household ${stream} differs from ${first.name} to ${other.name}: ${firstDifference(expected.get(stream) ?? '', found.get(stream) ?? '')}`}
     }
     return null
   }
@@ -200,4 +201,12 @@ async function isOpen(tablet: Tablet): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** Where two texts part, with a little around it. */
+function firstDifference(one: string, other: string): string {
+  let at = 0
+  while (at < one.length && one[at] === other[at]) at += 1
+  const around = (text: string) => text.slice(Math.max(0, at - 200), at + 300)
+  return `${one.length} and ${other.length} characters, parting at ${at}:\n${around(one)}\n${around(other)}`
 }
