@@ -90,6 +90,8 @@ export interface OpenDraft {
   readonly at: number
   readonly account: string
   readonly device: string
+  /** Counts the states of one slot: a later one holds, in whatever order they come. */
+  readonly revision: number
 }
 
 /** A record that came but could not be read: shown, never dropped. */
@@ -664,11 +666,14 @@ export class Member {
       const draft = VisitDraft.safeParse(body.payload)
       if (!draft.success) return
       const byDevice = this.#openDrafts.get(header.id) ?? new Map<string, OpenDraft>()
+      // The feed may bring back what was sent while more was being answered.
+      if (header.seq < (byDevice.get(header.device)?.revision ?? 0)) return
       byDevice.set(header.device, {
         payload: draft.data,
         at: body.at,
         account: body.account,
         device: header.device,
+        revision: header.seq,
       })
       this.#openDrafts.set(header.id, byDevice)
       return
@@ -821,7 +826,9 @@ export class Member {
         pages.push({ next, bytes: encodeFeedPage({ entries: lost, next: 0, head: 0 }) })
       }
       const { offered, drop } = this.#offeredAgain(lost, head)
-      const drafts = [...this.#drafts.values()].map((row): DraftRow => ({ ...row, sentRevision: 0 }))
+      const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map(
+        (row): DraftRow => ({ ...row, sentRevision: 0 }),
+      )
       await this.#store.commit({
         dropPages: true,
         pages,
@@ -844,6 +851,16 @@ export class Member {
       for (const row of drafts) this.#drafts.set(row.draft, row)
       this.#changed()
       return offered.filter(({ type }) => type === 'record').length
+    })
+  }
+
+  /** Drafts this device had sent and forgotten: the older copy holds earlier states of them, perhaps unfinished ones. */
+  #lostDrafts(lost: readonly FeedEntry[]): readonly DraftRow[] {
+    return lost.flatMap(([, type, bytes]) => {
+      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
+      if (read?.ok !== true || read.envelope.header.device !== this.identity.device) return []
+      const { id, stream, seq } = read.envelope.header
+      return this.#drafts.has(id) ? [] : [{ draft: id, stream, revision: seq, bytes, sentRevision: 0 }]
     })
   }
 
@@ -955,24 +972,17 @@ export class Member {
           row.type === 'record' ? (receipt.positions[index++] ?? receipt.position) : receipt.position
         return { ...row, state: 'receipted', position }
       })
-      const drafts: DraftRow[] = []
-      const dropDrafts: RecordId[] = []
-      for (const sentRow of sent.drafts) {
+      const drafts = sent.drafts.flatMap((sentRow): readonly DraftRow[] => {
         const now = this.#drafts.get(sentRow.draft)
-        if (now === undefined) continue
-        const finished = now.revision === sentRow.revision && this.#isClosed(sentRow.draft)
-        if (finished) dropDrafts.push(sentRow.draft)
-        else drafts.push({ ...now, sentRevision: sentRow.revision })
-      }
+        return now === undefined ? [] : [{ ...now, sentRevision: sentRow.revision }]
+      })
       await this.#store.commit({
         outbox: rows,
         drafts,
-        dropDrafts,
         meta: [{ name: 'last-receipt', bytes: utf8(JSON.stringify(receipt)) }],
       })
       for (const row of rows) this.#outbox.set(row.n, row)
       for (const draft of drafts) this.#drafts.set(draft.draft, draft)
-      for (const draft of dropDrafts) this.#drafts.delete(draft)
       this.takeSeenHead(receipt.log.size, fromBase64url(receipt.log.root))
       this.#changed()
     })
@@ -994,6 +1004,14 @@ export class Member {
   #isClosed(draft: RecordId): boolean {
     const own = this.#openDrafts.get(draft)?.get(this.identity.device)
     return own?.payload.state === 'closed'
+  }
+
+  /** This device's closed drafts whose last state came back in the feed: like records, they leave only then. */
+  #finishedDrafts(came: readonly Envelope[]): readonly RecordId[] {
+    return came.flatMap(({ header: { id, device, seq } }) => {
+      const row = device === this.identity.device ? this.#drafts.get(id) : undefined
+      return row !== undefined && row.revision === seq && this.#isClosed(id) ? [id] : []
+    })
   }
 
   /**
@@ -1149,7 +1167,9 @@ export class Member {
       const done = [...this.#outbox.values()].filter(
         (row) => row.state === 'receipted' && row.position <= page.next,
       )
+      const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
       const change: DeviceChange = {
+        dropDrafts,
         keys: newKeys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
         dropOutbox: done.map((row) => row.n),
         meta: [
@@ -1172,6 +1192,7 @@ export class Member {
       this.#cursor = page.next
       for (const entry of kept) this.#noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
+      for (const draft of dropDrafts) this.#drafts.delete(draft)
       if (newKeys.length > 0) this.#retryWaiting()
       for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
       // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.

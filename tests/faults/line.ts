@@ -1,0 +1,49 @@
+import { Fault } from '#/client/fault.ts'
+import type { HttpReply, Transport } from '#/client/ports.ts'
+
+/** One request as it leaves the tablet. */
+export interface Leaving {
+  readonly method: string
+  readonly path: string
+  /** Hands it to the server, each time it is called. */
+  readonly deliver: () => Promise<HttpReply>
+}
+
+/** What happens on the way: by default nothing. */
+export type Mishap = (leaving: Leaving) => Promise<HttpReply>
+
+/** The road between one tablet and the server. */
+export class Line {
+  isCut = false
+  mishap: Mishap | null = null
+  /** Runs once, while the n-th request from now is under way; the request waits for it. */
+  #meanwhile: { left: number; readonly run: () => Promise<void> } | null = null
+
+  meanwhile(n: number, run: () => Promise<void>): void {
+    this.#meanwhile = { left: n, run }
+  }
+
+  /** Nothing stands in the way any more. */
+  clear(): void {
+    this.isCut = false
+    this.mishap = null
+    this.#meanwhile = null
+  }
+
+  around(transport: Transport): Transport {
+    return {
+      listen: transport.listen,
+      request: async (method, path, body) => {
+        if (this.isCut) throw new Fault('offline', 'there is no connection')
+        const deliver = () => transport.request(method, path, body)
+        const reply = await (this.mishap === null ? deliver() : this.mishap({ method, path, deliver }))
+        if (this.#meanwhile !== null && --this.#meanwhile.left <= 0) {
+          const { run } = this.#meanwhile
+          this.#meanwhile = null
+          await run()
+        }
+        return reply
+      },
+    }
+  }
+}
