@@ -826,9 +826,10 @@ export class Member {
         pages.push({ next, bytes: encodeFeedPage({ entries: lost, next: 0, head: 0 }) })
       }
       const { offered, drop } = this.#offeredAgain(lost, head)
-      const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map(
-        (row): DraftRow => ({ ...row, sentRevision: 0 }),
-      )
+      const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map((row): DraftRow => ({
+        ...row,
+        sentRevision: 0,
+      }))
       await this.#store.commit({
         dropPages: true,
         pages,
