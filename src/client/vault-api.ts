@@ -349,6 +349,10 @@ export interface VaultApi {
   retryQuarantined(n: number): Promise<void>
   /** The sealed outbox as one file, importable on another device. */
   rescueFile(): Promise<Uint8Array>
+  /** The same as texts for QR codes; null when it is too large for them. */
+  rescueCodes(): Promise<readonly string[] | null>
+  /** Brings in a file read as codes; null when a code is missing or was read wrongly. */
+  importRescueCodes(texts: readonly string[]): Promise<RescueTaken | null>
   /** Brings in another device's rescue file, its items as they were signed there; or says why it is none. */
   importRescue(bytes: Uint8Array): Promise<RescueTaken>
   /** After a server was put back to an older copy: offers it all this device holds of the team, others' work included. */

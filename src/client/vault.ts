@@ -64,6 +64,7 @@ import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
+import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
 import type {
@@ -355,6 +356,15 @@ export class Vault implements VaultApi {
 
   rescueFile(): Promise<Uint8Array> {
     return rescueFileOf(this.#open().member)
+  }
+
+  async rescueCodes(): Promise<readonly string[] | null> {
+    return rescueCodes(this.#surroundings.primitives, await this.rescueFile())
+  }
+
+  async importRescueCodes(texts: readonly string[]): Promise<RescueTaken | null> {
+    const file = fileOfCodes(this.#surroundings.primitives, texts)
+    return file === null ? null : this.importRescue(file)
   }
 
   async importRescue(bytes: Uint8Array): Promise<RescueTaken> {
@@ -994,6 +1004,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'sendFiles',
   'retryQuarantined',
   'rescueFile',
+  'rescueCodes',
+  'importRescueCodes',
   'importRescue',
   'offerHeldWork',
   'lateWork',

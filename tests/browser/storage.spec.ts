@@ -4,7 +4,7 @@ import { canaryHits } from './canary.ts'
 import { enrol, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
-test('[S50] [S51] [S52] too little room refuses a visit; a report for support names nobody; what a browser cleared is said', async () => {
+test('[S50] [S51] [S52] [S53] too little room refuses a visit; a report for support names nobody; what a browser cleared is said', async () => {
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('storage'))
   const page = context.pages()[0] ?? (await context.newPage())
@@ -61,6 +61,21 @@ test('[S50] [S51] [S52] too little room refuses a visit; a report for support na
     await main.getByText('Sākt vizīti').first().click()
     await expect(page.getByRole('link', { name: '2. Piekrišanas' })).toBeVisible()
     await expect(page.getByRole('banner')).toContainText('tikai šajā ierīcē')
+    await page
+      .getByRole('banner')
+      .getByRole('link', { name: /tikai šajā ierīcē/ })
+      .click()
+    await main.getByRole('button', { name: 'Rādīt kā kodus' }).click()
+    await main.getByRole('button', { name: 'Apturēt' }).click()
+    const shown = await main.getByText(/^Kods \d+ no \d+$/).innerText()
+    await main.getByRole('button', { name: 'Nākamais kods' }).click()
+    await expect(main.getByText(/^Kods \d+ no \d+$/)).not.toHaveText(shown)
+    await expect(main.getByRole('img', { name: /^Kods \d+ no \d+$/ })).toBeVisible()
+    await main.getByRole('button', { name: 'Nolasīt cita planšetdatora kodus' }).click()
+    await main.getByLabel('Nolasītie kodi, katrs savā rindā').fill('SLKQ1.0123456789abcdef.2.3.QUJD')
+    await expect(main.getByText('Vēl jānolasa: 1 un 3.')).toBeVisible()
+    await expect(main.getByRole('button', { name: 'Ienest nolasīto' })).toBeDisabled()
+    await axeInBothOrientations(page)
     await page.goto('about:blank')
     await context.setOffline(false)
     await devtools.send('Storage.clearDataForOrigin', {

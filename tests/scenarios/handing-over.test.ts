@@ -68,6 +68,27 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await supervisor.vault.status()).unopened).toEqual([])
   })
 
+  test('[S53] a small outbox goes from screen to camera as codes; a photo makes it too large for them', async () => {
+    worker.line.isCut = true
+    const home = await household(worker, 'Rita Kodola')
+    const codes = await worker.vault.rescueCodes()
+    if (codes === null) throw new Error('a household and its keys fit into codes')
+    expect(await supervisor.vault.importRescueCodes(codes.slice(1))).toBeNull()
+    const taken = await supervisor.vault.importRescueCodes(codes.toReversed())
+    expect(taken).toMatchObject({ ok: true, refused: [] })
+    expect((await supervisor.vault.household(home.stream)).facts.label).toBe('Rita Kodola')
+    await worker.vault.keepAttachment(home.stream, {
+      bytes: new Uint8Array(randomBytes(60_000)),
+      type: 'image/jpeg',
+      name: '',
+    })
+    expect(await worker.vault.rescueCodes()).toBeNull()
+    worker.line.isCut = false
+    // The attempt that the last write began may still be failing.
+    await worker.vault.syncNow().catch(() => undefined)
+    await worker.vault.syncNow()
+  })
+
   test('[S41] a file that is foreign, damaged, newer or no rescue file is refused with its reason, and changes nothing', async () => {
     worker.line.isCut = true
     await household(worker, 'Ausma Liepa')

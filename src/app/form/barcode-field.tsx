@@ -1,24 +1,11 @@
-import { useEffect, useRef, useState } from 'react'
-import { z } from 'zod'
+import { useState } from 'react'
+import { CodeScanner, canScan } from './code-scanner.tsx'
 import styles from './form.module.css'
 import { announce } from '#/app/ui/announce.ts'
 import { Button } from '#/app/ui/button.tsx'
-import { Dialog } from '#/app/ui/dialog.tsx'
 import type { FieldProps } from '#/app/ui/field.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { useWords } from '#/app/words/words.ts'
-
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<unknown>
-}
-const DetectorMaker = z.custom<new () => Detector>((value) => typeof value === 'function')
-const Seen = z.array(z.object({ rawValue: z.string() }))
-
-/** The browser's own reader of bar codes, where it has one (Chromium on Android, ChromeOS and macOS). */
-function barcodeDetector(): Detector | null {
-  const maker = DetectorMaker.safeParse(Reflect.get(globalThis, 'BarcodeDetector'))
-  return maker.success ? new maker.data() : null
-}
 
 interface Props extends FieldProps {
   readonly value: string
@@ -30,7 +17,6 @@ export function BarcodeField({ value, onChange, ...field }: Props) {
   const words = useWords('fields')
   const [scanning, setScanning] = useState(false)
   const [failed, setFailed] = useState(false)
-  const canScan = 'BarcodeDetector' in globalThis && field.isDisabled !== true
   return (
     <div className={styles['withButtons']}>
       <TextField
@@ -39,7 +25,7 @@ export function BarcodeField({ value, onChange, ...field }: Props) {
         value={value}
         onChange={(text) => onChange(text === '' ? null : text)}
       />
-      {canScan && (
+      {canScan() && field.isDisabled !== true && (
         <Button
           icon="search"
           onPress={() => {
@@ -53,11 +39,12 @@ export function BarcodeField({ value, onChange, ...field }: Props) {
       )}
       {failed && <p className={styles['quiet']}>{words('scanFailed')}</p>}
       {scanning && (
-        <Scanner
+        <CodeScanner
           onCode={(code) => {
             setScanning(false)
             onChange(code)
             announce(words('scanned', { code }))
+            return 'done'
           }}
           onFailed={() => {
             setScanning(false)
@@ -67,64 +54,5 @@ export function BarcodeField({ value, onChange, ...field }: Props) {
         />
       )}
     </div>
-  )
-}
-
-function Scanner({
-  onCode,
-  onFailed,
-  onClose,
-}: {
-  readonly onCode: (code: string) => void
-  readonly onFailed: () => void
-  readonly onClose: () => void
-}) {
-  const words = useWords('fields')
-  const video = useRef<HTMLVideoElement>(null)
-  const said = useRef({ onCode, onFailed })
-  useEffect(() => {
-    said.current = { onCode, onFailed }
-  })
-  useEffect(() => {
-    const detector = barcodeDetector()
-    let stream: MediaStream | null = null
-    let ended = false
-    let frame = 0
-    const look = async (): Promise<void> => {
-      if (ended || detector === null || video.current === null) return
-      if (video.current.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
-        const seen = Seen.safeParse(await detector.detect(video.current))
-        const code = seen.success ? seen.data[0]?.rawValue : undefined
-        if (ended) return
-        if (code !== undefined && code !== '') {
-          said.current.onCode(code)
-          return
-        }
-      }
-      frame = requestAnimationFrame(() => void look().catch(() => said.current.onFailed()))
-    }
-    const start = async (): Promise<void> => {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
-      if (ended || video.current === null) {
-        for (const track of stream.getTracks()) track.stop()
-        return
-      }
-      video.current.srcObject = stream
-      await video.current.play()
-      await look()
-    }
-    start().catch(() => {
-      if (!ended) said.current.onFailed()
-    })
-    return () => {
-      ended = true
-      cancelAnimationFrame(frame)
-      for (const track of stream?.getTracks() ?? []) track.stop()
-    }
-  }, [])
-  return (
-    <Dialog isOpen onClose={onClose} title={words('scanTitle')} size="wide">
-      <video ref={video} className={styles['viewfinder']} muted playsInline />
-    </Dialog>
   )
 }

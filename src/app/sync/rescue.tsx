@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
+import { RescueCodes } from './rescue-codes.tsx'
 import styles from './sync-page.module.css'
 import { type RescueNews, rescueNews, rescueTrouble } from '#/app/rescue-words.ts'
 import { saveFile } from '#/app/save-file.ts'
@@ -55,6 +56,7 @@ export function Rescue({ hasUnsent }: { readonly hasUnsent: boolean }) {
           </FileTrigger>
         )}
       </div>
+      <RescueCodes hasUnsent={hasUnsent} mayBringIn={mayBringIn} onNews={setNews} />
       {news !== null && (
         <Banner tone={news.tone} {...(news.title === undefined ? {} : { title: news.title })}>
           {news.text}
