@@ -7,7 +7,7 @@ import { bringTombstones } from './erasures.ts'
 import { Fault } from './fault.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
-import { hintsAtRestore, noteRestore, offerDirectory, sharedUpTo } from './restored.ts'
+import { hintsAtRestore, noteRestore, offerDirectory, passedUnseen, sharedUpTo } from './restored.ts'
 import type { ServerLink } from './server-link.ts'
 import type { SafetyStatus } from './vault-api.ts'
 
@@ -55,6 +55,8 @@ export class Sync {
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
+  /** The server was away, or this is the first word with it: it may be another copy of itself. */
+  #wasAway = true
   /** What the exchange under way found wrong without being stopped by it. */
   #found: SyncProblem | null = null
   /** While a joiner's grants are still sealed to the invitation. */
@@ -103,6 +105,7 @@ export class Sync {
       (event) => this.#hear(event),
       (open) => {
         if (open) this.nudge()
+        else this.#wasAway = true
       },
     )
   }
@@ -156,6 +159,7 @@ export class Sync {
         this.#say({ phase: 'resting' })
         throw cause
       }
+      this.#wasAway ||= cause.code === 'offline'
       this.#say({ phase: 'resting', done: 0, total: 0, ...whatStopped(cause) })
       // Up to a quarter of jitter, so that a whole office does not return in one second.
       const jitter = (this.#member.surroundings.chance(1)[0] ?? 0) / 1024
@@ -184,10 +188,16 @@ export class Sync {
   /** A server put back to an older copy is offered again what it lost, then the exchange goes on. */
   async #exchangeOrRewind(): Promise<void> {
     try {
+      if (this.#wasAway) {
+        if (await passedUnseen(this.#member, this.#link))
+          await noteRestore(this.#member, this.#member.newestSeen?.position ?? 0)
+        this.#member.offerDraftsAgain()
+        this.#wasAway = false
+      }
       await this.#exchangeSignedIn()
     } catch (cause) {
       if (!(cause instanceof Fault) || !hintsAtRestore(this.#member, cause.problem)) throw cause
-      const head = await sharedUpTo(this.#member, this.#link)
+      const head = await sharedUpTo(this.#member, this.#link, cause.problem)
       if (head === null) throw cause
       await noteRestore(this.#member, head)
       await this.#exchangeSignedIn()

@@ -36,6 +36,9 @@ export class Town {
   static async open(dice: Dice): Promise<Town> {
     const { server, close } = await TownServer.open(dice.happens(0.15))
     const town = new Town(dice, server, close)
+    server.onEnd = () => {
+      for (const { line } of [...town.tablets, town.administrator]) line.breakStreams()
+    }
     const { vault } = await town.administrator.start()
     await vault.setUp({
       organisation: 'Paraugnovads',
@@ -135,8 +138,25 @@ export class Town {
       const found = householdsOf(other.vault, this.work.leftAlone)
       for (const stream of new Set([...expected.keys(), ...found.keys()]))
         if (expected.get(stream) !== found.get(stream)) {
-          if (process.env['DBG']) for (const t of this.tablets) { const m = t.vault.engine.member; console.log(t.name, m.identity.device, m.cursor, m.draftRows.map(({draft,revision,sentRevision})=>[draft,revision,sentRevision].join(' ')), m.openDraftsOf([...m.households.keys()].find(k=>k===stream)!).map(d=>[d.payload.draft,d.device,d.revision,Object.keys(d.payload.answers)].join(' '))) }
-          return `household ${stream} differs from ${first.name} to ${other.name}: ${firstDifference(expected.get(stream) ?? '', found.get(stream) ?? '')}`}
+          if (process.env['DBG'] && this.tablets[0])
+            for (const t of this.tablets) {
+              const m = t.vault.engine.member
+              console.log(
+                t.name,
+                m.identity.device,
+                m.cursor,
+                m.draftRows.map(({ draft, revision, sentRevision }) =>
+                  [draft, revision, sentRevision].join(' '),
+                ),
+                m
+                  .openDraftsOf([...m.households.keys()].find((k) => k === stream)!)
+                  .map((d) =>
+                    [d.payload.draft, d.device, d.revision, Object.keys(d.payload.answers)].join(' '),
+                  ),
+              )
+            }
+          return `household ${stream} differs from ${first.name} to ${other.name}: ${firstDifference(expected.get(stream) ?? '', found.get(stream) ?? '')}`
+        }
     }
     return null
   }
