@@ -19,7 +19,7 @@ import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { type RecordBody, bodyBytes, openRecord } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromBase64url, fromUtf8, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
+import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
@@ -32,7 +32,7 @@ import {
   readEnvelope,
   sealEnvelope,
 } from '#/core/vault/envelope.ts'
-import { type Grant, boxGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
+import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
 import {
   AttachmentId,
@@ -794,6 +794,45 @@ export class Member {
     return places.toSorted(([a], [b]) => a - b)
   }
 
+  /** Unfinished drafts go once more: a server that was away may be an older copy, and takes what it has for no change. */
+  offerDraftsAgain(): void {
+    for (const row of this.#drafts.values())
+      if (row.sentRevision > 0) this.#drafts.set(row.draft, { ...row, sentRevision: 0 })
+  }
+
+  /** Whether one of these entries of the feed is not kept here as it stands there. */
+  async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
+    const kept = new Map<number, Uint8Array>()
+    await this.#store.eachPage((row) => {
+      const page =
+        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : decodeFeedPage(row.bytes)
+      if (page?.ok === true) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
+    })
+    const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
+    return entries.some((entry) => {
+      const [position, type, bytes] = entry
+      if (type === FEED_TYPES.grant) return this.#lacksKeyOf(bytes)
+      if (this.#isOfErased(entry)) return false
+      const here = kept.get(position)
+      if (here !== undefined) return !sameBytes(here, bytes)
+      // Old drafts beside an erased person are not kept here: see `#oldDraftsBesideErased`.
+      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
+      return read?.ok !== true || !besideErased.has(read.envelope.header.stream)
+    })
+  }
+
+  /** Whether a grant hands this device a key that it does not hold. */
+  #lacksKeyOf(bytes: Uint8Array): boolean {
+    const read = readGrant(bytes)
+    if (!read.ok || read.grant.header.method !== 'wrap') return false
+    const { keyId, grantee, device } = read.grant.header
+    const wrapping = this.keyring.get(grantee)
+    const giver = this.#directory.devices.get(device)
+    if (wrapping === undefined || giver === undefined) return false
+    if (this.keyring.get(keyId) !== undefined || this.erasures.isErased(keyId)) return false
+    return openGrant(this.surroundings.primitives, read.grant, giver.signKey, { key: wrapping.key }).ok
+  }
+
   /** The directory's signed statements after a number, as they were taken in. */
   async statementsAfter(seq: number): Promise<readonly Statement[]> {
     return (await this.#store.statements()).filter((statement) => statement.seq > seq)
@@ -1165,12 +1204,11 @@ export class Member {
           verified.push(each)
         else this.#noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
       }
-      const done = [...this.#outbox.values()].filter(
-        (row) => row.state === 'receipted' && row.position <= page.next,
-      )
+      const { done, lost } = this.#cameBack(page)
       const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
       const change: DeviceChange = {
         dropDrafts,
+        outbox: lost,
         keys: newKeys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
         dropOutbox: done.map((row) => row.n),
         meta: [
@@ -1193,6 +1231,7 @@ export class Member {
       this.#cursor = page.next
       for (const entry of kept) this.#noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
+      for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
       if (newKeys.length > 0) this.#retryWaiting()
       for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
@@ -1201,6 +1240,36 @@ export class Member {
         await this.#destroyErased()
       this.#changed()
     })
+  }
+
+  /**
+   * Rows that leave the outbox with this page: signed for, and come back. Where
+   * a record should stand and does not, the server is an older copy of itself:
+   * from there on all is queued again, as it was signed.
+   */
+  #cameBack(page: FeedPage): { readonly done: readonly OutboxRow[]; readonly lost: readonly OutboxRow[] } {
+    const due = [...this.#outbox.values()].filter(
+      (row) => row.state === 'receipted' && row.position <= page.next,
+    )
+    const awaited = due.filter((row) => row.type === 'record' && row.position > this.#cursor)
+    if (awaited.length === 0) return { done: due, lost: [] }
+    const came = new Set<string>()
+    for (const [, type, bytes] of page.entries) {
+      const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
+      if (read?.ok === true) came.add(read.envelope.header.id)
+    }
+    const missing = awaited.filter(({ id, bytes }) => {
+      const read = readEnvelope(bytes)
+      return !came.has(id) && !(read.ok && this.erasures.isErased(read.envelope.header.keyId))
+    })
+    if (missing.length === 0) return { done: due, lost: [] }
+    const from = Math.min(...missing.map(({ position }) => position))
+    return {
+      done: due.filter((row) => row.position < from),
+      lost: [...this.#outbox.values()]
+        .filter((row) => row.state === 'receipted' && row.position >= from)
+        .map((row): OutboxRow => ({ ...row, state: 'queued', position: 0 })),
+    }
   }
 
   /** Takes in the tombstones whose two signatures hold; answers those that were new. */

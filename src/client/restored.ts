@@ -30,13 +30,19 @@ export function hintsAtRestore(member: Member, problem: Problem | null): boolean
 }
 
 const AT_ONCE = 2000
+/** As many as a page has: after the newest record there are a few drafts and keys. */
+const LAST_ENTRIES = 1000
 
 /**
  * The last position up to which this device and the server share their history;
- * null when they share all of it. Asks about places spread over what was seen,
+ * null when they share all of it and nothing it signed for is missing. Asks about places spread over what was seen,
  * then about those between the last that agrees and the first that does not.
  */
-export async function sharedUpTo(member: Member, link: ServerLink): Promise<number | null> {
+export async function sharedUpTo(
+  member: Member,
+  link: ServerLink,
+  problem: Problem | null,
+): Promise<number | null> {
   let places = await member.placesSeen()
   const newest = places.at(-1)?.[0] ?? 0
   let upTo = 0
@@ -49,7 +55,23 @@ export async function sharedUpTo(member: Member, link: ServerLink): Promise<numb
     if (step === 1 || next === undefined) break
     places = places.filter(([position]) => position > upTo && position < next)
   }
+  // It signed for records that never came back here, and misses them now.
+  if (problem?.code === 'chain-gap') return upTo
   return upTo === newest && member.cursor <= (await headOf(member, link)) ? null : upTo
+}
+
+/**
+ * Does the server hold something, at places this device has passed, that this
+ * device never got? The newest record a reader names vouches for all before it;
+ * after it this device may have seen nothing but drafts and keys, and a server
+ * put back to an older copy may have filled those places anew.
+ */
+export async function passedUnseen(member: Member, link: ServerLink): Promise<boolean> {
+  if (member.cursor === 0) return false
+  const newest = member.newestSeen
+  const page = await link.feed(member.space, newest?.position ?? 0, LAST_ENTRIES, newest)
+  if (page.head < member.cursor) return true
+  return member.lacksAny(page.entries.filter(([position]) => position <= member.cursor))
 }
 
 /** Where the server's feed ends, as it says itself. */

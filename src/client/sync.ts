@@ -8,7 +8,7 @@ import { Fault } from './fault.ts'
 import { settleIn } from './settling-in.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
-import { hintsAtRestore, noteRestore, offerDirectory, sharedUpTo } from './restored.ts'
+import { hintsAtRestore, noteRestore, offerDirectory, passedUnseen, sharedUpTo } from './restored.ts'
 import type { ServerLink } from './server-link.ts'
 import type { SafetyStatus } from './vault-api.ts'
 
@@ -65,6 +65,8 @@ export class Sync {
   #callOff: () => void = () => undefined
   #stopListening: (() => void) | null = null
   #live = false
+  /** The server was away, or this is the first word with it: it may be another copy of itself. */
+  #wasAway = true
 
   constructor(
     member: Member,
@@ -101,6 +103,7 @@ export class Sync {
       (event) => this.#hear(event),
       (open) => {
         if (open) this.nudge()
+        else this.#wasAway = true
       },
     )
   }
@@ -164,6 +167,7 @@ export class Sync {
         this.#say({ phase: 'resting' })
         throw cause
       }
+      this.#wasAway ||= cause.code === 'offline'
       this.#say({ phase: 'resting', done: 0, total: 0, ...whatStopped(cause) })
       this.#failures++
       this.#schedule(pauseMs(this.#failures, this.#chance(), RETRIES))
@@ -194,10 +198,16 @@ export class Sync {
   /** A server put back to an older copy is offered again what it lost, then the exchange goes on. */
   async #exchangeOrRewind(): Promise<void> {
     try {
+      if (this.#wasAway) {
+        if (await passedUnseen(this.#member, this.#link))
+          await noteRestore(this.#member, this.#member.newestSeen?.position ?? 0)
+        this.#member.offerDraftsAgain()
+        this.#wasAway = false
+      }
       await this.#exchangeSignedIn()
     } catch (cause) {
       if (!(cause instanceof Fault) || !hintsAtRestore(this.#member, cause.problem)) throw cause
-      const head = await sharedUpTo(this.#member, this.#link)
+      const head = await sharedUpTo(this.#member, this.#link, cause.problem)
       if (head === null) throw cause
       await noteRestore(this.#member, head)
       await this.#exchangeSignedIn()

@@ -299,7 +299,12 @@ async function restoredBackup(town: Town, tablet: Tablet): Promise<Outcome> {
   for (let n = town.dice.below(4) + 1; n > 0; n--) {
     const who = town.dice.happens(0.5) ? tablet : town.dice.pick(town.tablets)
     await offlineWork(town, who)
+    // Sometimes nothing more is heard after the receipt.
+    if (town.dice.happens(0.3))
+      who.line.mishap = ({ path, deliver }) =>
+        path.includes('/feed?after=') ? Promise.reject(new Fault('offline', 'gone')) : deliver()
     await town.exchange(who)
+    who.line.clear()
   }
   await town.server.putBack()
   for (let n = town.dice.below(3); n > 0; n--) {
@@ -319,12 +324,15 @@ async function twoTabs(town: Town, tablet: Tablet): Promise<Outcome> {
   const first = tablet.tab
   workMeanwhile(town, tablet)
   const isExchange = town.dice.happens(0.5)
-  const work: Promise<unknown> = isExchange ? town.exchange(tablet) : town.work.one(tablet)
+  const begun: Promise<unknown> = isExchange ? town.exchange(tablet) : town.work.one(tablet)
+  // What a tab says while it is being closed nobody hears.
+  const work = begun.catch(() => undefined)
   if (town.dice.happens(0.5)) await pause(town.dice.below(6))
   await tablet.takeOver()
   if ((await first.vault.whoami()) !== null) throw new Broken(`${tablet.name}: two tabs are open at once`)
-  await Promise.race([work.catch(() => undefined), pause(200)])
+  await Promise.race([work, pause(200)])
   first.life.end()
+  tablet.line.clear()
   await town.work.one(tablet)
   return 'opened again'
 }

@@ -16,6 +16,7 @@ export type Mishap = (leaving: Leaving) => Promise<HttpReply>
 export class Line {
   isCut = false
   mishap: Mishap | null = null
+  readonly #streams = new Set<(open: boolean) => void>()
   /** Runs once, while the n-th request from now is under way; the request waits for it. */
   #meanwhile: { left: number; readonly run: () => Promise<void> } | null = null
 
@@ -30,9 +31,17 @@ export class Line {
     this.#meanwhile = null
   }
 
+  /** The server is gone: whoever listened for its events hears that. */
+  breakStreams(): void {
+    for (const onChange of this.#streams) onChange(false)
+  }
+
   around(transport: Transport): Transport {
     return {
-      listen: transport.listen,
+      listen: (_onEvent, onChange) => {
+        this.#streams.add(onChange)
+        return () => this.#streams.delete(onChange)
+      },
       request: async (method, path, body) => {
         if (this.isCut) throw new Fault('offline', 'there is no connection')
         const deliver = () => transport.request(method, path, body)

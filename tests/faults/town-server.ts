@@ -23,6 +23,8 @@ export const settingsOf = (dataDir: string, port: number, now: () => number, ver
 export class TownServer {
   readonly url: string
   readonly isProcess: boolean
+  /** Called when it has ended. */
+  onEnd: () => void = () => undefined
   readonly #port: number
   readonly #dataDir: string
   readonly #copyDir: string
@@ -77,10 +79,12 @@ export class TownServer {
     this.#here = null
     const child = this.#child
     this.#child = null
-    if (child === null || child.exitCode !== null) return
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-    child.kill('SIGKILL')
-    await gone
+    if (child !== null && child.exitCode === null) {
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      child.kill('SIGKILL')
+      await gone
+    }
+    this.onEnd()
   }
 
   async restart(): Promise<void> {

@@ -36,6 +36,9 @@ export class Town {
   static async open(dice: Dice): Promise<Town> {
     const { server, close } = await TownServer.open(dice.happens(0.15))
     const town = new Town(dice, server, close)
+    server.onEnd = () => {
+      for (const { line } of [...town.tablets, town.administrator]) line.breakStreams()
+    }
     const { vault } = await town.administrator.start()
     await vault.setUp({
       organisation: 'Paraugnovads',

@@ -28,8 +28,9 @@ export class Work {
       await this.#any(tablet)
       return 'saved'
     } catch (cause) {
-      if (cause instanceof Fault && (cause.code === 'disk-full' || cause.code === 'storage-failed'))
-        return 'refused'
+      const isTold = cause instanceof Fault && (cause.code === 'disk-full' || cause.code === 'storage-failed')
+      const isLocked = cause instanceof Error && cause.message === 'the vault is locked'
+      if (isTold || isLocked) return 'refused'
       throw cause
     }
   }
@@ -122,9 +123,10 @@ export class Work {
   async answer(tablet: Tablet, draft: LedgerDraft): Promise<void> {
     const path = `/housing/q${this.#dice.below(6)}`
     const answers = { ...draft.saved.answers, [path]: { value: this.#ledger.newWord() } }
-    draft.tried = { ...draft.saved, answers }
-    await tablet.vault.saveDraft(draft.tried)
-    draft.saved = draft.tried
+    const tried = { ...draft.saved, answers }
+    draft.tried = tried
+    await tablet.vault.saveDraft(tried)
+    draft.saved = tried
     draft.tried = null
   }
 
