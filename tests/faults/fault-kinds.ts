@@ -237,7 +237,8 @@ async function revoke(town: Town): Promise<Outcome> {
   if (stopped === null) throw new Broken(`${tablet.name} was revoked and still exchanges`)
   if (problem !== null && problem.code !== 'revoked')
     throw new Broken(`${tablet.name} was revoked and shows ${JSON.stringify(problem)}`)
-  if (quarantined.length > 0) throw new Broken(`${tablet.name}: what a revoked device holds was set aside`)
+  if (quarantined.some(({ id }) => !town.shownAside.has(id)))
+    throw new Broken(`${tablet.name}: what a revoked device holds was set aside`)
   // Opened again, it still has everything.
   tablet.kill()
   await tablet.unlock()
@@ -345,7 +346,8 @@ async function update(town: Town, tablet: Tablet): Promise<Outcome> {
     const { problem, quarantined } = await tablet.vault.status()
     if (stopped !== null && problem?.code !== 'update-needed')
       throw new Broken(`${tablet.name} is too old and shows ${JSON.stringify(problem)}`)
-    if (quarantined.length > 0) throw new Broken(`${tablet.name} is too old and sets its work aside`)
+    if (quarantined.some(({ id }) => !town.shownAside.has(id)))
+      throw new Broken(`${tablet.name} is too old and sets its work aside`)
     tablet.line.clear()
   }
   const { life, vault } = tablet.tab
