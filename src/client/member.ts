@@ -56,6 +56,7 @@ import {
 import type { Problem } from '#/wire/problem.ts'
 import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
+import { isOwn, mendOutbox } from './mending.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
@@ -154,6 +155,9 @@ export class Member {
   #snapshots: Snapshots = new Map()
   #book: OfficeBook = []
   readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
+  /** Rows the disk damaged: pages by their key, drafts by their id. */
+  readonly #damagedPages = new Set<number>()
+  readonly #damagedDrafts = new Set<RecordId>()
   readonly #unopened = new Map<string, UnopenedRecord>()
   #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
@@ -209,6 +213,7 @@ export class Member {
     await member.#loadMeta()
     await member.attachments.load()
     await member.#foldStore(onProgress)
+    await member.#inTurn(() => member.#mend())
     // A power cut between a tombstone and the work it asks for: the work is done now.
     if (member.keyring.all().some(({ keyId }) => member.erasures.isErased(keyId)))
       await member.#inTurn(() => member.#destroyErased())
@@ -221,7 +226,10 @@ export class Member {
     let opened = 0
     await store.eachPage((row) => {
       const page = decodeFeedPage(row.bytes)
-      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+      if (!page.ok || !this.#isWholePage(row)) {
+        this.#damagedPages.add(row.next)
+        return
+      }
       this.#cursor = Math.max(this.#cursor, row.next)
       for (const entry of page.value.entries) {
         if (row.next >= 0) this.#noteSeen(entry)
@@ -233,13 +241,96 @@ export class Member {
     for (const row of await store.outbox()) {
       this.#outbox.set(row.n, row)
       this.#nextRow = Math.max(this.#nextRow, row.n + 1)
-      if (row.type === 'record')
-        this.#foldBytes(row.bytes, row.position === 0 ? null : row.position, 'vouched')
+      if (row.type === 'record') this.#foldOwn(row, row.id, row.position === 0 ? null : row.position)
     }
     for (const row of await store.drafts()) {
       this.#drafts.set(row.draft, row)
-      this.#foldBytes(row.bytes, null, 'vouched')
+      if (!this.#foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
     }
+  }
+
+  /** Folds what this device signed; what the disk damaged is shown instead. */
+  #foldOwn(
+    { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
+    id: string,
+    position: number | null,
+  ): boolean {
+    const { deviceSign, device } = this.identity
+    if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
+      this.#foldBytes(bytes, position, 'vouched')
+      return true
+    }
+    this.#unopened.set(id, { id, stream, device, reason: 'altered' })
+    return false
+  }
+
+  /** A page of the feed as it is kept, with the hash by which damage is noticed. */
+  #pageRow(next: number, page: Omit<FeedPage, 'v'>): PageRow {
+    const bytes = encodeFeedPage(page)
+    return { next, bytes, hash: this.surroundings.primitives.hash(bytes) }
+  }
+
+  #isWholePage({ bytes, hash }: PageRow): boolean {
+    return hash === undefined || sameBytes(this.surroundings.primitives.hash(bytes), hash)
+  }
+
+  /**
+   * Puts right what the disk damaged: pages of the feed are fetched again from
+   * the first damaged one on, and what waits to be sent is mended.
+   */
+  async #mend(): Promise<void> {
+    const fetched = [...this.#damagedPages].filter((next) => next >= 0)
+    if (fetched.length > 0) {
+      const first = Math.min(...fetched)
+      const pages: PageRow[] = []
+      await this.#store.eachPage((row) => {
+        if (row.next < first) pages.push(row)
+      })
+      const cursor = Math.max(0, ...pages.map(({ next }) => next))
+      await this.#store.commit({
+        dropPages: true,
+        pages,
+        meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }],
+      })
+      this.#cursor = cursor
+      this.#newestSeen = null
+      await this.#foldAnew()
+    }
+    // What others had made after a restored copy cannot be fetched: its loss is shown until they offer it again.
+    for (const next of this.#damagedPages) {
+      const id = `page${next}`
+      if (next < 0) this.#unopened.set(id, { id, stream: '', device: '', reason: 'altered' })
+    }
+    const { primitives } = this.surroundings
+    const mended = mendOutbox(
+      [...this.#outbox.values()].toSorted((a, b) => a.n - b.n),
+      {
+        primitives,
+        deviceSign: this.identity.deviceSign,
+        keyring: this.keyring,
+        chainBefore: this.#tips.get(this.identity.device) ?? EMPTY_CHAIN,
+        reseal: (bytes, tip) => this.#reseal(bytes, tip),
+        grantAgain: (held) => this.#grantAgain(held),
+        newId: () => this.newId(),
+      },
+    )
+    if (mended === null) return
+    const { rows, drop, tip } = mended
+    await this.#store.commit({
+      outbox: rows,
+      dropOutbox: drop,
+      ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+    })
+    for (const n of drop) this.#outbox.delete(n)
+    for (const row of rows) this.#outbox.set(row.n, row)
+    this.#sortOutbox()
+    if (tip !== null) this.#tip = tip
+  }
+
+  #sortOutbox(): void {
+    const inOrder = [...this.#outbox].toSorted(([a], [b]) => a - b)
+    this.#outbox.clear()
+    for (const [n, row] of inOrder) this.#outbox.set(n, row)
   }
 
   /** Forgets what was folded, and folds again what is on disk now. */
@@ -255,6 +346,8 @@ export class Member {
     this.#book = []
     this.#bookReaders.clear()
     this.#unopened.clear()
+    this.#damagedPages.clear()
+    this.#damagedDrafts.clear()
     this.#waiting = []
     await this.#foldStore(() => undefined)
   }
@@ -297,8 +390,9 @@ export class Member {
   get outbox(): readonly OutboxRow[] {
     return [...this.#outbox.values()]
   }
+  /** Without those the disk damaged, which are shown as unreadable. */
   get draftRows(): readonly DraftRow[] {
-    return [...this.#drafts.values()]
+    return [...this.#drafts.values()].filter(({ draft }) => !this.#damagedDrafts.has(draft))
   }
   get seenHead(): { readonly size: number; readonly root: Uint8Array } {
     return this.#seenHead
@@ -497,6 +591,7 @@ export class Member {
 
   #keepDraft(row: DraftRow): void {
     this.#drafts.set(row.draft, row)
+    this.#damagedDrafts.delete(row.draft)
     this.#foldBytes(row.bytes, null, 'vouched')
   }
 
@@ -856,13 +951,12 @@ export class Member {
         if (row.next <= head) return void pages.push(row)
         const entries = page.value.entries.filter(([position]) => position <= head)
         lost.push(...page.value.entries.filter(([position]) => position > head))
-        if (entries.length > 0)
-          pages.push({ next: head, bytes: encodeFeedPage({ entries, next: head, head }) })
+        if (entries.length > 0) pages.push(this.#pageRow(head, { entries, next: head, head }))
       })
       // Under a number no page of the feed has: what others made stays here until they offer it again themselves.
       if (lost.length > 0) {
         const next = lowest - 1
-        pages.push({ next, bytes: encodeFeedPage({ entries: lost, next: 0, head: 0 }) })
+        pages.push(this.#pageRow(next, { entries: lost, next: 0, head: 0 }))
       }
       const { offered, drop } = this.#offeredAgain(lost, head)
       const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map((row): DraftRow => ({
@@ -885,9 +979,7 @@ export class Member {
       }
       for (const n of drop) this.#outbox.delete(n)
       for (const row of offered) this.#outbox.set(row.n, row)
-      const inOrder = [...this.#outbox].toSorted(([a], [b]) => a - b)
-      this.#outbox.clear()
-      for (const [n, row] of inOrder) this.#outbox.set(n, row)
+      this.#sortOutbox()
       for (const row of drafts) this.#drafts.set(row.draft, row)
       this.#changed()
       return offered.filter(({ type }) => type === 'record').length
@@ -984,7 +1076,7 @@ export class Member {
     }
     const drafts: DraftRow[] = []
     for (const draft of this.#drafts.values()) {
-      if (draft.sentRevision >= draft.revision) continue
+      if (draft.sentRevision >= draft.revision || this.#damagedDrafts.has(draft.draft)) continue
       if (bytes + draft.bytes.length > LARGEST_BATCH_BYTES / 2) break
       drafts.push(draft)
       bytes += draft.bytes.length
@@ -1096,6 +1188,10 @@ export class Member {
     return this.#inTurn(async () => {
       const row = this.#outbox.get(n)
       if (row?.state !== 'quarantined') return
+      // What the disk damaged cannot be sealed again: it stays where it is shown.
+      const { deviceSign } = this.identity
+      if (row.type === 'record' && !isOwn(this.surroundings.primitives, row.bytes, deviceSign.publicKey))
+        return
       const again: OutboxRow[] = []
       let tip: ChainTip | null = null
       const renumbered = (each: OutboxRow, bytes: Uint8Array): OutboxRow => ({
@@ -1219,12 +1315,7 @@ export class Member {
         ...(kept.length === 0
           ? {}
           : {
-              pages: [
-                {
-                  next: page.next,
-                  bytes: encodeFeedPage({ entries: kept, next: page.next, head: page.head }),
-                },
-              ],
+              pages: [this.#pageRow(page.next, { entries: kept, next: page.next, head: page.head })],
             }),
       }
       await this.#store.commit(change)
@@ -1319,7 +1410,7 @@ export class Member {
       const entries = page.value.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
       if (entries.length === page.value.entries.length) return
       records += page.value.entries.length - entries.length
-      pages.push({ next: row.next, bytes: encodeFeedPage({ ...page.value, entries }) })
+      pages.push(this.#pageRow(row.next, { ...page.value, entries }))
     })
     const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
     const dropOutbox = [...this.#outbox.values()]

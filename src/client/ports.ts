@@ -37,6 +37,8 @@ export interface PageRow {
   /** The cursor after this page. */
   readonly next: number
   readonly bytes: Uint8Array
+  /** BLAKE2b of the bytes, by which damage is noticed; absent in rows of earlier releases. */
+  readonly hash?: Uint8Array
 }
 
 /** One sealed chunk of a file on this device; its bytes lie apart, so that counting does not read them. */

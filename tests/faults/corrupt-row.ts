@@ -18,7 +18,11 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   tablet.line.isCut = true
   for (let n = town.dice.below(3) + 1; n > 0; n--) await town.work.one(tablet)
   await town.exchange(tablet)
-  const before = wordsIn(textOf(tablet.vault))
+  const text = textOf(tablet.vault)
+  const before = [
+    ...town.ledger.wordsOf(tablet),
+    ...town.ledger.draftsOf(tablet).flatMap(({ saved }) => wordsIn(saved)),
+  ].filter((word) => text.includes(word))
   tablet.kill()
   const damaged = await tablet.onDisk((store) => damageOne(town, store))
   if (damaged === null) {
@@ -32,7 +36,7 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   const now = textOf(tablet.vault)
   const lost = before.filter((word) => !now.includes(word))
   const { quarantined, unopened } = await tablet.vault.status()
-  const shown = [...quarantined, ...unopened]
+  const shown = [...quarantined, ...unopened].filter(({ id }) => !town.shownAside.has(id))
   for (const { id } of shown) town.shownAside.set(id, [])
   for (const { stream } of quarantined) town.work.leftAlone.add(stream)
   if (damaged.table === 'pages') {

@@ -349,7 +349,8 @@ async function update(town: Town, tablet: Tablet): Promise<Outcome> {
     const { problem, quarantined } = await tablet.vault.status()
     if (stopped !== null && problem?.code !== 'update-needed')
       throw new Broken(`${tablet.name} is too old and shows ${JSON.stringify(problem)}`)
-    if (quarantined.length > 0) throw new Broken(`${tablet.name} is too old and sets its work aside`)
+    if (quarantined.some(({ id }) => !town.shownAside.has(id)))
+      throw new Broken(`${tablet.name} is too old and sets its work aside`)
     tablet.line.clear()
   }
   const { life, vault } = tablet.tab

@@ -183,15 +183,17 @@ export class Town {
     this.retired.push(tablet)
   }
 
-  /** A retired tablet's words: it has forgotten them, so others must have them. */
+  /** A retired tablet's words: it has forgotten them, so others must have them, or they were shown as set aside. */
   #checkRetired(everywhere: string): void {
     for (const tablet of this.retired) {
       const words = [
         ...this.ledger.wordsOf(tablet),
         ...this.ledger.draftsOf(tablet).flatMap(({ saved }) => wordsIn(saved)),
       ]
+      const excused = new Set([...this.shownAside.values()].flat())
       for (const word of words)
-        if (!everywhere.includes(word)) throw new Broken(`${tablet.name}: ${word} left with its revocation`)
+        if (!everywhere.includes(word) && !excused.has(word))
+          throw new Broken(`${tablet.name}: ${word} left with its revocation`)
     }
   }
 }
