@@ -1342,17 +1342,7 @@ export class Member {
     const due = [...this.#outbox.values()].filter(
       (row) => row.state === 'receipted' && row.position <= page.next,
     )
-    const awaited = due.filter((row) => row.type === 'record' && row.position > this.#cursor)
-    if (awaited.length === 0) return { done: due, lost: [] }
-    const came = new Set<string>()
-    for (const [, type, bytes] of page.entries) {
-      const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
-      if (read?.ok === true) came.add(read.envelope.header.id)
-    }
-    const missing = awaited.filter(({ id, bytes }) => {
-      const read = readEnvelope(bytes)
-      return !came.has(id) && !(read.ok && this.erasures.isErased(read.envelope.header.keyId))
-    })
+    const missing = this.#missingIn(page)
     if (missing.length === 0) return { done: due, lost: [] }
     const from = Math.min(...missing.map(({ position }) => position))
     return {
@@ -1361,6 +1351,31 @@ export class Member {
         .filter((row) => row.state === 'receipted' && row.position >= from)
         .map((row): OutboxRow => ({ ...row, state: 'queued', position: 0 })),
     }
+  }
+
+  /** Records the server signed for whose place this part of the feed passes without them. */
+  #missingIn(page: FeedPage): readonly OutboxRow[] {
+    const awaited = [...this.#outbox.values()].filter(
+      (row) =>
+        row.type === 'record' &&
+        row.state === 'receipted' &&
+        row.position > this.#cursor &&
+        (row.position <= page.next || row.position > page.head),
+    )
+    if (awaited.length === 0) return []
+    const came = new Set<string>()
+    for (const [, type, bytes] of page.entries) {
+      const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
+      if (read?.ok === true) came.add(read.envelope.header.id)
+    }
+    return awaited.filter(({ id, bytes }) => {
+      const read = readEnvelope(bytes)
+      return !came.has(id) && !(read.ok && this.erasures.isErased(read.envelope.header.keyId))
+    })
+  }
+
+  missesAwaited(page: FeedPage): boolean {
+    return this.#missingIn(page).length > 0
   }
 
   /** Takes in the tombstones whose two signatures hold; answers those that were new. */

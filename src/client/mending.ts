@@ -89,6 +89,7 @@ export function mendOutbox(outbox: readonly OutboxRow[], workshop: Workshop): Me
   // Which key it was its bytes do not say: every key of the household without a whole grant here.
   const [first] = outbox
   let n = first?.n ?? 0
+  const mendedStreams = new Set<string>()
   for (const row of damaged) {
     const again = workshop.keyring
       .all()
@@ -97,7 +98,8 @@ export function mendOutbox(outbox: readonly OutboxRow[], workshop: Workshop): Me
         const bytes = workshop.grantAgain(held)
         return bytes === null ? [] : [{ held, bytes }]
       })
-    if (again.length === 0) continue
+    if (again.length > 0) mendedStreams.add(row.stream)
+    if (!mendedStreams.has(row.stream)) continue
     drop.push(row.n)
     for (const { held, bytes } of again) {
       whole.add(held.keyId)

@@ -62,7 +62,7 @@ export async function sharedUpTo(
 
 /**
  * Does the server hold something, at places this device has passed, that this
- * device never got? The newest record a reader names vouches for all before it;
+ * device never got, or lack what it signed for? The newest record a reader names vouches for all before it;
  * after it this device may have seen nothing but drafts and keys, and a server
  * put back to an older copy may have filled those places anew.
  */
@@ -70,7 +70,7 @@ export async function passedUnseen(member: Member, link: ServerLink): Promise<bo
   if (member.cursor === 0) return false
   const newest = member.newestSeen
   const page = await link.feed(member.space, newest?.position ?? 0, LAST_ENTRIES, newest)
-  if (page.head < member.cursor) return true
+  if (page.head < member.cursor || member.missesAwaited(page)) return true
   return member.lacksAny(page.entries.filter(([position]) => position <= member.cursor))
 }
 

@@ -39,19 +39,33 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   const shown = [...quarantined, ...unopened].filter(({ id }) => !town.shownAside.has(id))
   for (const { id } of shown) town.shownAside.set(id, [])
   for (const { stream } of quarantined) town.work.leftAlone.add(stream)
-  if (damaged.table === 'pages') {
+  if (damaged.table === 'pages' && damaged.row.next >= 0) {
     if (lost.length > 0 || shown.length > 0)
-      throw new Broken(`${tablet.name}: a damaged page of the feed was not fetched again`)
+      throw new Broken(
+        `${tablet.name}: a damaged page of the feed was not fetched again: ${lost.join(' ')} ${JSON.stringify(shown)}`,
+      )
     return 'unnoticed'
   }
-  const id = damaged.table === 'outbox' ? damaged.row.id : damaged.row.draft
+  const id = idOf(damaged)
   const isShown = shown.some((each) => each.id === id)
   if (lost.length > 0 && !isShown)
     throw new Broken(
-      `${tablet.name}: a row of ${damaged.table} (${damaged.table === 'outbox' ? damaged.row.type : 'draft'} ${id}) was damaged; ${lost.join(' ')} are gone and nothing shows it; shown: ${JSON.stringify(shown)}`,
+      `${tablet.name}: a row of ${damaged.table} (${id}) was damaged; ${lost.join(' ')} are gone and nothing shows it; shown: ${JSON.stringify(shown)}`,
     )
   if (isShown) town.shownAside.set(id, lost)
   return shown.length > 0 ? 'shown as set aside' : 'unnoticed'
+}
+
+/** Under which name the damage is shown. */
+function idOf(damage: Damage): string {
+  switch (damage.table) {
+    case 'outbox':
+      return damage.row.id
+    case 'drafts':
+      return damage.row.draft
+    case 'pages':
+      return `page${damage.row.next}`
+  }
 }
 
 async function damageOne(town: Town, store: DeviceStore): Promise<Damage | null> {

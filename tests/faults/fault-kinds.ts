@@ -300,9 +300,7 @@ async function restoredBackup(town: Town, tablet: Tablet): Promise<Outcome> {
     const who = town.dice.happens(0.5) ? tablet : town.dice.pick(town.tablets)
     await offlineWork(town, who)
     // Sometimes nothing more is heard after the receipt.
-    if (town.dice.happens(0.3))
-      who.line.mishap = ({ path, deliver }) =>
-        path.includes('/feed?after=') ? Promise.reject(new Fault('offline', 'gone')) : deliver()
+    if (town.dice.happens(0.3)) who.line.breakAfterReceipt()
     await town.exchange(who)
     who.line.clear()
   }

@@ -24,6 +24,17 @@ export class Line {
     this.#meanwhile = { left: n, run }
   }
 
+  /** The line breaks with the first receipt: nothing more is heard after it. */
+  breakAfterReceipt(): void {
+    let hasReceipt = false
+    this.mishap = async ({ path, deliver }) => {
+      if (hasReceipt) throw new Fault('offline', 'the line broke')
+      const reply = await deliver()
+      hasReceipt ||= path.endsWith('/batches') && reply.status < 300
+      return reply
+    }
+  }
+
   /** Nothing stands in the way any more. */
   clear(): void {
     this.isCut = false

@@ -84,6 +84,17 @@ export class Tablet {
     this.#holder = null
   }
 
+  /** The tablet is thrown away, with its disk. */
+  async discard(): Promise<void> {
+    this.kill()
+    for (const { account } of this.#isBrowser ? this.#accounts : [])
+      await new Promise<void>((resolve) => {
+        const deleting = indexedDB.deleteDatabase(`slieksnis-${account}`)
+        deleting.addEventListener('success', () => resolve())
+        deleting.addEventListener('error', () => resolve())
+      })
+  }
+
   /** This tablet's storage, past the app: to damage it. */
   async onDisk<T>(work: (store: DeviceStore) => Promise<T>): Promise<T> {
     const [account] = this.#accounts

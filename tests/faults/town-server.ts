@@ -59,11 +59,11 @@ export class TownServer {
       this.#here = await startServer(settingsOf(this.#dataDir, this.#port, now, version))
       return
     }
-    const child = fork(join(import.meta.dirname, 'server-process.ts'), [
-      this.#dataDir,
-      String(this.#port),
-      version,
-    ])
+    const child = fork(
+      join(import.meta.dirname, 'server-process.ts'),
+      [this.#dataDir, String(this.#port), version],
+      { execArgv: [] },
+    )
     this.#child = child
     await new Promise<void>((resolve, reject) => {
       child.once('message', () => resolve())

@@ -33,8 +33,9 @@ export class Town {
     this.administrator = new Tablet('administrator', server.url, dice, false)
   }
 
-  static async open(dice: Dice): Promise<Town> {
-    const { server, close } = await TownServer.open(dice.happens(0.15))
+  /** @param isProcess - whether the server is a process of its own; by chance where nothing is said */
+  static async open(dice: Dice, isProcess = dice.happens(0.15)): Promise<Town> {
+    const { server, close } = await TownServer.open(isProcess)
     const town = new Town(dice, server, close)
     server.onEnd = () => {
       for (const { line } of [...town.tablets, town.administrator]) line.breakStreams()
@@ -54,7 +55,7 @@ export class Town {
   }
 
   async close(): Promise<void> {
-    for (const tablet of [...this.tablets, ...this.retired, this.administrator]) tablet.kill()
+    for (const tablet of [...this.tablets, ...this.retired, this.administrator]) await tablet.discard()
     await this.#close()
   }
 
