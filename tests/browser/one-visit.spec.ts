@@ -224,9 +224,9 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
     await page.getByRole('button', { name: 'Tālāk: plāns' }).click()
     await expect(page.getByRole('img', { name: 'Šo iespēju lapa internetā' })).toBeVisible()
     await look(page)
-    // The page left at home: one sheet of A4 (in points), whatever stands around it on the screen.
+    // Left at home: a sheet of A4 (in points) with the plan, one with what was chosen; nothing of the screen around them.
     const printed = (await page.pdf({ preferCSSPageSize: true })).toString('latin1')
-    expect(printed.match(/\/Type \/Page\b/g)).toHaveLength(1)
+    expect(printed.match(/\/Type \/Page\b/g)).toHaveLength(2)
     expect(printed).toMatch(/\/MediaBox \[0 0 59[45][.\d]* 84[12][.\d]*\]/)
     await page.getByRole('button', { name: 'Noslēgt vizīti' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
