@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'verify-backup': () => import('./verify-backup.ts'),
   restore: () => import('./restore.ts'),
   migrate: () => import('./migrate.ts'),
+  fleet: () => import('./fleet.ts'),
 }
 
 /** `npm run -s tool -- NAME ARGUMENTS`: runs one command and prints nothing but its result. */

@@ -186,12 +186,12 @@ export class Town {
 
   /** A retired tablet's words: it has forgotten them, so others must have them, or they were shown as set aside. */
   #checkRetired(everywhere: string): void {
+    const excused = new Set([...this.shownAside.values()].flat())
     for (const tablet of this.retired) {
       const words = [
         ...this.ledger.wordsOf(tablet),
         ...this.ledger.draftsOf(tablet).flatMap(({ saved }) => wordsIn(saved)),
       ]
-      const excused = new Set([...this.shownAside.values()].flat())
       for (const word of words)
         if (!everywhere.includes(word) && !excused.has(word))
           throw new Broken(`${tablet.name}: ${word} left with its revocation`)
