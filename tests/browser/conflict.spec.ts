@@ -69,7 +69,8 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
     await expect(assessment.getByRole('radio', { name: /Vajag jaunu krāsni/ })).toBeVisible()
     await axeInBothOrientations(page)
     await assessment.getByRole('button', { name: 'Saglabāt lēmumu' }).click()
-    await expect(assessment.getByText('Vispirms izvēlieties pareizo versiju')).toBeVisible()
+    await expect(assessment.getByRole('heading', { name: /^Lūdzu, izlabojiet/ })).toBeFocused()
+    await expect(assessment.getByRole('radiogroup').first()).toHaveAttribute('aria-invalid', 'true')
     await axeInBothOrientations(page)
     const take = assessment.getByRole('button', { name: 'Visur ņemt versiju A' })
     if ((await take.count()) > 0) await take.click()
@@ -93,7 +94,7 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
       await expect(decision).toContainText('Izlēma Ilona')
       await expect(decision.getByText('Vajag jaunu krāsni')).toBeVisible()
       await axeInBothOrientations(page)
-      await decision.getByRole('button', { name: 'Esmu izlasījis lēmumu' }).click()
+      await decision.getByRole('button', { name: 'Lēmums izlasīts' }).click()
       await expect(decision.getByText(/^Izlasīja:/)).toBeVisible()
     }
     await expect(office.page.getByText(/^Izlasīja: .+ un .+/)).toBeVisible({ timeout: 90_000 })
