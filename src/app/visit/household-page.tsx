@@ -65,8 +65,8 @@ export function HouseholdPage() {
   return (
     <>
       <PageHeader title={words('householdTitle')} back={{ href: '/today', label: words('backToToday') }} />
-      <HouseholdConflictNotice household={summary} />
       <div className={styles['head']}>
+        <HouseholdConflictNotice household={summary} />
         <h2>{facts.label}</h2>
         <p>
           {summary.address}
