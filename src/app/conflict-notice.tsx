@@ -1,3 +1,4 @@
+import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { useCaseload } from '#/app/vault.ts'
@@ -9,17 +10,58 @@ export function ConflictNotice() {
   const households = useCaseload()?.households ?? []
   const waiting = households.filter(({ conflicts }) => conflicts > 0).length
   const told = households.filter(({ decisions }) => decisions > 0).length
-  const link = <LinkButton href="/conflicts">{words('toConflicts')}</LinkButton>
   return (
     <>
       {waiting > 0 && (
-        <Banner tone="warn" title={words('title')} actions={link}>
+        <Banner
+          tone="warn"
+          title={words('title')}
+          actions={<LinkButton href="/conflicts">{words('toConflicts')}</LinkButton>}
+        >
           {words('waitingHere', { count: waiting })}
         </Banner>
       )}
       {told > 0 && (
-        <Banner title={words('toldTitle')} actions={link}>
+        <Banner
+          title={words('toldTitle')}
+          actions={<LinkButton href="/conflicts">{words('toDecisions')}</LinkButton>}
+        >
           {words('toldHere', { count: told })}
+        </Banner>
+      )}
+    </>
+  )
+}
+
+/** The same on a household's own page, whatever the versions are about: its data, a person, a visit, an assessment. */
+export function HouseholdConflictNotice({ household }: { readonly household: HouseholdSummary }) {
+  const words = useWords('conflicts')
+  const href = `/conflicts/${household.stream}`
+  return (
+    <>
+      {household.conflicts > 0 && (
+        <Banner
+          tone="warn"
+          title={words('title')}
+          actions={
+            <LinkButton href={href} icon="forward">
+              {words('open')}
+            </LinkButton>
+          }
+        >
+          {words('differsHere')}
+        </Banner>
+      )}
+      {household.decisions > 0 && (
+        <Banner
+          title={words('toldTitle')}
+          actions={
+            <LinkButton href={href} icon="forward">
+              {words('read')}
+            </LinkButton>
+          }
+        >
+          {words('decidedHere')}
         </Banner>
       )}
     </>

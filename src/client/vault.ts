@@ -2,8 +2,7 @@ import { fetchCatalogue, publishCatalogue, releaseText, releasesOf } from './cat
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
-import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
-import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
 import {
   ConflictDecision,
   type HouseholdChange,
@@ -15,17 +14,16 @@ import {
   type VisitPlan,
 } from '#/core/household/records.ts'
 import { type OptionExperience, experienceOf } from '#/core/plan/experience.ts'
-import { type DueStep, type PlanFollowUp, followUps, openSteps } from '#/core/plan/follow-up.ts'
 import { PlanProgress } from '#/core/plan/progress.ts'
-import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'
 import { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import type { Feedback } from '#/core/indicators/feedback.ts'
 import { Snapshot } from '#/core/indicators/snapshot.ts'
-import { CHUNK_BYTES, attachmentOf, type AttachmentReference } from '#/core/vault/attachment.ts'
+import { CHUNK_BYTES, type AttachmentReference } from '#/core/vault/attachment.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
@@ -54,7 +52,7 @@ import {
   pursueErasures,
 } from './erasures.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { openTasks } from './household-tasks.ts'
+import { plansOf, summaryOf } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -74,7 +72,6 @@ import type {
   ConsentCapture,
   ConsentStanding,
   EnrolledDevice,
-  HouseholdSummary,
   Invitation,
   InvitationReading,
   NewHousehold,
@@ -636,7 +633,7 @@ export class Vault implements VaultApi {
     const { visit } = draft
     const records: NewRecord[] = []
     if (assessment !== null)
-      records.push(...this.#assessmentRecords(stream, draft, assessment, RecordId.parse(member.newId())))
+      records.push(...assessmentRecords(stream, draft, assessment, this.#newId(), this.#sealing(stream)))
     const household = member.household(stream)
     if (plan !== null) {
       const parents = seenVersions(household, `plan ${visit}`)
@@ -664,52 +661,6 @@ export class Vault implements VaultApi {
     return id
   }
 
-  /** One revision of an assessment: each person's answers in a record of their own, then the household's. */
-  #assessmentRecords(
-    stream: StreamId,
-    draft: Pick<VisitDraft, 'assessment' | 'visit' | 'language' | 'attachments' | 'earlier' | 'upgrades'>,
-    assessment: NonNullable<VisitClosing['assessment']>,
-    id: RecordId,
-  ): readonly NewRecord[] {
-    const { member } = this.#open()
-    const records: NewRecord[] = []
-    const { shared, byPerson } = splitAnswers(
-      assessment.answers,
-      (draft.earlier ?? []).map(({ path }) => path),
-    )
-    const personParts: RecordId[] = []
-    for (const [person, answers] of byPerson) {
-      const key = this.#key(stream, 'person', person)
-      const part = RecordId.parse(member.newId())
-      personParts.push(part)
-      const payload = {
-        assessment: draft.assessment,
-        person,
-        answers,
-        ...filesAndPast(draft, answers, (path) => ownerOf(path) === person),
-      }
-      records.push({ id: part, stream, namespace: 'record', kind: 'assessment-person', payload, key })
-    }
-    const payload = {
-      assessment: draft.assessment,
-      visit: draft.visit,
-      definition: assessment.definition,
-      language: draft.language,
-      respondent: assessment.respondent,
-      repeats: assessment.repeats,
-      answers: shared,
-      personParts,
-      ...filesAndPast(draft, shared, (path) => !byPerson.has(ownerOf(path) ?? NOBODY)),
-      ...(draft.upgrades === undefined ? {} : { upgrades: draft.upgrades }),
-    }
-    records.push({
-      ...this.#householdRecord(stream, 'assessment', payload),
-      id,
-      parents: assessment.parents,
-    })
-    return records
-  }
-
   async decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided> {
     const { member } = this.#open()
     const resolution = resolve(member.household(stream), deciding)
@@ -720,10 +671,10 @@ export class Vault implements VaultApi {
       const { joined, newest, parents } = resolution
       const { assessment, visit, language } = newest.assessment
       const draft = { ...joined, assessment, visit, language }
-      records.push(...this.#assessmentRecords(stream, draft, { ...joined, parents }, result))
+      records.push(...assessmentRecords(stream, draft, { ...joined, parents }, result, this.#sealing(stream)))
     } else {
       const { kind, payload, person, parents } = resolution
-      const key = person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', person)
+      const key = this.#sealing(stream).key(person)
       records.push({ id: result, stream, namespace: 'record', kind, payload, key, parents })
     }
     const { subject, sides, picks, note } = deciding
@@ -967,6 +918,14 @@ export class Vault implements VaultApi {
     return held
   }
 
+  #newId = (): RecordId => RecordId.parse(this.#open().member.newId())
+
+  #sealing(stream: StreamId): Sealing {
+    const key = (person: PersonId | null): HeldKey =>
+      person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', person)
+    return { newId: this.#newId, key }
+  }
+
   #householdRecord(stream: StreamId, kind: string, payload: unknown): NewRecord {
     return { stream, namespace: 'record', kind, payload, key: this.#key(stream, 'household') }
   }
@@ -1088,125 +1047,5 @@ function unlockedAs({ member, badge }: Session): UnlockedAs {
   return { account, device, role, organisation: member.directory.name, badge }
 }
 
-/** Whose answer a path holds: null for the household's. */
-function ownerOf(path: string): PersonId | null {
-  const owner = PersonId.safeParse(/\/members\/([0-9a-f]{32})\//.exec(path)?.[1])
-  return owner.success ? owner.data : null
-}
-
-const NOBODY = PersonId.parse(NO_ID)
-
-/** The files that answers name, and the answers of earlier versions, which go under the same key as their owner's. */
-function filesAndPast(
-  draft: Pick<VisitDraft, 'attachments' | 'earlier'>,
-  answers: Readonly<Record<string, unknown>>,
-  isTheirs: (path: string) => boolean,
-): Pick<VisitDraft, 'attachments' | 'earlier'> {
-  const named = new Set(
-    Object.values(readAnswers(answers).answers).map((answer) => attachmentOf(answerText(answer))),
-  )
-  const attachments = Object.fromEntries(
-    Object.entries(draft.attachments ?? {}).filter(([, { id }]) => named.has(id)),
-  )
-  const earlier = (draft.earlier ?? []).filter(({ path }) => isTheirs(path))
-  return {
-    ...(Object.keys(attachments).length === 0 ? {} : { attachments }),
-    ...(earlier.length === 0 ? {} : { earlier }),
-  }
-}
-
-/** Answers under `/members/<person>/` belong to that person; all else is the household's. */
-function splitAnswers(
-  answers: Readonly<Record<string, unknown>>,
-  earlierPaths: readonly string[],
-): {
-  readonly shared: Record<string, unknown>
-  readonly byPerson: ReadonlyMap<PersonId, Record<string, unknown>>
-} {
-  const shared: Record<string, unknown> = {}
-  const byPerson = new Map<PersonId, Record<string, unknown>>()
-  // Somebody of whom only earlier answers are left has a part of their own too.
-  for (const path of earlierPaths) {
-    const owner = ownerOf(path)
-    if (owner !== null && !byPerson.has(owner)) byPerson.set(owner, {})
-  }
-  for (const [path, answer] of Object.entries(answers)) {
-    const owner = ownerOf(path)
-    if (owner === null) {
-      shared[path] = answer
-      continue
-    }
-    const own = byPerson.get(owner) ?? {}
-    own[path] = answer
-    byPerson.set(owner, own)
-  }
-  return { shared, byPerson }
-}
-
-const plansKnown = new WeakMap<HouseholdState, readonly PlanFollowUp[]>()
-
-/** Reading a plan takes time, and lists are asked for after every change: a state read once is not read again. */
-function plansOf(state: HouseholdState): readonly PlanFollowUp[] {
-  if (state.plans.length === 0) return []
-  const known = plansKnown.get(state)
-  if (known !== undefined) return known
-  const plans = followUps(state)
-  plansKnown.set(state, plans)
-  return plans
-}
-
-const openStepsKnown = new WeakMap<readonly PlanFollowUp[], readonly DueStep[]>()
-
-function openStepsOf(state: HouseholdState): readonly DueStep[] {
-  const plans = plansOf(state)
-  const known = openStepsKnown.get(plans)
-  if (known !== undefined) return known
-  const steps = openSteps(plans)
-  openStepsKnown.set(plans, steps)
-  return steps
-}
-
 /** The month of an instant, `2026-11`. */
 const monthOf = (ms: number): string => new Date(ms).toISOString().slice(0, 7)
-
-/** One line of a list. */
-function summaryOf(state: HouseholdState, account: string, nowMs: number): HouseholdSummary {
-  const { stream, facts } = state
-  const planned = [...state.visits.values()]
-    .filter(({ plan }) => !state.outcomes.has(plan.visit))
-    .map(({ plan }) => plan)
-    .toSorted((a, b) => `${a.date} ${a.time ?? ''}`.localeCompare(`${b.date} ${b.time ?? ''}`))
-  const days = [...state.outcomes.values()].map(({ outcome }) => outcome.day).toSorted()
-  const assessments = [...state.assessments].flatMap(([assessment, history]) => {
-    const head = history.revisions.findLast((revision) => history.heads.includes(revision.record))
-    if (head === undefined) return []
-    const review = history.reviews.findLast((each) => each.review.revision === head.record)
-    return [
-      {
-        assessment,
-        standing: standingOf(history),
-        revision: head.record,
-        visit: head.assessment.visit,
-        at: head.at,
-        worker: head.account,
-        comments: review?.review.decision === 'returned' ? review.review.comments.length : 0,
-        synced: head.position !== null,
-      },
-    ]
-  })
-  return {
-    stream,
-    label: facts.label,
-    address: [facts.street, facts.place].filter((part) => part !== '').join(', '),
-    parish: facts.parish,
-    members: facts.members.length,
-    warnings: facts.warnings,
-    planned,
-    lastVisit: days.at(-1) ?? null,
-    openSteps: openStepsOf(state),
-    tasks: openTasks(state, nowMs),
-    assessments,
-    conflicts: conflictCount(state),
-    decisions: decisionsToTell(state, account).length,
-  }
-}

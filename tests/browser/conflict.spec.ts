@@ -1,5 +1,7 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test'
 import { enrol } from './demo-people.ts'
+import { conflictsWords } from '#/app/words/rooms/conflicts.ts'
+import { languages } from '#/app/words/catalog.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 interface Tablet {
@@ -55,6 +57,19 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
       await expect(safetyLine(page)).toContainText('Viss ir drošībā pašvaldībā', { timeout: 90_000 })
   })
 
+  await test.step('the household itself says that its versions differ', async () => {
+    const { page } = first
+    await page.getByRole('link', { name: 'Mājsaimniecības', exact: true }).first().click()
+    await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill(household)
+    await page.getByRole('main').getByRole('link', { name: 'Atvērt' }).first().click()
+    const notice = page
+      .getByRole('main')
+      .getByText('Divas ierīces par šo mājsaimniecību pierakstīja atšķirīgi')
+    await expect(notice).toBeVisible({ timeout: 90_000 })
+    await axeInBothOrientations(page)
+    await page.getByRole('link', { name: 'Šodien', exact: true }).first().click()
+  })
+
   await test.step('the supervisor opens both versions side by side', async () => {
     const { page } = office
     const notice = page.getByRole('main').getByText('versijas atšķiras un gaida lēmumu')
@@ -68,8 +83,16 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
     await expect(assessment.getByRole('radio', { name: /Vajag malku ziemai/ })).toBeVisible()
     await expect(assessment.getByRole('radio', { name: /Vajag jaunu krāsni/ })).toBeVisible()
     await axeInBothOrientations(page)
+    for (const language of languages) {
+      await page.locator('select:has(option[lang="ru"])').selectOption(language)
+      await expect(heading(page)).toHaveText(conflictsWords[language].title)
+      await expect(page.getByRole('button', { name: conflictsWords[language].decide })).toBeVisible()
+      await axeInBothOrientations(page)
+    }
+    await page.locator('select:has(option[lang="ru"])').selectOption('lv')
     await assessment.getByRole('button', { name: 'Saglabāt lēmumu' }).click()
-    await expect(assessment.getByText('Vispirms izvēlieties pareizo versiju')).toBeVisible()
+    await expect(assessment.getByRole('heading', { name: /^Lūdzu, izlabojiet/ })).toBeFocused()
+    await expect(assessment.getByRole('radiogroup').first()).toHaveAttribute('aria-invalid', 'true')
     await axeInBothOrientations(page)
     const take = assessment.getByRole('button', { name: 'Visur ņemt versiju A' })
     if ((await take.count()) > 0) await take.click()
@@ -78,6 +101,7 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
     await assessment.getByRole('button', { name: 'Saglabāt lēmumu' }).click()
     await expect(page.getByRole('heading', { name: 'Pieņemtie lēmumi' })).toBeVisible()
     await expect(assessment).toHaveCount(0)
+    await expect(heading(page)).toBeFocused()
     await expect(page.getByRole('article')).toContainText('Krāsns ir saplaisājusi.')
     await axeInBothOrientations(page)
   })
@@ -87,13 +111,13 @@ test('[S30] [S31] [S32] two tablets make one visit without a connection: the sup
       await expect(page.getByRole('main').getByText('Kolēģis izlēma par jūsu pierakstīto')).toBeVisible({
         timeout: 90_000,
       })
-      await page.getByRole('main').getByRole('link', { name: 'Apskatīt versijas' }).first().click()
+      await page.getByRole('main').getByRole('link', { name: 'Apskatīt lēmumus' }).first().click()
       await page.getByRole('link', { name: 'Izlasīt lēmumu' }).click()
       const decision = page.getByRole('article').filter({ hasText: 'Krāsns ir saplaisājusi.' })
       await expect(decision).toContainText('Izlēma Ilona')
       await expect(decision.getByText('Vajag jaunu krāsni')).toBeVisible()
       await axeInBothOrientations(page)
-      await decision.getByRole('button', { name: 'Esmu izlasījis lēmumu' }).click()
+      await decision.getByRole('button', { name: 'Lēmums izlasīts' }).click()
       await expect(decision.getByText(/^Izlasīja:/)).toBeVisible()
     }
     await expect(office.page.getByText(/^Izlasīja: .+ un .+/)).toBeVisible({ timeout: 90_000 })

@@ -15,9 +15,9 @@ test(
   () => {
     const run = fleet(
       '--tablets',
-      '3',
+      '2',
       '--records',
-      '4',
+      '2',
       '--outage',
       '1',
       '--link',
@@ -28,7 +28,7 @@ test(
     )
     expect(run.status, run.stderr).toBe(0)
     const report = z.record(z.string(), z.unknown()).parse(JSON.parse(run.stdout))
-    expect(report).toMatchObject({ tablets: 3, lost: 0, doubled: 0 })
+    expect(report).toMatchObject({ tablets: 2, lost: 0, doubled: 0 })
   },
 )
 

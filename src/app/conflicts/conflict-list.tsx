@@ -4,6 +4,7 @@ import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
+import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { useCaseload } from '#/app/vault.ts'
 import { useWords } from '#/app/words/words.ts'
 
@@ -53,6 +54,7 @@ function Households({ title, households, action, isPrimary = false }: Households
               icon="forward"
             >
               {action}
+              <VisuallyHidden>{`: ${label}`}</VisuallyHidden>
             </LinkButton>
           </li>
         ))}

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { useParams } from 'wouter'
 import styles from './conflicts.module.css'
 import { Decisions } from './decisions.tsx'
@@ -13,12 +13,15 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
+import { FormErrorSummary } from '#/app/ui/form-error-summary.tsx'
+import { focusNewPage } from '#/app/ui/page-focus.ts'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
 import { useCaseload, useHousehold, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
+import { isSameValue } from '#/core/household/branches.ts'
 import {
   type Conflict,
   type Difference,
@@ -52,8 +55,7 @@ export function ConflictPage() {
       )}
       {conflicts.map((conflict) => (
         <Deciding
-          // Another side that comes meanwhile is another question: what was chosen is asked again.
-          key={`${JSON.stringify(conflict.subject)} ${conflict.sides.map(({ record }) => record).join(' ')}`}
+          key={JSON.stringify(conflict.subject)}
           household={household}
           desk={desk}
           conflict={conflict}
@@ -80,15 +82,24 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
   const [picks, setPicks] = useState<Picks>({})
   const [note, setNote] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
-  const [isAsked, setAsked] = useState(false)
+  const [attempt, setAttempt] = useState(0)
+  const place = useId()
   const [busy, setBusy] = useState(false)
   const { subject, sides, differences } = conflict
   const records = useMemo(() => sides.map(({ record }) => record), [sides])
+  const [shown, setShown] = useState(records)
+  // Another side that comes meanwhile is another question: what was chosen is asked again.
+  if (!isSameValue(shown, records)) {
+    setShown(records)
+    setPicks({})
+    setAttempt(0)
+    setProblem(words('changedMeanwhile'))
+  }
   const sessions = useMemo(
     () => sessionsOf(household, subject, records, language),
     [household, subject, records, language],
   )
-  const say = useSideWords({ household, desk, subject, sessions })
+  const say = useSideWords({ household, desk, subject, sides: records, sessions })
   const asked = differences.filter(({ field }) => !isComputed(sessions, field))
   const letterOf = (side: RecordId): string => LETTERS[records.indexOf(side)] ?? '?'
   const whoOf = (side: RecordId): string => {
@@ -96,13 +107,14 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
     return author === undefined ? '' : `${letterOf(side)} · ${nameOf(words, desk, author.account)}`
   }
   const missing = asked.filter(({ field }) => picks[field] === undefined)
+  // Without a version's questions nobody can say what its answers mean, nor join them.
+  const isUnknown = subject.kind === 'assessment' && sessions.size < records.length
+  const placeOf = (field: string): string =>
+    `${place}-${String(asked.findIndex((each) => each.field === field))}`
 
   const decide = async (): Promise<void> => {
-    setAsked(true)
-    if (missing.length > 0) {
-      setProblem(words('stillUndecided'))
-      return
-    }
+    setAttempt(attempt + 1)
+    if (missing.length > 0) return
     setBusy(true)
     setProblem(null)
     // What the questionnaire works out is nobody's choice: any side will do, it is worked out again.
@@ -120,8 +132,11 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
         note: note.trim(),
         ...workedOut(household, conflict, all, language),
       })
-      if (answer.ok) announce(words('decided'))
-      else
+      if (answer.ok) {
+        announce(words('decided'))
+        // What was decided leaves this place of the screen; whoever works by keyboard goes on from the top.
+        focusNewPage()
+      } else
         setProblem(
           answer.reason === 'changed-meanwhile' ? words('changedMeanwhile') : words('stillUndecided'),
         )
@@ -137,7 +152,7 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
     <section className={styles['conflict']} aria-label={subjectWords(words, household, subject)}>
       <h2>{subjectWords(words, household, subject)}</h2>
       <p>
-        {differences.length === 0
+        {asked.length === 0
           ? words('alike')
           : `${words('differences', { count: asked.length })}. ${words('chooseSide')}`}
       </p>
@@ -167,16 +182,26 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
           </li>
         ))}
       </ul>
+      {isUnknown && <Banner tone="warn">{words('unknownForm')}</Banner>}
+      <FormErrorSummary
+        attempt={attempt}
+        mistakes={
+          attempt === 0
+            ? []
+            : missing.map(({ field }) => ({ fieldId: placeOf(field), message: say.label(field) }))
+        }
+      />
       {asked.map((difference) => {
         const { field, values } = difference
         return (
           <div key={field} className={styles['difference']}>
             <ChoiceGroup
+              id={placeOf(field)}
               label={say.label(field)}
               layout="beside"
               value={picks[field] ?? null}
               onChange={(side) => setPicks({ ...picks, [field]: side })}
-              error={isAsked && picks[field] === undefined ? words('chooseSide') : undefined}
+              error={attempt > 0 && picks[field] === undefined ? words('chooseSide') : undefined}
               choices={[...values].map(([side, value]) => ({
                 value: side,
                 label: say.value(side, field, value),
@@ -190,8 +215,14 @@ function Deciding({ household, desk, conflict }: DecidingProps) {
       <TextArea label={words('noteLabel')} isOptional value={note} onChange={setNote} maxLength={4000} />
       {problem !== null && <Banner tone="danger">{problem}</Banner>}
       <div>
-        <Button tone="primary" icon="check" isPending={busy} onPress={() => void decide()}>
-          {differences.length === 0 ? words('join') : words('decide')}
+        <Button
+          tone="primary"
+          icon="check"
+          isPending={busy}
+          isDisabled={isUnknown}
+          onPress={() => void decide()}
+        >
+          {asked.length === 0 ? words('join') : words('decide')}
         </Button>
       </div>
     </section>

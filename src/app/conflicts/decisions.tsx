@@ -1,7 +1,9 @@
 import { useMemo } from 'react'
 import styles from './conflicts.module.css'
 import { isComputed, nameOf, sessionsOf, subjectWords, useSideWords } from './side-words.ts'
+import { announce } from '#/app/ui/announce.ts'
 import { Button } from '#/app/ui/button.tsx'
+import { focusNewPage } from '#/app/ui/page-focus.ts'
 import { useWhoami, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
@@ -50,7 +52,13 @@ function Decision({ household, desk, decided, isNew }: DecisionProps) {
     () => sessionsOf(household, subject, sides, language),
     [household, subject, sides, language],
   )
-  const say = useSideWords({ household, desk, subject, sessions })
+  const say = useSideWords({ household, desk, subject, sides, sessions })
+  const read = async (): Promise<void> => {
+    await vault.sawDecision(household.stream, decided.record)
+    announce(words('readSaid'))
+    // The button is gone now; whoever works by keyboard goes on from the top.
+    focusNewPage()
+  }
   const readers = [
     ...new Set(
       household.decisionsSeen
@@ -91,11 +99,7 @@ function Decision({ household, desk, decided, isNew }: DecisionProps) {
       </dl>
       {readers.length > 0 && <p>{words('readBy', { names: formats.list(readers) })}</p>}
       {isNew && (
-        <Button
-          tone="primary"
-          icon="check"
-          onPress={() => void vault.sawDecision(household.stream, decided.record)}
-        >
+        <Button tone="primary" icon="check" onPress={() => void read()}>
           {words('readIt')}
         </Button>
       )}

@@ -1,6 +1,9 @@
+import { planText } from './plan-words.ts'
 import { valueWords } from '#/app/answer-words.ts'
-import { definitionFor } from '#/app/definitions.ts'
+import { currentForm, definitionFor } from '#/app/definitions.ts'
+import { warningWords } from '#/app/warning-words.ts'
 import { useNonAnswerWords } from '#/app/ui/non-answer-menu.tsx'
+import type { Language } from '#/app/words/catalog.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
 import {
@@ -10,14 +13,13 @@ import {
   type Revision,
   answersOf,
 } from '#/core/household/fold.ts'
+import { saidBy } from '#/core/household/conflicts.ts'
 import {
   type ConflictSubject,
   DefinitionReference,
   HouseholdFacts,
   VisitPlan,
 } from '#/core/household/records.ts'
-import { textIn } from '#/core/catalogue/texts.ts'
-import { Plan } from '#/core/plan/plan.ts'
 import { Answer, readAnswers } from '#/core/questionnaire/answers.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { AccountId, PersonId, type RecordId } from '#/core/vault/ids.ts'
@@ -56,8 +58,10 @@ export const isComputed = (sessions: ReadonlyMap<RecordId, FormSession>, field: 
   [...sessions.values()].some((session) => COMPUTED.has(session.node(field)?.question?.type ?? ''))
 
 /** Who an account is, as the desk knows them. */
-export const nameOf = (words: Say<'conflicts'>, desk: DeskState | undefined, account: string): string =>
-  desk?.staff.get(AccountId.parse(account))?.staff.name ?? words('somebody')
+export function nameOf(words: Say<'conflicts'>, desk: DeskState | undefined, account: string): string {
+  const id = AccountId.safeParse(account)
+  return (id.success ? desk?.staff.get(id.data)?.staff.name : undefined) ?? words('somebody')
+}
 
 /** What a conflict is about, as a heading. */
 export function subjectWords(
@@ -87,15 +91,17 @@ interface Named {
   readonly household: HouseholdState
   readonly desk: DeskState | undefined
   readonly subject: ConflictSubject
+  readonly sides: readonly RecordId[]
   readonly sessions: ReadonlyMap<RecordId, FormSession>
 }
 
 /** What a field is called, and what a side says in it, in the words of the screen. */
-export function useSideWords({ household, desk, subject, sessions }: Named): {
+export function useSideWords({ household, desk, subject, sides, sessions }: Named): {
   readonly label: (field: string) => string
   readonly value: (side: RecordId, field: string, value: unknown) => string
 } {
   const words = useWords('conflicts')
+  const visitWords = useWords('visit')
   const formats = useFormats()
   const nonAnswers = useNonAnswerWords()
   const language = useLanguage()
@@ -146,11 +152,16 @@ export function useSideWords({ household, desk, subject, sessions }: Named): {
       return reference.success ? `${reference.data.id} ${reference.data.version}` : words('noAnswer')
     }
     if (field === 'respondent') return personName(String(said)) || words('noAnswer')
-    if (subject.kind === 'plan') return planWords(said)
+    if (subject.kind === 'plan') {
+      const others = sides.filter((other) => other !== side)
+      const plans = others.map((other) => saidBy(household, subject, other, field))
+      return planText(said, plans, language, personName)
+    }
     if (subject.kind === 'household') return factWords(field, said)
     if (field === 'worker') return nameOf(words, desk, String(said))
     if (field === 'date' || field === 'day' || field === 'birthDate')
       return typeof said === 'string' ? formats.date(said) : words('noAnswer')
+    if (field === 'relation') return relationWords(said, language) || words('noAnswer')
     if (field === 'outcome') return outcomeWords(words, said)
     if (field === 'reason' && subject.kind === 'visit') return reasonWords(words, said)
     return plainWords(said)
@@ -158,14 +169,6 @@ export function useSideWords({ household, desk, subject, sessions }: Named): {
 
   const plainWords = (said: unknown): string =>
     typeof said === 'string' && said !== '' ? said : words('noAnswer')
-
-  const planWords = (said: unknown): string => {
-    const plan = Plan.safeParse(said)
-    if (!plan.success) return words('planEmpty')
-    const steps = plan.data.steps.map((step) => textIn(step.name, language))
-    const all = [plan.data.goal, ...steps].filter((each) => each !== '')
-    return all.length === 0 ? words('planEmpty') : all.join(' · ')
-  }
 
   const factWords = (field: string, said: unknown): string => {
     const facts = HouseholdFacts.partial().safeParse({ [field]: said })
@@ -175,12 +178,24 @@ export function useSideWords({ household, desk, subject, sessions }: Named): {
     if (warnings !== undefined)
       return warnings.length === 0
         ? words('noAnswer')
-        : warnings.map(({ kind, note }) => (note === '' ? kind : note)).join('; ')
+        : warnings
+            .map(({ kind, note, until }) => {
+              const about = until === null ? [note] : [note, words('until', { date: formats.date(until) })]
+              return [warningWords(visitWords, kind), ...about].filter((each) => each !== '').join(', ')
+            })
+            .join('; ')
     if (spoken !== undefined)
       return { lv: words('speaksLatvian'), en: words('speaksEnglish'), ru: words('speaksRussian') }[spoken]
     return plainWords(said)
   }
   return { label, value }
+}
+
+/** A relation is a code of the questionnaire visits are made with. */
+function relationWords(said: unknown, language: Language): string {
+  if (typeof said !== 'string') return ''
+  const item = currentForm().definition.itemLists['relation']?.find(({ value }) => value === said)
+  return item?.label[language] ?? said
 }
 
 function outcomeWords(words: Say<'conflicts'>, said: unknown): string {

@@ -13,6 +13,7 @@ import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { AccountId, StreamId } from '#/core/vault/ids.ts'
+import { HouseholdConflictNotice } from '#/app/conflict-notice.tsx'
 import { HouseholdTasks, NamedPerson } from '#/app/household-tasks.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -65,6 +66,7 @@ export function HouseholdPage() {
     <>
       <PageHeader title={words('householdTitle')} back={{ href: '/today', label: words('backToToday') }} />
       <div className={styles['head']}>
+        <HouseholdConflictNotice household={summary} />
         <h2>{facts.label}</h2>
         <p>
           {summary.address}

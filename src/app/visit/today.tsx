@@ -7,6 +7,7 @@ import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
+import { warningWords } from '#/app/warning-words.ts'
 import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -32,13 +33,6 @@ export function reasonWords(words: Say<'visit'>, reason: VisitPlan['reason']): s
     case 'request':
       return words('reasonRequest')
   }
-}
-
-function warningWords(words: Say<'visit'>, kind: string): string {
-  if (kind === 'dog') return words('warningDog')
-  if (kind === 'violence') return words('warningViolence')
-  if (kind === 'infection') return words('warningInfection')
-  return kind === 'access' ? words('warningAccess') : words('warningOther')
 }
 
 /** Warnings that have not run out. */

@@ -1,0 +1,74 @@
+import { openTasks } from './household-tasks.ts'
+import type { HouseholdSummary } from './vault-api.ts'
+import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
+import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
+import { type DueStep, type PlanFollowUp, followUps, openSteps } from '#/core/plan/follow-up.ts'
+
+const plansKnown = new WeakMap<HouseholdState, readonly PlanFollowUp[]>()
+
+/** Reading a plan takes time, and lists are asked for after every change: a state read once is not read again. */
+export function plansOf(state: HouseholdState): readonly PlanFollowUp[] {
+  if (state.plans.length === 0) return []
+  const known = plansKnown.get(state)
+  if (known !== undefined) return known
+  const plans = followUps(state)
+  plansKnown.set(state, plans)
+  return plans
+}
+
+const openStepsKnown = new WeakMap<readonly PlanFollowUp[], readonly DueStep[]>()
+
+function openStepsOf(state: HouseholdState): readonly DueStep[] {
+  const plans = plansOf(state)
+  const known = openStepsKnown.get(plans)
+  if (known !== undefined) return known
+  const steps = openSteps(plans)
+  openStepsKnown.set(plans, steps)
+  return steps
+}
+
+/**
+ * One line of a list.
+ *
+ * @param account - whose list it is: only they are told what was decided about what they wrote
+ */
+export function summaryOf(state: HouseholdState, account: string, nowMs: number): HouseholdSummary {
+  const { stream, facts } = state
+  const planned = [...state.visits.values()]
+    .filter(({ plan }) => !state.outcomes.has(plan.visit))
+    .map(({ plan }) => plan)
+    .toSorted((a, b) => `${a.date} ${a.time ?? ''}`.localeCompare(`${b.date} ${b.time ?? ''}`))
+  const days = [...state.outcomes.values()].map(({ outcome }) => outcome.day).toSorted()
+  const assessments = [...state.assessments].flatMap(([assessment, history]) => {
+    const head = history.revisions.findLast((revision) => history.heads.includes(revision.record))
+    if (head === undefined) return []
+    const review = history.reviews.findLast((each) => each.review.revision === head.record)
+    return [
+      {
+        assessment,
+        standing: standingOf(history),
+        revision: head.record,
+        visit: head.assessment.visit,
+        at: head.at,
+        worker: head.account,
+        comments: review?.review.decision === 'returned' ? review.review.comments.length : 0,
+        synced: head.position !== null,
+      },
+    ]
+  })
+  return {
+    stream,
+    label: facts.label,
+    address: [facts.street, facts.place].filter((part) => part !== '').join(', '),
+    parish: facts.parish,
+    members: facts.members.length,
+    warnings: facts.warnings,
+    planned,
+    lastVisit: days.at(-1) ?? null,
+    openSteps: openStepsOf(state),
+    tasks: openTasks(state, nowMs),
+    assessments,
+    conflicts: conflictCount(state),
+    decisions: decisionsToTell(state, account).length,
+  }
+}
