@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import styles from './household-tasks.module.css'
 import { today } from './days.ts'
+import { NotRequired } from './not-required.tsx'
 import type { OpenTask } from '#/client/vault-api.ts'
-import type { HouseholdTask } from '#/core/household/records.ts'
+import type { ExemptionGround, HouseholdTask } from '#/core/household/records.ts'
 import { RecordId, type StreamId } from '#/core/vault/ids.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Badge } from '#/app/ui/badge.tsx'
@@ -66,7 +67,10 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
   const formats = useFormats()
   const { write, busy, failure } = useWriting(stream)
   const { about, name, due, daysLeft } = task
-  const close = (how: How): Promise<boolean> =>
+  const close = (
+    how: How,
+    why: { readonly ground?: ExemptionGround; readonly note: string } = { note: '' },
+  ): Promise<boolean> =>
     write({
       // A member's task is counted from the records, and closed by a word of its own.
       ...(task.person !== null && about === 'inform' ? {} : { task: RecordId.parse(task.task) }),
@@ -74,7 +78,7 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
       person: task.person,
       name: task.person === null ? name : '',
       since: task.since,
-      done: { on: today(), how, note: '' },
+      done: { on: today(), how, ...why },
     })
   const isLate = daysLeft !== null && daysLeft < 0
   const ways: readonly (readonly [How, string])[] =
@@ -102,6 +106,13 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
               {said}
             </Button>
           ))}
+        {mayClose && about === 'inform' && (
+          <NotRequired
+            name={name}
+            busy={busy}
+            onClose={(ground, note) => close('not-required', { ground, note })}
+          />
+        )}
         {label !== undefined && (
           <LinkButton href={`/households/${stream}`} tone="quiet" icon="forward">
             {words('open')}

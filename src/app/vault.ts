@@ -4,6 +4,7 @@ import { Fault, type FaultCode } from '#/client/fault.ts'
 import type {
   Caseload,
   ConsentStanding,
+  HouseholdOpening,
   SafetyStatus,
   UnlockedAs,
   VaultApi,
@@ -149,8 +150,8 @@ const isSamePlainData = (shown: unknown, now: unknown): boolean =>
   JSON.stringify(shown) === JSON.stringify(now)
 
 export const useCaseload = (): Caseload | null => useVaultQuery(() => vault.caseload(), 'caseload')
-export const useHousehold = (stream: StreamId): HouseholdState | null =>
-  useVaultQuery(() => vault.household(stream), `household ${stream}`)
+export const useHousehold = (stream: StreamId, opened?: HouseholdOpening): HouseholdState | null =>
+  useVaultQuery(() => vault.household(stream, opened), `household ${stream} ${opened?.assessment ?? ''}`)
 export const useConsents = (stream: StreamId): readonly ConsentStanding[] | null =>
   useVaultQuery(() => vault.consents(stream), `consents ${stream}`, isSamePlainData)
 

@@ -6,13 +6,14 @@ import firstRegisterJson from '#forms/purposes/1.0.0.json' with { type: 'json' }
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import { type MadeBundle, makeBundle } from '#/core/consent/bundle.ts'
 import { actProblem, isChildOn, validUntil } from '#/core/consent/capture.ts'
-import { openCheckpoint } from '#/core/consent/checkpoint.ts'
+import { cosignature, openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'
 import { checkConsistency } from '#/core/consent/merkle.ts'
 import { Notice, noticeSha256, noticeTexts } from '#/core/consent/notice.ts'
 import { auditLog, inclusionProofText, receiptHash, type OpenedReceipt } from '#/core/consent/proof.ts'
 import { PurposeRegister, lintConsent, rightsFor } from '#/core/consent/purposes.ts'
 import { ConsentReceipt, signReceipt, type UnsignedReceipt } from '#/core/consent/receipt.ts'
+import { WITNESS_ROLES, type Witnessed, witnessName, witnessedBy } from '#/core/consent/witnesses.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
   fromBase64,
@@ -25,6 +26,7 @@ import {
   utf8,
 } from '#/core/vault/bytes.ts'
 import { DeviceId, RecordId } from '#/core/vault/ids.ts'
+import { breakLeaves } from './break-glass.ts'
 import { Fault } from './fault.ts'
 import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
@@ -208,9 +210,12 @@ export async function bundleOf(
 ): Promise<MadeBundle> {
   const { surroundings, identity, directory } = member
   const kept = await keptHead(member)
-  const note = await link.checkpoint()
-  const opened = openCheckpoint(surroundings.primitives, note, logOf(member))
+  const bare = await link.checkpoint()
+  const opened = openCheckpoint(surroundings.primitives, bare, logOf(member))
   if (!opened.ok) return { outcome: 'refused', reason: 'checkpoint-unreadable', detail: opened.reason }
+  // The same head with the lines of those who saw it, where there are any: only they are named.
+  const note = (await link.witnessed()).find((each) => each.startsWith(bare)) ?? bare
+  const witnesses = witnessedBy(surroundings.primitives, directory, note)
   const bytes = await allLeaves(link, opened.checkpoint.size, () => undefined)
   const leaves = Array.from({ length: bytes.length / LEAF_BYTES }, (_, index) =>
     bytes.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES),
@@ -220,7 +225,7 @@ export async function bundleOf(
   return makeBundle(surroundings.primitives, {
     made: { at: new Date(surroundings.now()).toISOString(), reason },
     log: logOf(member),
-    witnesses: [],
+    witnesses,
     checkpoints:
       kept !== null && kept.size > 0 && kept.size < opened.checkpoint.size ? [kept.note, note] : [note],
     leaves,
@@ -279,7 +284,51 @@ export async function followLog(member: Member, link: ServerLink): Promise<strin
   }
   member.takeSeenHead(size, root)
   if (kept === null || kept.size < size) await keepHead(member, { size, root: toBase64(root), note })
+  await bearWitness(member, link, { size, note })
   return null
+}
+
+const COSIGNED = 'cosigned-size'
+
+/**
+ * Signs a head this device has just found to continue the one it kept, and
+ * brings the line to the server: an officer's or supervisor's device does so
+ * once for each head it meets.
+ */
+async function bearWitness(
+  member: Member,
+  link: ServerLink,
+  { size, note }: { readonly size: number; readonly note: string },
+): Promise<void> {
+  const { identity, directory, surroundings } = member
+  if (!WITNESS_ROLES.includes(identity.role) || size === 0) return
+  const before = await member.meta(COSIGNED)
+  if (before !== null && Number(fromUtf8(before)) === size) return
+  const { publicKey, secretKey } = identity.deviceSign
+  const name = witnessName(directory.logOrigin, identity.device)
+  const timeSeconds = Math.floor(surroundings.now() / 1000)
+  const line = cosignature(surroundings.primitives, note, { name, publicKey, secretKey }, timeSeconds)
+  if (line === null) return
+  try {
+    await link.cosign(size, line)
+  } catch (cause) {
+    // Refused (a clock far off, a server restored meanwhile): the exchange goes on, and the next head is tried.
+    if (!(cause instanceof Fault) || cause.problem === null) throw cause
+    return
+  }
+  await member.keepMeta(COSIGNED, utf8(String(size)))
+}
+
+/** What other devices say they saw, under heads that the log itself signed. */
+async function witnessedHeads(member: Member, link: ServerLink): Promise<readonly Witnessed[]> {
+  const { primitives } = member.surroundings
+  return (await link.witnessed()).flatMap((note) =>
+    openCheckpoint(primitives, note, logOf(member)).ok
+      ? witnessedBy(primitives, member.directory, note).filter(
+          ({ device }) => device !== member.identity.device,
+        )
+      : [],
+  )
 }
 
 const keepHead = (member: Member, head: KeptHead): Promise<void> =>
@@ -296,11 +345,14 @@ export async function auditLogOf(
 ): Promise<AuditResult> {
   const { surroundings } = member
   const kept = await keptHead(member)
+  // Asked first: what somebody has seen before now cannot be longer than the log is now.
+  const witnessed = await witnessedHeads(member, link)
   const note = await link.checkpoint()
   const opened = openCheckpoint(surroundings.primitives, note, logOf(member))
   const size = opened.ok ? opened.checkpoint.size : 0
   const leaves = await allLeaves(link, size, onProgress)
   const receipts = [...member.households.values()].flatMap(receiptsOf)
+  const erased = member.erasures.forAudit()
   const audit = auditLog(surroundings.primitives, {
     log: logOf(member),
     note,
@@ -308,9 +360,11 @@ export async function auditLogOf(
       kept === null
         ? null
         : { origin: member.directory.logOrigin, size: kept.size, root: fromBase64(kept.root) },
+    witnessed: witnessed.map((each) => each.head),
     leaves,
     receipts,
-    ...member.erasures.forAudit(),
+    ...erased,
+    acts: new Set([...erased.acts, ...breakLeaves(member)]),
     awaited: new Set(),
     deviceKey: (device) => member.directory.devices.get(DeviceId.parse(device))?.signKey,
   })
@@ -330,6 +384,12 @@ export async function auditLogOf(
     problems: report.problems,
     counts: report.counts,
     head,
+    witnesses: witnessed.map(({ account, device, head: seen, timeSeconds }) => ({
+      account,
+      device,
+      size: seen.size,
+      at: timeSeconds * 1000,
+    })),
     keptBefore: kept === null ? null : { size: kept.size, root: kept.root, note: kept.note },
     checkedAt: surroundings.now(),
   }

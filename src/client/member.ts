@@ -2,6 +2,7 @@ import { type NamedRelease, nameRelease } from './catalogue-releases.ts'
 import { type Shelf, shelve } from './questionnaires.ts'
 import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
+import { AccessBook } from './access-log.ts'
 import { BookRecord, openLine } from './office-book.ts'
 import {
   type DeskState,
@@ -13,6 +14,7 @@ import {
 } from '#/core/household/fold.ts'
 import { ConsentRecord, VisitDraft } from '#/core/household/records.ts'
 import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
+import { breakGrantId, breakLeaf } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
@@ -21,7 +23,7 @@ import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/cha
 import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
-import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
+import { type AccountEntry, type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
   type Namespace,
@@ -137,6 +139,8 @@ export class Member {
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
+  /** Who opened which household, as far as officers' records have come. */
+  readonly accesses = new AccessBook()
   readonly #listeners = new Set<() => void>()
   #directory: Directory
   #tip: ChainTip = EMPTY_CHAIN
@@ -345,6 +349,7 @@ export class Member {
     this.#snapshots = new Map()
     this.#book = []
     this.#bookReaders.clear()
+    this.accesses.clear()
     this.#unopened.clear()
     this.#damagedPages.clear()
     this.#damagedDrafts.clear()
@@ -710,6 +715,33 @@ export class Member {
     )
   }
 
+  /** Hands one household's or person's key to an officer, under an id that names the leaf by which it was opened. */
+  grantBroken(held: HeldKey, leaf: Uint8Array, officer: AccountEntry): Uint8Array {
+    const { primitives, chance } = this.surroundings
+    const { kind, space, stream, subject, keyId, epoch, key } = held
+    const { device, deviceSign } = this.identity
+    return boxGrant(
+      primitives,
+      {
+        kind,
+        id: breakGrantId(leaf, keyId, device),
+        space,
+        stream,
+        subject,
+        keyId,
+        epoch,
+        grantee: officer.account,
+        granteeEpoch: 0,
+        directorySeq: this.#directory.seq,
+        device,
+      },
+      key,
+      officer.boxKey,
+      chance(32),
+      deviceSign.secretKey,
+    )
+  }
+
   /** Takes a key into the ring and keeps it, wrapped. */
   async holdKey(held: HeldKey): Promise<void> {
     this.keyring.add(held)
@@ -797,6 +829,8 @@ export class Member {
         const known = this.#bookReaders.get(record.data.line) ?? new Set()
         this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
       }
+    } else if (header.namespace === 'desk' && body.kind === 'accesses') {
+      this.accesses.add(header.device, body)
     } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
       const { primitives } = this.surroundings
       const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
@@ -1026,7 +1060,9 @@ export class Member {
         queuedAt: this.surroundings.now(),
       })
     }
-    for (const { type, id, stream, bytes } of receipted) if (type === 'grant') row(type, id, stream, bytes)
+    // What was broken open is not offered again: its grants need their leaf beside them, and the officer may order anew.
+    for (const { type, id, stream, bytes } of receipted)
+      if (type === 'grant' && !isBrokenOpen(bytes)) row(type, id, stream, bytes)
     // Every key of the households concerned, used or not yet: which of their grants are lost nobody here can tell.
     const streams = new Set<string>([
       ...records.map(({ header }) => header.stream),
@@ -1042,7 +1078,11 @@ export class Member {
       const key = this.keyring.get(keyId)
       const opened =
         key === undefined ? null : openRecord(this.surroundings.primitives, envelope, 'vouched', key.key)
-      if (opened?.ok !== true || opened.body.kind !== 'consent') continue
+      if (opened?.ok !== true) continue
+      const line = opened.body.kind === 'book-line' ? openLine(this, [], opened.body)[0] : undefined
+      if (line?.about === 'break' && line.event.kind === 'ordered')
+        row('leaf', id, stream, breakLeaf(line.event.signed))
+      if (opened.body.kind !== 'consent') continue
       const consent = ConsentRecord.safeParse(opened.body.payload)
       const receipt = consent.success ? ConsentReceipt.safeParse(consent.data.receipt) : null
       if (consent.success && receipt?.success === true)
@@ -1746,6 +1786,12 @@ function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure)
     const isTheirs = held.subject === decision.person || (inventory.household && held.kind === 'household')
     return held.stream === decision.stream && isTheirs
   })
+}
+
+/** Is this a household's or person's key handed to one account? */
+function isBrokenOpen(grant: Uint8Array): boolean {
+  const read = readGrant(grant)
+  return read.ok && read.grant.header.method === 'box' && !['team', 'audit'].includes(read.grant.header.kind)
 }
 
 /** Where a device keeps its word on an erasure until it is in the log of records. */

@@ -26,6 +26,7 @@ const READERS: Readonly<Record<BookLine['about'], readonly Role[]>> = {
   'case-closed': ['dpo', 'supervisor'],
   hold: ['dpo', 'supervisor'],
   erasure: ['dpo', 'supervisor'],
+  break: ['dpo', 'supervisor'],
 }
 
 /** Lines this account may read, as they lie in the record; the rest stays sealed. */
@@ -44,19 +45,21 @@ export function openLine(
   return writtenInto(book, { id: line, account, at, payload: JSON.parse(fromUtf8(opened)) }) ?? book
 }
 
+/** What goes to the server in the same batch as a line: a leaf of the consent log, and grants. */
+interface Beside {
+  readonly leaf?: Uint8Array
+  readonly grants?: readonly Uint8Array[]
+}
+
 /** Writes a line, sealed to everybody who may read it now. */
-export async function writeLine(member: Member, line: BookLine): Promise<RecordId> {
+export async function writeLine(member: Member, line: BookLine, beside: Beside = {}): Promise<RecordId> {
   const id = RecordId.parse(member.newId())
-  await append(member, {
-    ...line,
-    record: id,
-    account: member.identity.account,
-    at: member.surroundings.now(),
-  })
+  const { account } = member.identity
+  await append(member, { ...line, record: id, account, at: member.surroundings.now() }, beside)
   return id
 }
 
-async function append(member: Member, written: WrittenLine): Promise<void> {
+async function append(member: Member, written: WrittenLine, beside: Beside = {}): Promise<void> {
   const { primitives, chance } = member.surroundings
   const { record, account, at, ...line } = written
   const message = canonicalBytes(line)
@@ -69,7 +72,20 @@ async function append(member: Member, written: WrittenLine): Promise<void> {
   const key = member.keyring.circle(member.space, 'audit')
   if (key === undefined) throw new Error('the desk’s key is with everybody who writes there')
   const payload = { line: record, account, at, sealed }
-  await member.append([{ stream: member.deskStream, namespace: 'desk', kind: 'book-line', payload, key }])
+  const { leaf, grants = [] } = beside
+  await member.append(
+    [
+      {
+        stream: member.deskStream,
+        namespace: 'desk',
+        kind: 'book-line',
+        payload,
+        key,
+        ...(leaf === undefined ? {} : { leaf }),
+      },
+    ],
+    { grants },
+  )
 }
 
 const readersOf = (member: Member, line: Pick<BookLine, 'about'>) =>

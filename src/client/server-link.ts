@@ -39,6 +39,7 @@ import {
   ReferralAnswersReply,
   type ReferralBoxesPost,
   WithdrawalsReply,
+  WitnessedReply,
   bundleRequestBytes,
   signInBytes,
 } from '#/wire/routes.ts'
@@ -116,6 +117,14 @@ export class ServerLink {
   /** Grants of circle keys, as a page of the feed that moves no cursor. */
   async circleGrants(space: SpaceId): Promise<FeedPage> {
     return feedPage(await this.#get(`/api/spaces/${space}/circle-grants`))
+  }
+
+  /** A household broken open to the officer who asks. */
+  async broken(space: SpaceId, household: StreamId, after: number): Promise<FeedPage> {
+    const reply = await this.#get(`/api/spaces/${space}/broken/${household}?after=${after}`)
+    const page = decodeFeedPage(reply.body)
+    if (!page.ok) throw new Fault('server-unreadable', `the household could not be read: ${page.detail}`)
+    return page.value
   }
 
   /** Sends one sealed chunk of a file. */
@@ -222,6 +231,15 @@ export class ServerLink {
 
   async checkpoint(): Promise<string> {
     return fromUtf8((await this.#get('/api/log/checkpoint')).body)
+  }
+
+  /** This device's line under a head it has seen and found to continue the one before. */
+  async cosign(size: number, line: string): Promise<void> {
+    await this.#post('/api/log/cosignatures', { size, line })
+  }
+
+  async witnessed(): Promise<readonly string[]> {
+    return json(WitnessedReply, await this.#get('/api/log/witnessed')).notes
   }
 
   async leaves(from: number, to: number): Promise<Uint8Array> {

@@ -1,9 +1,11 @@
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import type { Restore } from './restored.ts'
+import type { BreakStanding, BreakStep, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
+import type { AccessEntry, ProvisionedDevice } from '#/core/household/access-log.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import type {
   DefinitionReference,
@@ -167,6 +169,20 @@ export interface HouseholdSummary {
   readonly decisions: number
 }
 
+/** For what a household is read, beyond being opened. */
+export interface HouseholdOpening {
+  readonly assessment?: AssessmentId
+  /** Read together with all others, by the device, to count. */
+  readonly isCounted?: boolean
+}
+
+export interface AccessLogReading {
+  readonly entries: readonly AccessEntry[]
+  /** Every household this account knows of. */
+  readonly households: readonly StreamId[]
+  readonly provisioned: readonly ProvisionedDevice[]
+}
+
 export interface Caseload {
   readonly households: readonly HouseholdSummary[]
   readonly drafts: readonly OpenDraft[]
@@ -282,6 +298,13 @@ export interface AuditResult {
   }
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
+  /** Other devices that signed a head as seen, with that head's size and their clock. */
+  readonly witnesses: readonly {
+    readonly account: AccountId
+    readonly device: DeviceId
+    readonly size: number
+    readonly at: number
+  }[]
   /** The head this browser had kept from before; null on the first look. */
   readonly keptBefore: { readonly size: number; readonly root: string; readonly note: string } | null
   readonly checkedAt: number
@@ -368,7 +391,10 @@ export interface VaultApi {
   caseload(): Promise<Caseload>
   /** What a tablet of this team holds, counted on this one. */
   teamHoldings(): Promise<TeamHoldings>
-  household(stream: StreamId): Promise<HouseholdState>
+  /** Everything known of a household; who asks is written down for the officers. */
+  household(stream: StreamId, opened?: HouseholdOpening): Promise<HouseholdState>
+  /** Who opened what, for officers, and which devices could; nobody else reads of openings. */
+  accessLog(): Promise<AccessLogReading>
   consents(stream: StreamId): Promise<readonly ConsentStanding[]>
   /** The secret printed on a person's sheet, by which they take consent back: null before they had a notice. */
   withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null>
@@ -465,6 +491,14 @@ export interface VaultApi {
   dropErasure(matter: RecordId): Promise<ErasureStep>
   /** Where the tombstone stands in the consent log, in `tlog-proof` form, for the certificate. */
   erasureProof(matter: RecordId): Promise<string | null>
+  /** Households an officer broke open, and whether supervisors have seen it. */
+  breaks(): Promise<readonly BreakStanding[]>
+  /** An officer's order, with a reason; it adds a leaf to the consent log and tells the supervisors. */
+  breakOpen(household: StreamId, reason: string): Promise<BreakStep>
+  /** A supervisor has read of it. */
+  seeBreak(matter: RecordId): Promise<void>
+  /** What people answered there, for the officer who ordered it; asked of the server, kept nowhere. */
+  brokenHousehold(matter: RecordId): Promise<BrokenReading>
   /** Devices that may take part, with their people; for a loss, and to end one. */
   devices(): Promise<readonly EnrolledDevice[]>
   /** Ends a device's admission: its next exchange is refused, and it is told so. */

@@ -1,7 +1,9 @@
 import { fetchCatalogue, publishCatalogue, releaseText, releasesOf } from './catalogue-releases.ts'
 import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.ts'
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
+import { isClosedRightly } from '#/core/consent/notice-tasks.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import { isInCaseload, provisionedDevices } from '#/core/household/access-log.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
   ConflictDecision,
@@ -51,6 +53,17 @@ import {
   proposeErasure,
   pursueErasures,
 } from './erasures.ts'
+import { AccessNotes, accessEntries, handOnAccesses } from './access-log.ts'
+import {
+  type BreakStanding,
+  type BreakStep,
+  type BrokenReading,
+  breakStandings,
+  orderBreak,
+  pursueBreaks,
+  readBroken,
+  seeBreak,
+} from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { plansOf, summaryOf } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
@@ -66,12 +79,14 @@ import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
 import type {
+  AccessLogReading,
   Answered,
   AuditResult,
   Caseload,
   ConsentCapture,
   ConsentStanding,
   EnrolledDevice,
+  HouseholdOpening,
   Invitation,
   InvitationReading,
   NewHousehold,
@@ -95,6 +110,7 @@ const RECEIVING_STOPPED = 'receiving-stopped'
 interface Session {
   readonly member: Member
   readonly sync: Sync
+  readonly access: AccessNotes
   readonly badge: string
   /** Gives the account free for other tabs. */
   readonly release: () => void
@@ -236,6 +252,7 @@ export class Vault implements VaultApi {
   }
 
   #begin(member: Member, badge: string, release: () => void): Session {
+    const access = new AccessNotes(member)
     const sync = new Sync(
       member,
       this.#link,
@@ -244,9 +261,9 @@ export class Vault implements VaultApi {
         this.#tellStatus()
         if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
-      () => this.#lookAround(member),
+      () => this.#lookAround(member, access),
     )
-    const session: Session = { member, sync, badge, release }
+    const session: Session = { member, sync, access, badge, release }
     this.#session = session
     member.onChange(() => {
       this.#tell({ type: 'changed' })
@@ -456,8 +473,31 @@ export class Vault implements VaultApi {
     return { households: named.length, ...(await member.holdings()), isWhole }
   }
 
-  household(stream: StreamId): Promise<HouseholdState> {
-    return Promise.resolve(this.#open().member.household(stream))
+  async household(stream: StreamId, opened: HouseholdOpening = {}): Promise<HouseholdState> {
+    const { member, sync, access } = this.#open()
+    const state = member.household(stream)
+    const { account, role } = member.identity
+    const { assessment = null, isCounted = false } = opened
+    await access.note({
+      household: isCounted ? null : stream,
+      what: isCounted ? 'counted' : assessment === null ? 'household' : 'assessment',
+      assessment: isCounted ? null : assessment,
+      at: this.#surroundings.now(),
+      offline: sync.state.online !== true,
+      inCaseload: isCounted || isInCaseload(state, account, role),
+    })
+    return state
+  }
+
+  accessLog(): Promise<AccessLogReading> {
+    const { member } = this.#open()
+    const entries = member.identity.role === 'dpo' ? accessEntries(member) : []
+    const households = [...member.households.keys()]
+    return Promise.resolve({
+      entries,
+      households,
+      provisioned: provisionedDevices(member.directory, member.space),
+    })
   }
 
   consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
@@ -606,6 +646,8 @@ export class Vault implements VaultApi {
   ): Promise<void> {
     const { member } = this.#open()
     const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
+    if (payload.done !== null && !isClosedRightly(payload.done))
+      throw new Error('whom we need not inform has a ground and a reason (Art. 14(5))')
     const key =
       payload.person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', payload.person)
     await this.#write([{ stream, namespace: 'record', kind: 'task', payload, key }])
@@ -797,10 +839,13 @@ export class Vault implements VaultApi {
   }
 
   /** After each exchange: the public catalogue, and whether the consent log still continues what was seen. */
-  async #lookAround(member: Member): Promise<SyncProblem | null> {
+  async #lookAround(member: Member, access: AccessNotes): Promise<SyncProblem | null> {
+    await access.send()
     await fetchCatalogue(member, this.#link)
     await handOn(member)
+    await handOnAccesses(member)
     await pursueErasures(member, this.#link)
+    await pursueBreaks(member)
     if (member.identity.role === 'worker')
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
@@ -870,6 +915,38 @@ export class Vault implements VaultApi {
 
   erasureProof(matter: RecordId): Promise<string | null> {
     return erasureProof(this.#open().member, this.#link, matter)
+  }
+
+  breaks(): Promise<readonly BreakStanding[]> {
+    return Promise.resolve(breakStandings(this.#open().member))
+  }
+
+  async breakOpen(household: StreamId, reason: string): Promise<BreakStep> {
+    const { member, sync } = this.#open()
+    const step = await orderBreak(member, household, reason)
+    sync.nudge()
+    return step
+  }
+
+  async seeBreak(matter: RecordId): Promise<void> {
+    const { member, sync } = this.#open()
+    await seeBreak(member, matter)
+    sync.nudge()
+  }
+
+  async brokenHousehold(matter: RecordId): Promise<BrokenReading> {
+    const { member, access } = this.#open()
+    const reading = await readBroken(member, this.#link, matter)
+    if (reading.ok)
+      await access.note({
+        household: reading.household.stream,
+        what: 'broken-open',
+        assessment: null,
+        at: this.#surroundings.now(),
+        offline: false,
+        inCaseload: false,
+      })
+    return reading
   }
 
   devices(): Promise<readonly EnrolledDevice[]> {
@@ -976,6 +1053,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'caseload',
   'teamHoldings',
   'household',
+  'accessLog',
   'consents',
   'withdrawalCode',
   'createHousehold',
@@ -1020,6 +1098,10 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'confirmErasure',
   'dropErasure',
   'erasureProof',
+  'breaks',
+  'breakOpen',
+  'seeBreak',
+  'brokenHousehold',
   'devices',
   'revokeDevice',
   'receipts',

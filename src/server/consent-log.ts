@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Kysely, Transaction } from 'kysely'
-import { signCheckpoint } from '#/core/consent/checkpoint.ts'
+import { cosignedAt, signCheckpoint } from '#/core/consent/checkpoint.ts'
+import { witnessName } from '#/core/consent/witnesses.ts'
 import { EMPTY_ROOT, HASH_BYTES, extendFrontier, frontierRoot, leafHash } from '#/core/consent/merkle.ts'
 import { joinBytes, toBase64 } from '#/core/vault/bytes.ts'
+import type { DeviceId } from '#/core/vault/ids.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
 import { LogTree } from './log-tree.ts'
 import { type Announce, type Database, lockCounter, setCounter } from './store/database.ts'
@@ -23,6 +25,9 @@ interface StoredHead extends LogHead {
 
 const LEAVES_A_READING = 10_000
 const DAY_MS = 24 * 3600_000
+/** A witness's clock may run before ours by so much. */
+const CLOCKS_DIFFER_MS = 10 * 60_000
+const MOST_WITNESSES = 200
 
 /**
  * The organisation's consent log: leaves in the database, every head signed as
@@ -96,6 +101,47 @@ export class ConsentLog {
   /** The newest signed head, as a note. */
   async checkpoint(): Promise<string | null> {
     return (await lastHead(this.#database.reads))?.note ?? null
+  }
+
+  /**
+   * Keeps a device's line under a head, and forgets its lines under older ones.
+   * Refused: a head the log never had, and a line that is not this device's.
+   */
+  async cosign(
+    device: DeviceId,
+    publicKey: Uint8Array,
+    { size, line }: { readonly size: number; readonly line: string },
+  ): Promise<'kept' | 'unknown-head' | 'bad-signature'> {
+    const head = await this.#database.reads
+      .selectFrom('log_heads')
+      .select('note')
+      .where('size', '=', size)
+      .orderBy('n', 'desc')
+      .executeTakeFirst()
+    if (head === undefined) return 'unknown-head'
+    const witness = { name: witnessName(this.#origin, device), publicKey }
+    const time = cosignedAt(this.#primitives, `${head.note}${line}`, witness)
+    if (time === null || time * 1000 > this.#now() + CLOCKS_DIFFER_MS) return 'bad-signature'
+    await this.#database.transact(async (tx) => {
+      await tx.deleteFrom('cosignatures').where('device', '=', device).where('size', '<=', size).execute()
+      await tx.insertInto('cosignatures').values({ size, device, line, time }).execute()
+    })
+    return 'kept'
+  }
+
+  /** Heads with the lines of the devices that saw them last, the newest first. */
+  async witnessed(): Promise<readonly string[]> {
+    const rows = await this.#database.reads
+      .selectFrom('cosignatures')
+      .innerJoin('log_heads', 'log_heads.size', 'cosignatures.size')
+      .select(['log_heads.n', 'log_heads.note', 'cosignatures.line'])
+      .orderBy('log_heads.n', 'desc')
+      .orderBy('cosignatures.time')
+      .limit(MOST_WITNESSES)
+      .execute()
+    const notes = new Map<number, string>()
+    for (const { n, note, line } of rows) notes.set(Number(n), `${notes.get(Number(n)) ?? note}${line}`)
+    return [...notes.values()]
   }
 
   /** When each head was signed, oldest first. */

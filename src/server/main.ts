@@ -40,6 +40,7 @@ import { accountRoutes } from './routes/account.ts'
 import { carriedRoutes } from './routes/carried.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { directoryRoutes } from './routes/directory.ts'
+import { brokenRoutes } from './routes/broken.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { eventRoutes } from './routes/events.ts'
 import { knownRoutes } from './routes/known.ts'
@@ -239,6 +240,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(
+      brokenRoutes(database, sessions, now),
       erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(knownRoutes(database, sessions))

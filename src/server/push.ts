@@ -14,6 +14,7 @@ import type { SpaceId } from '#/core/vault/ids.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
 import type { ConsentLog } from './consent-log.ts'
 import type { DirectoryKeeper } from './directory-keeper.ts'
+import { breaksIn, noteBreaks } from './break-glass.ts'
 import { ERASED, erasedAmong } from './erasures.ts'
 import { mayGrant, mayWrite } from './policies.ts'
 import { type ProblemPointer, type Refusal, refusal } from './problems.ts'
@@ -201,6 +202,8 @@ async function storeBatch(
   if ('code' in newGrants) return { ok: false, refused: newGrants }
   const unknown = await unknownKey(primitives, tx, space, directory, read, now(), erased)
   if (unknown !== null) return { ok: false, refused: unknown }
+  const breaks = breaksIn(directory, read)
+  if ('code' in breaks) return { ok: false, refused: breaks }
   const run = await recordsToStore(primitives, tx, space, session, read.records)
   if ('code' in run) return { ok: false, refused: run }
   const newDrafts = await draftsToStore(primitives, tx, space, session, read.drafts)
@@ -240,6 +243,7 @@ async function storeBatch(
     await tx.updateTable('space_counters').set({ position }).where('space', '=', space).execute()
     announce({ type: 'space', space, position })
   }
+  await noteBreaks(tx, space, breaks, now())
   const head = await log.append(tx, read.leaves, announce)
   const receipt = signStorageReceipt(
     primitives,

@@ -153,11 +153,25 @@ export const FeedQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(2000).default(500),
 })
 
+/** `GET /api/spaces/:space/broken/:stream?after=POSITION` answers CBOR `FeedPage`: a household broken open to the officer who asks. */
+export const BrokenQuery = z.strictObject({ after: z.coerce.number().int().nonnegative().default(0) })
+
 /** `POST /api/spaces/:space/known`: places and ids of records a reader has, ascending; answers the last place that still agrees, 0 for none. */
 export const KnownPost = z.strictObject({
   records: z.array(z.tuple([z.int().positive(), RecordId])).max(2000),
 })
 export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
+
+/** `POST /api/log/cosignatures`: a device has seen the head of that size; `line` as it stands under the note (C2SP tlog-cosignature). */
+export const CosignaturePost = z.strictObject({
+  size: z.int().positive(),
+  line: z
+    .string()
+    .max(500)
+    .regex(/^— [^\s+]+ [A-Za-z0-9+/]+={0,2}\n$/u),
+})
+/** `GET /api/log/witnessed`: signed heads with the lines of the devices that saw them last, the newest first. */
+export const WitnessedReply = z.strictObject({ notes: z.array(z.string()) })
 
 /** `GET /api/log/leaves?from=&to=` answers 34-byte leaves end to end. */
 export const LeavesQuery = z.strictObject({

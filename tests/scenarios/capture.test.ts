@@ -3,6 +3,7 @@ import { homeVisitNotice, homeVisitNotices } from '#/client/consents.ts'
 import { standingsOf } from '#/client/consent-standings.ts'
 import { openTasks } from '#/client/household-tasks.ts'
 import { personCopy } from '#/core/household/person-copy.ts'
+import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
@@ -255,6 +256,34 @@ test('[C51] who was spoken of but not there stands in the list with their day, u
     done: told,
   })
   expect(await tasks()).toEqual([])
+})
+
+test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a reason, never without', async () => {
+  const at = await household(worker, 'Maija Riekstiņa')
+  const absent = await worker.vault.addPerson(at.stream, {
+    name: 'Egils Riekstiņš',
+    birthDate: '1970-01-01',
+    relation: 'spouse',
+  })
+  await worker.vault.captureConsent({ ...at, notice, by: subject, ...oral, kind: 'notice', purposes: [] })
+  const tasks = async () => openTasks(await worker.vault.household(at.stream), Date.now())
+  const [owed] = await tasks()
+  expect(owed?.person).toBe(absent)
+  const since = owed?.since ?? ''
+  const close = (done: HouseholdTask['done']) =>
+    worker.vault.writeTask(at.stream, { about: 'inform', person: absent, name: '', since, done })
+  const note = 'Pats iesniedza šīs ziņas dienestā.'
+  await expect(close({ on: since, how: 'not-required', note })).rejects.toThrow(/14\(5\)/)
+  await expect(close({ on: since, how: 'not-required', note: ' ', ground: 'has-it' })).rejects.toThrow()
+  await expect(close({ on: since, how: 'told', note: '', ground: 'law' })).rejects.toThrow()
+  expect(await tasks()).toHaveLength(1)
+  await close({ on: since, how: 'not-required', note, ground: 'has-it' })
+  expect(await tasks()).toEqual([])
+  const { tasks: written } = await worker.vault.household(at.stream)
+  expect(written.at(-1)).toMatchObject({
+    account: (await worker.vault.whoami())?.account,
+    done: { how: 'not-required', ground: 'has-it', note },
+  })
 })
 
 test('[C51] a first visit planned within the month is where its members are told', async () => {

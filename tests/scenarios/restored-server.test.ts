@@ -90,3 +90,50 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
     await engine.stop()
   }
 }, 120_000)
+
+test('[C62] [S11] a server put back to an older copy gets the leaf of what was broken open again, and the officer may order anew', async () => {
+  const [sqlite] = engines
+  if (sqlite === undefined) throw new Error('the embedded database is the default')
+  const engine = await sqlite.open()
+  const place = await engine.freshPlace()
+  const world = await town(place)
+  const backup = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
+  try {
+    const worker = await world.joins('worker', 'Anna Vēja')
+    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+    const home = await household(worker)
+    await visit(worker, home)
+    await exchange(worker, supervisor, officer)
+    await world.stop()
+    await cp(place.dataDir, backup, { recursive: true })
+    await world.start()
+
+    const reason = 'Sūdzība par pārrakstītām atbildēm.'
+    const breaksOpen = async () => {
+      const ordered = await officer.vault.breakOpen(home.stream, reason)
+      if (!ordered.ok) throw new Error(ordered.reason)
+      await exchange(officer, supervisor)
+      return officer.vault.brokenHousehold(ordered.matter)
+    }
+    expect(await breaksOpen()).toMatchObject({ ok: true })
+
+    await world.stop()
+    await rm(place.dataDir, { recursive: true, force: true })
+    await cp(backup, place.dataDir, { recursive: true })
+    await world.start()
+    await exchange(officer, supervisor, officer)
+    for (const { vault } of [officer, supervisor])
+      expect(await vault.status()).toMatchObject({ unsent: 0, quarantined: [] })
+    const { problems, counts } = await officer.vault.audit()
+    // The order stands in the log again, and accounts for its leaf.
+    expect(problems.map(({ code }) => code)).not.toContain('act-not-in-log')
+    expect(problems.map(({ code }) => code)).not.toContain('leaf-unaccounted')
+    expect(counts.leaves).toBe(counts.openable)
+    expect(await breaksOpen()).toMatchObject({ ok: true, unopened: 0 })
+  } finally {
+    await world.close()
+    await rm(backup, { recursive: true, force: true })
+    await engine.stop()
+  }
+}, 120_000)

@@ -71,8 +71,8 @@ export interface Colleague {
   readonly restarted: () => Vault
 }
 
-/** A real server with an organisation, its members on devices in memory. */
-export async function town(place: Place) {
+/** A real server with an organisation, its members on devices in memory; `now` is the server's clock. */
+export async function town(place: Place, now: () => number = Date.now) {
   const { dataDir, databaseUrl } = place
   const port = await freePort()
   const settings = {
@@ -84,6 +84,7 @@ export async function town(place: Place) {
     clientDir: path.join(dataDir, 'no-client'),
     version: 'test',
     log: () => undefined,
+    now,
   }
   let server = await startServer(settings)
   const url = `http://127.0.0.1:${port}`

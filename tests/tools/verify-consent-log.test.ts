@@ -36,6 +36,10 @@ test('[C20] the command ends with 0 for a whole bundle and prints its accounts',
   })
 })
 
+test('[C64] the command names the entries by which a household was broken open', async () => {
+  expect(await verify(bundleBytes)).toMatchObject({ printed: { broken: [11] } })
+})
+
 test('[C20] the command ends with 1 for an altered bundle and for keys of somebody else', async () => {
   expect(await verify(forged(({ log }) => log.leaves.reverse()))).toMatchObject({
     status: 1,

@@ -107,11 +107,43 @@ export function AuditPage() {
                 ? words('firstLook')
                 : words('continues', { size: check.result.keptBefore.size })}
             </p>
+            <Witnesses result={check.result} />
           </Banner>
         )}
         {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
       </div>
       <Receipts />
+    </>
+  )
+}
+
+/** Which other devices signed this very head, and what the others saw last. */
+function Witnesses({ result }: { readonly result: AuditResult }) {
+  const words = useWords('access')
+  const formats = useFormats()
+  const caseload = useCaseload()
+  const { witnesses, head } = result
+  const now = witnesses.filter(({ size }) => size === head?.size)
+  return (
+    <>
+      <p>{now.length === 0 ? words('witnessNone') : words('witnessed', { count: now.length })}</p>
+      {witnesses.length > 0 && (
+        <details>
+          <summary>{words('witnesses')}</summary>
+          <ul>
+            {witnesses.map(({ account, device, size, at }) => (
+              <li key={device}>
+                {words('witnessLine', {
+                  name: caseload?.desk.staff.get(account)?.staff.name ?? account.slice(0, 8),
+                  device: device.slice(0, 8),
+                  size,
+                  date: formats.dateTime(at),
+                })}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </>
   )
 }

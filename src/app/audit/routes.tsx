@@ -17,6 +17,16 @@ export const auditRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./person-page.tsx')).PersonPage),
   },
   {
+    path: '/audit/access',
+    frame: 'member',
+    Screen: screen(async () => (await import('./access-page.tsx')).AccessPage),
+  },
+  {
+    path: '/audit/breaks/:matter',
+    frame: 'member',
+    Screen: screen(async () => (await import('./broken-page.tsx')).BrokenPage),
+  },
+  {
     path: '/audit/requests',
     frame: 'member',
     Screen: screen(async () => (await import('./requests-page.tsx')).RequestsPage),

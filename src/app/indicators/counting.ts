@@ -106,7 +106,7 @@ async function count(
   const casesBefore: CaseRow[] = [...feedbackCases(feedback ?? [], earlier)]
   for (const [index, { stream }] of households.entries()) {
     if (isOver()) break
-    const household = await vault.household(stream)
+    const household = await vault.household(stream, { isCounted: true })
     const consents = await vault.consents(stream)
     const read = catalogue === null ? new Map() : readingsOf(household, consents, catalogue)
     cases.push(...householdCases(household, period, read, answersNeeds))

@@ -44,7 +44,7 @@ export function AssessmentReview() {
   const params = useParams()
   const stream = StreamId.parse(params['stream'])
   const assessment = AssessmentId.parse(params['assessment'])
-  const household = useHousehold(stream)
+  const household = useHousehold(stream, { assessment })
   if (household === null) return <Skeleton lines={10} />
   const history = household.assessments.get(assessment)
   const revision = history?.revisions.findLast(({ record }) => history.heads.includes(record))

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { LateWorkPart } from './late-work.tsx'
 import styles from './review.module.css'
+import { ToldOfBreaks } from './told-of-breaks.tsx'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
@@ -65,6 +66,7 @@ export function Inbox() {
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
       <LateWorkPart caseload={caseload} />
       <ConflictNotice />
+      <ToldOfBreaks caseload={caseload} />
       <ChoiceGroup
         label={words('title')}
         layout="beside"

@@ -1,14 +1,10 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { useParams } from 'wouter'
 import styles from './review.module.css'
 import { type CopiedAssessment, personCopy } from '#/core/household/person-copy.ts'
-import { readAnswers } from '#/core/questionnaire/answers.ts'
-import { isAsked } from '#/core/questionnaire/definition.ts'
-import { FormSession } from '#/core/questionnaire/session.ts'
 import { PersonId, StreamId } from '#/core/vault/ids.ts'
-import { valueWords } from '#/app/answer-words.ts'
 import { today } from '#/app/days.ts'
-import { definitionFor } from '#/app/definitions.ts'
+import { useSaidAnswers } from '#/app/said-answers.ts'
 import { saveText } from '#/app/save-file.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
@@ -93,8 +89,8 @@ function Copied({
   readonly language: Language
 }) {
   const theirs = useWordsIn('papers', language)
-  const own = useSaid(assessment, assessment.own, language)
-  const shared = useSaid(assessment, assessment.shared ?? {}, language)
+  const own = useSaidAnswers(assessment, assessment.own, language)
+  const shared = useSaidAnswers(assessment, assessment.shared ?? {}, language)
   const parts = [
     ['copyOwn', own],
     ['copyHousehold', shared],
@@ -126,45 +122,4 @@ function Copied({
       {assessment.files.length > 0 && <p>{theirs('copyFiles', { files: assessment.files.join(', ') })}</p>}
     </section>
   )
-}
-
-interface SaidAnswer {
-  readonly path: string
-  readonly label: string
-  readonly answer: string
-}
-
-/** Answers in words; null when this app does not carry the version they were given under. */
-function useSaid(
-  { definition, repeats }: CopiedAssessment,
-  answers: Readonly<Record<string, unknown>>,
-  language: Language,
-): readonly SaidAnswer[] | null {
-  const shared = useWordsIn('shared', language)
-  return useMemo(() => {
-    const form = definitionFor(definition)
-    if (form === null) return null
-    const lists = Object.fromEntries(Object.entries(repeats).map(([path, ids]) => [path, [...ids]]))
-    const session = FormSession.open(
-      form,
-      { answers: readAnswers(answers).answers, repeats: lists },
-      { language, today: today() },
-    )
-    const nonAnswers = {
-      declined: shared('declined'),
-      unknown: shared('unknown'),
-      'not-applicable': shared('notApplicable'),
-    }
-    return session.paths().flatMap((path): readonly SaidAnswer[] => {
-      const state = session.state(path)
-      const question = session.node(path)?.question
-      if (!(path in answers) || state === null || state === undefined || state.answer === null) return []
-      if (question == null || !isAsked(question) || state.label === '') return []
-      const answer =
-        'value' in state.answer
-          ? valueWords(session, state, state.answer.value, language)
-          : nonAnswers[state.answer.nonAnswer]
-      return [{ path, label: state.label, answer }]
-    })
-  }, [definition, repeats, answers, language, shared])
 }

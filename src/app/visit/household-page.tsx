@@ -15,6 +15,7 @@ import { Plan } from '#/core/plan/plan.ts'
 import { AccountId, StreamId } from '#/core/vault/ids.ts'
 import { HouseholdConflictNotice } from '#/app/conflict-notice.tsx'
 import { HouseholdTasks, NamedPerson } from '#/app/household-tasks.tsx'
+import { Exempted } from '#/app/not-required.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
@@ -94,6 +95,7 @@ export function HouseholdPage() {
         // Read in preparing, and at the table: who wants to talk alone stands in the worker's own list only.
         tasks={summary.tasks.filter(({ about }) => about === 'inform').map((task) => ({ stream, task }))}
       />
+      {caseload !== null && <Exempted household={household} desk={caseload.desk} />}
       {isWorker && <NamedPerson stream={stream} />}
       <Planned
         stream={stream}

@@ -2,7 +2,9 @@ import i18next from 'i18next'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
+import { accessWords } from './rooms/access.ts'
 import { auditWords } from './rooms/audit.ts'
+import { breaksWords } from './rooms/breaks.ts'
 import { catalogueWords } from './rooms/catalogue.ts'
 import { catalogueFieldsWords } from './rooms/catalogue-fields.ts'
 import { conflictsWords } from './rooms/conflicts.ts'
@@ -52,7 +54,9 @@ export const rooms = {
   plan: planWords,
   referral: referralWords,
   review: reviewWords,
+  access: accessWords,
   audit: auditWords,
+  breaks: breaksWords,
   catalogue: catalogueWords,
   catalogueFields: catalogueFieldsWords,
   officer: officerWords,

@@ -136,8 +136,8 @@ export function readVerifierKey(
 const cosignedMessage = (text: string, timeSeconds: number): Uint8Array =>
   utf8(`cosignature/v1\ntime ${timeSeconds}\n${text}`)
 
-/** A witness's line under a checkpoint: "I have seen this head, and it continued the one before." */
-export function cosignCheckpoint(
+/** A witness's line under a checkpoint: "I have seen this head, and it continued the one before." Null when the note is none. */
+export function cosignature(
   primitives: Signing,
   note: string,
   witness: { readonly name: string; readonly publicKey: Uint8Array; readonly secretKey: Uint8Array },
@@ -149,7 +149,7 @@ export function cosignCheckpoint(
   new DataView(time.buffer).setBigUint64(0, BigInt(timeSeconds))
   const signature = primitives.sign(cosignedMessage(read.text, timeSeconds), witness.secretKey)
   const keyId = noteKeyId(witness.name, witness.publicKey, TYPE_COSIGNATURE)
-  return note + signatureLine(witness.name, keyId, joinBytes(time, signature))
+  return signatureLine(witness.name, keyId, joinBytes(time, signature))
 }
 
 /** When a witness cosigned this note, in seconds; null when its line is missing or does not hold. */

@@ -19,11 +19,16 @@ export function leafOf(
   salt: Uint8Array,
   leafClass: LeafClass = 'consent',
 ): Uint8Array {
+  return commitmentLeaf(leafClass, receipt, salt)
+}
+
+/** The leaf of anything that is JSON, under a salt of its own. */
+export function commitmentLeaf(leafClass: LeafClass, value: unknown, salt: Uint8Array): Uint8Array {
   if (salt.length !== 32) throw new RangeError('a leaf has a salt of 32 bytes')
   const leaf = new Uint8Array(LEAF_BYTES)
   leaf[0] = LEAF_VERSION
   leaf[1] = LEAF_CLASSES[leafClass]
-  leaf.set(hmac(sha256, salt, canonicalBytes(receipt)), 2)
+  leaf.set(hmac(sha256, salt, canonicalBytes(value)), 2)
   return leaf
 }
 

@@ -45,3 +45,18 @@ export function noticeTasks(
     })
     .toSorted((a, b) => a.due.localeCompare(b.due) || a.id.localeCompare(b.id))
 }
+
+/** As much of a closed task as says whether it was closed rightly. */
+interface Closing {
+  readonly how: string
+  readonly note: string
+  readonly ground?: string | undefined
+}
+
+/**
+ * May a duty to inform be closed like this? "Not required" needs one of the
+ * grounds of Art. 14(5) and a word why it applies to this person; any other way
+ * needs neither and claims no ground.
+ */
+export const isClosedRightly = ({ how, note, ground }: Closing): boolean =>
+  how === 'not-required' ? ground !== undefined && note.trim() !== '' : ground === undefined

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { DeviceId, PersonId, RecordId } from '#/core/vault/ids.ts'
+import { DeviceId, PersonId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import { BreakEvent } from './break-glass.ts'
 import { AwarenessStatement, LockEvidence } from './breach.ts'
 import { ErasureEvent } from './erasure-steps.ts'
 import { RequestEvent } from './requests.ts'
@@ -46,6 +47,13 @@ export const BookLine = z.discriminatedUnion('about', [
     matter: RecordId,
     person: PersonId,
     event: ErasureEvent,
+  }),
+  /** What people of a household answered is broken open to the officer, with a reason: supervisors are told. */
+  z.strictObject({
+    about: z.literal('break'),
+    matter: RecordId,
+    household: StreamId,
+    event: BreakEvent,
   }),
 ])
 export type BookLine = z.infer<typeof BookLine>

@@ -62,6 +62,8 @@ export interface AuditInput {
   readonly note: string
   /** The head this auditor kept from before; null on the first look. */
   readonly kept: Checkpoint | null
+  /** Heads that other devices have signed as seen, each under the log's own signature. */
+  readonly witnessed?: readonly Checkpoint[]
   /** All leaves of the log, 34 bytes each, end to end. */
   readonly leaves: Uint8Array
   readonly receipts: readonly OpenedReceipt[]
@@ -156,6 +158,9 @@ export function* auditLog(
     if (checkpoint.size === kept.size && !sameBytes(checkpoint.root, kept.root))
       found('split-view', `${kept.size}`)
   }
+  const witnessed = input.witnessed ?? []
+  for (const { size } of witnessed)
+    if (checkpoint !== null && checkpoint.size < size) found('rollback', `${checkpoint.size} < ${size}`)
   if (checkpoint !== null && checkpoint.size !== count)
     found('leaves-missing', `${count} / ${checkpoint.size}`)
 
@@ -172,15 +177,15 @@ export function* auditLog(
       else positions.set(name, index)
       hashes.push(leafHash(leaf))
     }
-    const splits = kept !== null && kept.size > from && kept.size < to
-    if (splits) {
-      const atKept = extendFrontier(frontier, hashes.slice(0, kept.size - from))
-      if (!sameBytes(frontierRoot(atKept), kept.root)) found('history-rewritten', `${kept.size}`)
-    }
+    // Heads inside this part, the kept one and the witnesses', fall out where they end.
+    const known = [
+      ...(kept === null ? [] : [{ ...kept, code: 'history-rewritten' as const }]),
+      ...witnessed.map((head) => ({ ...head, code: 'split-view' as const })),
+    ].filter(({ size }) => size > from && size <= to)
+    for (const { size, root, code } of known)
+      if (!sameBytes(frontierRoot(extendFrontier(frontier, hashes.slice(0, size - from))), root))
+        found(code, `${size}`)
     frontier = extendFrontier(frontier, hashes)
-    if (kept !== null && kept.size === to && !sameBytes(frontierRoot(frontier), kept.root)) {
-      found('history-rewritten', `${kept.size}`)
-    }
     yield { done: to, total }
   }
   if (

@@ -34,6 +34,11 @@ document.querySelector('input').addEventListener('change', async (event) => {
   if (report.counts === null) return;
   const { leaves, openable, erased, awaited } = report.counts;
   line(words.identity + ': ' + leaves + ' = ' + openable + ' + ' + erased + ' + ' + awaited);
+  if (report.broken.length > 0) line(words.broken + ': ' + report.broken.join(', '));
+  const last = report.heads[report.heads.length - 1];
+  const seen = last === undefined ? [] : last.cosigned;
+  line(words.witnesses + ': ' + seen.length);
+  for (const { witness, timeSeconds } of seen) line(witness + ' · ' + new Date(timeSeconds * 1000).toISOString(), 'small').style.display = 'block';
   line(words.compare);
   line(words.logKey + ': ').append(Object.assign(document.createElement('code'), { textContent: report.logKey }));
   line(words.signerKey + ': ').append(Object.assign(document.createElement('code'), { textContent: report.signerKey }));

@@ -65,6 +65,10 @@ async function verifyBundle(file, subtle) {
     outcome: 'checked',
     verdict: problems.length === 0 ? 'green' : 'red',
     problems, counts, heads,
+    broken: bundle === null ? [] : bundle.log.leaves.flatMap((text, at) => {
+      const leaf = fromBase64(text);
+      return leaf !== null && leaf.length === 34 && leaf[0] === 1 && leaf[1] === 2 ? [at] : [];
+    }),
     logKey: bundle === null ? null : bundle.log.key,
     signerKey: bundle === null ? null : bundle.signer.key,
   });

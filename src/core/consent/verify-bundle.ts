@@ -59,6 +59,8 @@ export interface BundleReport {
     readonly erased: number
     readonly awaited: number
   } | null
+  /** Places of leaves by which an officer broke a household open: each a matter to ask about. */
+  readonly broken: readonly number[]
   /** Whose word this is: compare both with what the municipality has published. */
   readonly logKey: string | null
   readonly signerKey: string | null
@@ -100,7 +102,7 @@ class Findings {
 
 const red = (problems: readonly BundleProblem[]): BundleVerdict => ({
   outcome: 'checked',
-  report: { verdict: 'red', problems, counts: null, logKey: null, signerKey: null, heads: [] },
+  report: { verdict: 'red', problems, counts: null, broken: [], logKey: null, signerKey: null, heads: [] },
 })
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -206,6 +208,7 @@ function checkBundle(primitives: Verifying, bundle: AuthorityBundle, trusted: Tr
       erased: bundle.erased.length,
       awaited: bundle.awaited.length,
     },
+    broken: leaves.flatMap((leaf, index) => (readLeaf(leaf) === 'breakGlass' ? [index] : [])),
     logKey: log.key,
     signerKey: bundle.signer.key,
     heads: heads.map(({ head, cosigned }) => ({ size: head.size, root: toBase64(head.root), cosigned })),

@@ -228,6 +228,14 @@ export const ConsentRecord = z.strictObject({
 export type ConsentRecord = z.infer<typeof ConsentRecord>
 
 /**
+ * Why somebody named need not be told, GDPR Art. 14(5)(a)–(d): they have the
+ * information; it is impossible or would take disproportionate effort; a law
+ * expressly lays the obtaining down; professional secrecy.
+ */
+export const ExemptionGround = z.enum(['has-it', 'impossible', 'law', 'secrecy'])
+export type ExemptionGround = z.infer<typeof ExemptionGround>
+
+/**
  * `task`: something owed to one person that no receipt can say. `inform`: a
  * person outside the household was named, or somebody was told by post (GDPR
  * Art. 14). `speak-alone`: they want to talk without the others; sealed under
@@ -247,6 +255,8 @@ export const HouseholdTask = z.strictObject({
       how: z.enum(['told', 'handed', 'posted', 'not-required']),
       /** Why it is not required (Art. 14(5)); empty otherwise. */
       note: line,
+      /** Which of the four grounds of Art. 14(5) it is; absent otherwise. */
+      ground: ExemptionGround.optional(),
     })
     .nullable(),
 })

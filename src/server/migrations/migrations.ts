@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import type { Engine } from '#/server/store/engine.ts'
+import { access } from './access.ts'
 import { attachments } from './attachments.ts'
 import { erasures } from './erasures.ts'
 import { feedback } from './feedback.ts'
@@ -20,6 +21,7 @@ const steps: Readonly<Record<string, (db: Kysely<unknown>, engine: Engine) => Pr
   '0006-feedback': feedback,
   '0007-referrals': referrals,
   '0008-late-work': lateWork,
+  '0009-access': access,
 }
 
 /** The steps as they run on one engine. */

@@ -1,15 +1,25 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { WITNESS_ROLES } from '#/core/consent/witnesses.ts'
 import { toBase64 } from '#/core/vault/bytes.ts'
 import type { ConsentLog } from '#/server/consent-log.ts'
 import { Refused } from '#/server/problems.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { signedIn } from '#/server/signed-in.ts'
-import { ConsistencyQuery, HeadsReply, LeavesQuery, ProofQuery, ProofReply } from '#/wire/routes.ts'
+import {
+  ConsistencyQuery,
+  CosignaturePost,
+  HeadsReply,
+  LeavesQuery,
+  ProofQuery,
+  ProofReply,
+  WitnessedReply,
+} from '#/wire/routes.ts'
 
 /** 3.4 MB of leaves at once. */
 const MOST_LEAVES = 100_000
 
-/** The consent log for whoever is signed in: `GET /api/log/checkpoint`, `leaves`, `proof`, `consistency`, `heads`. */
+/** The consent log for whoever is signed in: `GET /api/log/checkpoint`, `leaves`, `proof`, `consistency`, `heads`, and what other devices say of its heads: `cosignatures`, `witnessed`. */
 export const logRoutes =
   (log: ConsentLog, sessions: Sessions): FastifyPluginAsyncZod =>
   async (app) => {
@@ -26,6 +36,27 @@ export const logRoutes =
         if (note === null) throw new Refused('not-found', 'No head of the consent log is signed yet.')
         return reply.type('text/plain; charset=utf-8').send(note)
       },
+    })
+    app.route({
+      method: 'POST',
+      url: '/api/log/cosignatures',
+      schema: { body: CosignaturePost, response: { 204: z.null() } },
+      handler: async (request, reply) => {
+        const { device, deviceKey, role } = await signedIn(sessions, request)
+        if (!WITNESS_ROLES.includes(role))
+          throw new Refused('not-allowed', `A ${role}'s device does not bear witness to the log.`)
+        const outcome = await log.cosign(device, deviceKey, request.body)
+        if (outcome === 'unknown-head') throw new Refused('not-found', 'The log never had that head.')
+        if (outcome === 'bad-signature')
+          throw new Refused('bad-signature', "The line is not this device's word on that head.")
+        return reply.code(204).send(null)
+      },
+    })
+    app.route({
+      method: 'GET',
+      url: '/api/log/witnessed',
+      schema: { response: { 200: WitnessedReply } },
+      handler: async (_request, reply) => reply.send({ notes: [...(await log.witnessed())] }),
     })
     app.route({
       method: 'GET',

@@ -209,6 +209,23 @@ export interface LateWorkTable {
   settled_at: number | null
 }
 
+/** Which household is open to which officer, by which leaf of the consent log, until when; no reason stands here. */
+export interface BreaksTable {
+  space: string
+  stream: string
+  account: string
+  leaf: Bytes
+  until: number
+}
+
+/** A device's cosignature of a head of the consent log, as the line of its note. */
+export interface CosignaturesTable {
+  size: number
+  device: string
+  line: string
+  time: number
+}
+
 export interface Tables {
   records: RecordsTable
   grants: GrantsTable
@@ -222,6 +239,8 @@ export interface Tables {
   referral_boxes: ReferralBoxesTable
   referral_answers: ReferralAnswersTable
   late_work: LateWorkTable
+  breaks: BreaksTable
+  cosignatures: CosignaturesTable
   space_counters: SpaceCountersTable
   device_chains: DeviceChainsTable
   counters: CountersTable

@@ -1,5 +1,5 @@
 import { type AuthorityBundle, bundleSigningBytes, makeBundle } from '#/core/consent/bundle.ts'
-import { cosignCheckpoint, signCheckpoint } from '#/core/consent/checkpoint.ts'
+import { cosignature, signCheckpoint } from '#/core/consent/checkpoint.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { leafHash, rootOf } from '#/core/consent/merkle.ts'
 import { type OpenedReceipt, receiptHash } from '#/core/consent/proof.ts'
@@ -55,7 +55,7 @@ export const headOf = (some: readonly Uint8Array[]): string =>
     logPair,
   )
 export const cosigned = (note: string): string =>
-  cosignCheckpoint(primitives, note, witness, 1_795_400_000) ?? ''
+  `${note}${cosignature(primitives, note, witness, 1_795_400_000) ?? ''}`
 
 export const bundleInput = {
   made: { at: '2026-11-23T18:00:00.000Z', reason: 'DVI 2026/117' },

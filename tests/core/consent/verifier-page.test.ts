@@ -62,6 +62,16 @@ test('[C21] the page alone finds a whole bundle green, with its accounts and key
   expect(shown.text).toContain('slieksnis/paraugi+')
 })
 
+test('[C64] the page names the entries by which a household was broken open', async () => {
+  expect((await page(bundleBytes)).text).toContain(`${words.broken}: 11`)
+})
+
+test('[C65] the page counts and names the witnesses of the last head', async () => {
+  const { text } = await page(bundleBytes)
+  expect(text).toContain(`${words.witnesses}: 1`)
+  expect(text).toContain('dpo.paraugi/browser')
+})
+
 test('[C21] the page finds each single changed byte red', async () => {
   const change = fc.tuple(fc.nat(bundleBytes.length - 1), fc.integer({ min: 1, max: 255 }))
   await fc.assert(

@@ -10,6 +10,8 @@ export interface VerifierWords {
   readonly noCrypto: string
   readonly newer: string
   readonly identity: string
+  readonly broken: string
+  readonly witnesses: string
   readonly compare: string
   readonly logKey: string
   readonly signerKey: string
@@ -28,6 +30,8 @@ export const verifierWords: Readonly<Record<'lv' | 'en' | 'ru', VerifierWords>> 
     noCrypto: 'Šī pārlūkprogramma neprot pārbaudīt parakstus (Ed25519). Izmantojiet jaunāku.',
     newer: 'Fails ir jaunākā formātā, nekā šī lapa pazīst.',
     identity: 'Ieraksti = atverami + dzēsti + gaidāmi',
+    broken: 'Datu aizsardzības speciālista atslēgtas mājsaimniecības, ieraksti Nr.',
+    witnesses: 'Liecinieki, kas parakstījuši pēdējo galvu',
     compare: 'Salīdziniet šīs atslēgas ar tām, ko pašvaldība ir publicējusi:',
     logKey: 'Žurnāla atslēga',
     signerKey: 'Parakstītāja atslēga',
@@ -44,6 +48,8 @@ export const verifierWords: Readonly<Record<'lv' | 'en' | 'ru', VerifierWords>> 
     noCrypto: 'This browser cannot check signatures (Ed25519). Use a newer one.',
     newer: 'The file is in a later format than this page knows.',
     identity: 'Entries = openable + erased + awaited',
+    broken: 'Households broken open by the data-protection officer, entries',
+    witnesses: 'Witnesses who cosigned the last head',
     compare: 'Compare these keys with those the municipality has published:',
     logKey: 'Key of the log',
     signerKey: 'Key of the signer',
@@ -60,6 +66,8 @@ export const verifierWords: Readonly<Record<'lv' | 'en' | 'ru', VerifierWords>> 
     noCrypto: 'Этот браузер не умеет проверять подписи (Ed25519). Используйте более новый.',
     newer: 'Файл в более новом формате, чем знает эта страница.',
     identity: 'Записи = открываемые + стёртые + ожидаемые',
+    broken: 'Домохозяйства, вскрытые специалистом по защите данных, записи №',
+    witnesses: 'Свидетели, подписавшие последнюю голову',
     compare: 'Сравните эти ключи с теми, что опубликовало самоуправление:',
     logKey: 'Ключ журнала',
     signerKey: 'Ключ подписавшего',

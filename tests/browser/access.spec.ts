@@ -1,0 +1,153 @@
+import { expect, test, type Page } from '@playwright/test'
+import { enrol, lock, unlock } from './demo-people.ts'
+import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+
+const REASON = 'Sūdzība: atbildes esot pārrakstītas pēc vizītes.'
+
+const room = async (page: Page, name: string): Promise<void> => {
+  await page
+    .getByRole('navigation', { name: 'Galvenā izvēlne' })
+    .getByRole('link', { name, exact: true })
+    .click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
+}
+const safe = (page: Page): Promise<void> =>
+  expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+/** Meets the server once more, as the page does by itself each minute. */
+const meetServer = async (page: Page): Promise<void> => {
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: /drošībā|Nav tīkla/ })
+    .click()
+  await page.getByRole('button', { name: 'Nosūtīt un saņemt tagad' }).click()
+}
+
+test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, also without a connection; breaks one open with a reason; the supervisor is told', async () => {
+  test.setTimeout(240_000)
+  const product = await startProduct({ demo: true })
+  const context = await persistentBrowser(throwawayFolder('access'))
+  const page = context.pages()[0] ?? (await context.newPage())
+  const main = page.getByRole('main')
+  let stream = ''
+
+  await test.step('a worker opens a household without a connection, and closes the tablet', async () => {
+    await enrol(product, page, 'worker', 'AV')
+    await safe(page)
+    await room(page, 'Mājsaimniecības')
+    await context.setOffline(true)
+    // Within a minute the tablet notices by itself; pressing is quicker.
+    await meetServer(page)
+    await expect(page.getByRole('banner')).toContainText('Nav tīkla')
+    await room(page, 'Mājsaimniecības')
+    // One of the demo's households that was visited before.
+    await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill('Svetlana Vinogradova')
+    await main.getByRole('listitem').getByRole('link').first().click()
+    await expect(page).toHaveURL(/\/households\/[0-9a-f]{32}/)
+    await expect(main.getByRole('heading', { level: 2 }).first()).toBeVisible()
+    stream = /[0-9a-f]{32}/.exec(page.url())?.[0] ?? ''
+    await context.setOffline(false)
+    await meetServer(page)
+    await safe(page)
+    await lock(page)
+  })
+
+  const own = () =>
+    main
+      .getByRole('listitem')
+      .filter({ hasText: `Mājsaimniecība ${stream.slice(0, 8)}` })
+      .filter({ hasText: 'Kam ir atslēga' })
+  let officer = ''
+  await test.step('the officer reads of it, and who else could have', async () => {
+    officer = await enrol(product, page, 'dpo', 'PA')
+    await safe(page)
+    await room(page, 'Kas ko atvēris')
+    await expect(own().getByRole('table', { name: /^Atvērts/ })).toContainText('bez savienojuma')
+    await own()
+      .getByText(/^Kam ir atslēga \(/)
+      .click()
+    await expect(own().getByRole('table', { name: /^Kam ir atslēga/ })).toContainText('ir atslēga')
+    await axeInBothOrientations(page)
+    for (const [language, title] of [
+      ['en', 'Who opened what'],
+      ['ru', 'Кто что открывал'],
+      ['lv', 'Kas ko atvēris'],
+    ] as const) {
+      await page.getByRole('banner').getByRole('combobox').first().selectOption(language)
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
+    }
+  })
+
+  await test.step('without a reason nothing is broken open; with one it waits for a supervisor’s device', async () => {
+    await own().getByText('Atslēgt atbildes…').click()
+    await own().getByRole('button', { name: 'Atslēgt un paziņot vadītājiem' }).click()
+    await expect(own()).toContainText('Uzrakstiet iemeslu vienā teikumā.')
+    await own().getByRole('textbox', { name: 'Iemesls' }).fill(REASON)
+    await axeInBothOrientations(page)
+    await own().getByRole('button', { name: 'Atslēgt un paziņot vadītājiem' }).click()
+    await expect(main.getByRole('listitem').filter({ hasText: REASON })).toContainText(
+      'Gaida vadītāja ierīci',
+    )
+    await safe(page)
+    await lock(page)
+  })
+
+  await test.step('the supervisor is told at the head of the inbox, with the reason', async () => {
+    await enrol(product, page, 'supervisor', 'IS')
+    await safe(page)
+    const told = main.getByRole('status').filter({ hasText: 'Datu aizsardzības speciālists ir atslēdzis' })
+    await expect(told).toContainText(REASON)
+    await axeInBothOrientations(page)
+    await told.getByRole('button', { name: 'Esmu redzējis(-usi)' }).click()
+    await expect(told).toHaveCount(0)
+    await expect(main.getByText('Atslēgtās mājsaimniecības (1)')).toBeVisible()
+    await safe(page)
+  })
+
+  await test.step('[C66] whom nobody has to tell: never without a ground and a reason', async () => {
+    const name = 'Matīss Liepkalns'
+    const task = main
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading', { name: new RegExp(`^${name}`) }) })
+    await task.getByRole('button', { name: `Nav jāinformē: ${name}` }).click()
+    await task.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(task).toContainText('Izvēlieties pamatu un uzrakstiet, kāpēc.')
+    await task.getByRole('radio', { name: 'Viņam šīs ziņas jau ir' }).click({ force: true })
+    await task.getByRole('textbox', { name: /^Kāpēc/ }).fill('Pats tās iesniedza dienestā.')
+    await axeInBothOrientations(page)
+    await task.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(task).toHaveCount(0)
+    await room(page, 'Mājsaimniecības')
+    await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill('Rasma Liepkalna')
+    await main.getByRole('listitem').getByRole('link').first().click()
+    await expect(main).toContainText(`${name}: Viņam šīs ziņas jau ir. Pats tās iesniedza dienestā.`)
+    await safe(page)
+    await lock(page)
+  })
+
+  await test.step('the officer reads what people answered, and the log stays green', async () => {
+    await page.getByRole('button', { name: /PA/ }).click()
+    await unlock(page, officer)
+    await room(page, 'Kas ko atvēris')
+    const broken = main.getByRole('listitem').filter({ hasText: REASON })
+    await expect(broken).toContainText('Atvērts līdz')
+    await expect(broken).toContainText('Redzējuši:')
+    await broken.getByRole('link', { name: 'Lasīt' }).click()
+    await expect(main.getByRole('heading', { name: /^Izvērtējums, / }).first()).toBeVisible()
+    await expect(main.locator('dd').first()).toBeVisible()
+    await axeInBothOrientations(page)
+    await meetServer(page)
+    await safe(page)
+    await room(page, 'Kas ko atvēris')
+    await expect(own().getByRole('table', { name: /^Atvērts/ })).toContainText('atslēgšanas ar iemeslu')
+    await room(page, 'Piekrišanu žurnāls')
+    await expect(page.getByTestId('audit-verdict')).toHaveAttribute('data-verdict', 'green', {
+      timeout: 60_000,
+    })
+    // The supervisor's device was there when this household was broken open, and signed what it saw.
+    await main.getByText('Liecinieki', { exact: true }).click()
+    await expect(main).toContainText(/Ilona Stalte \([0-9a-f]{8}\): ieraksti līdz \d+/)
+    await axeInBothOrientations(page)
+  })
+  await context.close()
+  await product.stop()
+})

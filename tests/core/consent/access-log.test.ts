@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import {
+  type AccessEntry,
+  type AccessEvent,
+  accessesByHousehold,
+  isInCaseload,
+  isNewAccess,
+} from '#/core/household/access-log.ts'
+import { emptyHousehold } from '#/core/household/fold.ts'
+import { AccountId, AssessmentId, DeviceId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import { idOf } from '../vault/sodium.ts'
+
+const stream = (n: number) => StreamId.parse(idOf(n))
+const anna = AccountId.parse(idOf(101))
+const ilona = AccountId.parse(idOf(102))
+const HOUR = 3600_000
+
+const opening = (change: Partial<AccessEvent> = {}): AccessEvent => ({
+  household: stream(1),
+  what: 'household',
+  assessment: null,
+  at: 10 * HOUR,
+  offline: false,
+  inCaseload: true,
+  ...change,
+})
+
+test('[C60] one line an hour: the next minute adds nothing, the next hour does, and so does a clock put back', () => {
+  const last = { at: 10 * HOUR, inCaseload: true }
+  expect(isNewAccess(opening(), undefined)).toBe(true)
+  expect(isNewAccess(opening({ at: 11 * HOUR - 1 }), last)).toBe(false)
+  expect(isNewAccess(opening({ at: 11 * HOUR }), last)).toBe(true)
+  expect(isNewAccess(opening({ at: 9 * HOUR }), last)).toBe(true)
+  // It was their work a minute ago, and is not now.
+  expect(isNewAccess(opening({ inCaseload: false }), last)).toBe(true)
+  expect(isNewAccess(opening({ inCaseload: true }), { at: 10 * HOUR, inCaseload: false })).toBe(false)
+})
+
+test('[C61] what is a worker’s work, and what a supervisor’s', () => {
+  const authored = { record: RecordId.parse(idOf(7)), at: 0, position: 1 }
+  const nobodys = emptyHousehold(stream(1))
+  const planned = {
+    ...nobodys,
+    visits: new Map([
+      [
+        VisitId.parse(idOf(5)),
+        {
+          ...authored,
+          account: ilona,
+          plan: {
+            visit: VisitId.parse(idOf(5)),
+            date: '2026-11-23',
+            time: null,
+            worker: anna,
+            reason: 'first' as const,
+            note: '',
+          },
+        },
+      ],
+    ]),
+  }
+  const assessment = {
+    assessment: AssessmentId.parse(idOf(9)),
+    visit: VisitId.parse(idOf(5)),
+    definition: { id: 'x', version: '1', sha256: '' },
+    language: 'lv' as const,
+    respondent: null,
+    repeats: {},
+    answers: {},
+    personParts: [],
+  }
+  const review = {
+    assessment: assessment.assessment,
+    revision: authored.record,
+    decision: 'approved' as const,
+    comments: [],
+    note: '',
+  }
+  const assessed = (reviewer: AccountId | null) => ({
+    ...nobodys,
+    assessments: new Map([
+      [
+        assessment.assessment,
+        {
+          revisions: [{ ...authored, account: anna, parents: [], assessment }],
+          heads: [authored.record],
+          personParts: new Map(),
+          reviews:
+            reviewer === null
+              ? []
+              : [{ ...authored, record: RecordId.parse(idOf(8)), account: reviewer, review }],
+        },
+      ],
+    ]),
+  })
+  expect(isInCaseload(nobodys, anna, 'worker')).toBe(false)
+  expect(isInCaseload(planned, anna, 'worker')).toBe(true)
+  expect(isInCaseload(planned, ilona, 'worker')).toBe(false)
+  expect(isInCaseload(assessed(null), anna, 'worker')).toBe(true)
+  // To be reviewed: any supervisor's. Approved: that of who reviewed it.
+  const other = AccountId.parse(idOf(103))
+  expect(isInCaseload(assessed(null), ilona, 'supervisor')).toBe(true)
+  expect(isInCaseload(assessed(null), ilona, 'worker')).toBe(false)
+  expect(isInCaseload(assessed(ilona), ilona, 'supervisor')).toBe(true)
+  expect(isInCaseload(assessed(ilona), other, 'supervisor')).toBe(false)
+  expect(isInCaseload(planned, anna, 'dpo')).toBe(false)
+  expect(isInCaseload(planned, anna, 'administrator')).toBe(false)
+})
+
+test('[C61] outside the caseload first, then the newest; a household nobody opened is listed too', () => {
+  const by = { account: anna, device: DeviceId.parse(idOf(201)) }
+  const entries: readonly AccessEntry[] = [
+    { ...opening({ at: 1 }), ...by },
+    { ...opening({ at: 2, inCaseload: false }), ...by },
+    { ...opening({ at: 3 }), ...by },
+    { ...opening({ at: 9, household: stream(2) }), ...by },
+    { ...opening({ at: 5, household: null, what: 'counted' }), ...by },
+  ]
+  const lists = accessesByHousehold(entries, [stream(3), stream(2)])
+  expect(
+    lists.map(({ household, outside, entries: own }) => [household, outside, own.map(({ at }) => at)]),
+  ).toEqual([
+    [stream(1), 1, [2, 3, 1]],
+    [stream(2), 0, [9]],
+    [stream(3), 0, []],
+  ])
+})
