@@ -34,11 +34,6 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     await enrol(product, page, 'worker', 'AV')
     await safe(page)
     await room(page, 'Mājsaimniecības')
-    // Only what its worker has put by can be opened without a connection.
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready
-    })
-    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
     await context.setOffline(true)
     // Within a minute the tablet notices by itself; pressing is quicker.
     await meetServer(page)
