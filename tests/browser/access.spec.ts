@@ -31,8 +31,16 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
   let stream = ''
 
   await test.step('a worker opens a household without a connection, and closes the tablet', async () => {
-    await enrol(product, page, 'worker', 'AV')
+    const worker = await enrol(product, page, 'worker', 'AV')
     await safe(page)
+    // Only what the page's own worker has put by can be opened without a connection; it serves from the next load on.
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+    })
+    await page.reload()
+    await unlock(page, worker)
+    await safe(page)
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
     await room(page, 'Mājsaimniecības')
     await context.setOffline(true)
     // Within a minute the tablet notices by itself; pressing is quicker.
