@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
   let engine: EngineUnderTest
@@ -28,9 +28,6 @@ describe.each(engines)('on $name', ({ open }) => {
     await engine.stop()
   })
 
-  const everybodySyncs = async (...people: readonly Colleague[]): Promise<void> => {
-    for (const person of people) await person.vault.syncNow()
-  }
   const account = async (person: Colleague): Promise<string> => (await person.vault.whoami())?.account ?? ''
   const log = async (reader: Colleague = officer) => (await reader.vault.accessLog()).entries
   const of = async (person: Colleague) => {

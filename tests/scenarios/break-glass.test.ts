@@ -5,7 +5,7 @@ import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
 import { AccountId, GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
 
 const REASON = 'Sūdzība par to, ka atbildes ir pārrakstītas.'
 
@@ -36,9 +36,6 @@ describe.each(engines)('on $name', ({ open }) => {
     await engine.stop()
   })
 
-  const everybodySyncs = async (...people: readonly Colleague[]): Promise<void> => {
-    for (const person of people) await person.vault.syncNow()
-  }
   const accountOf = async (person: Colleague) => AccountId.parse((await person.vault.whoami())?.account)
   const orderedBreak = async (): Promise<RecordId> => {
     const ordered = await officer.vault.breakOpen(at.stream, REASON)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFile } from 'node:child_process'
@@ -8,16 +8,12 @@ import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import { RecordId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { copyOf } from './older-copy.ts'
+import { type Colleague, exchange, household, town, visit } from './town.ts'
 
 const run = promisify(execFile)
 
 const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
-const SYNC_AGAIN = 3
-
-async function exchange(...people: readonly Colleague[]): Promise<void> {
-  for (let round = 0; round < SYNC_AGAIN; round++) for (const person of people) await person.vault.syncNow()
-}
 
 /** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
 async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {
@@ -211,7 +207,6 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
-  const backup = await mkdtemp(join(tmpdir(), 'slieksnis-backup-'))
   try {
     const worker = await world.joins('worker', 'Anna Vēja')
     const supervisor = await world.joins('supervisor', 'Ilona Stalte')
@@ -223,7 +218,7 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
     await visit(worker, neighbour)
     await exchange(worker, supervisor, officer)
     await world.stop()
-    await cp(place.dataDir, backup, { recursive: true })
+    const copy = await copyOf(place)
     await world.start()
     await asksToBeForgotten(officer, at.person)
     await officer.vault.proposeErasure(at.person)
@@ -236,8 +231,8 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
 
     // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
     await world.stop()
-    await rm(place.dataDir, { recursive: true, force: true })
-    await cp(backup, place.dataDir, { recursive: true })
+    await copy.putBack()
+    await copy.remove()
     await world.start()
     await worker.vault.syncNow().catch(() => undefined)
     expect(await openable(worker, at)).toBe(0)
@@ -251,7 +246,6 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
     }
   } finally {
     await world.close()
-    await rm(backup, { recursive: true, force: true })
     await engine.stop()
   }
 }, 120_000)

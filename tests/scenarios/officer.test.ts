@@ -4,7 +4,7 @@ import { mattersOf } from '#/core/consent/office-book.ts'
 import { foldRequest } from '#/core/consent/requests.ts'
 import { RecordId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, town } from './town.ts'
+import { type Colleague, everybodySyncs, town } from './town.ts'
 
 const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
 
@@ -26,10 +26,6 @@ describe.each(engines)('on $name', ({ open }) => {
     await world.close()
     await engine.stop()
   })
-
-  const everybodySyncs = async (...people: readonly Colleague[]): Promise<void> => {
-    for (const person of people) await person.vault.syncNow()
-  }
 
   test('[C30] a request is the officer’s alone, a loss the supervisor’s too, and a worker reads neither', async () => {
     const request = matter()

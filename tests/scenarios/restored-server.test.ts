@@ -1,13 +1,7 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
-
-async function exchange(...people: readonly Colleague[]): Promise<void> {
-  for (let round = 0; round < 3; round++) for (const person of people) await person.vault.syncNow()
-}
+import { copyOf } from './older-copy.ts'
+import { type Colleague, exchange, household, town, visit } from './town.ts'
 
 /** What a device holds, without what differs between devices: places in the feed, order of arrival. */
 async function held(colleague: Colleague): Promise<unknown> {
@@ -36,7 +30,6 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
-  const backup = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
   try {
     const worker = await world.joins('worker', 'Anna Vēja')
     const supervisor = await world.joins('supervisor', 'Ilona Stalte')
@@ -45,7 +38,7 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
     await visit(worker, before)
     await exchange(worker, supervisor, later)
     await world.stop()
-    await cp(place.dataDir, backup, { recursive: true })
+    const copy = await copyOf(place)
     await world.start()
 
     // After the copy was made: a visit, a new household, a change by the supervisor, all signed for.
@@ -59,8 +52,8 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
     const count = Number((await worker.vault.receipts()).length)
 
     await world.stop()
-    await rm(place.dataDir, { recursive: true, force: true })
-    await cp(backup, place.dataDir, { recursive: true })
+    await copy.putBack()
+    await copy.remove()
     await world.start()
     // Work goes on without a connection meanwhile.
     await worker.vault.changeHousehold(before.stream, { note: 'Suns pagalmā.' })
@@ -86,7 +79,6 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
     expect((await worker.vault.lastRestore())?.offered).toBeGreaterThan(5)
   } finally {
     await world.close()
-    await rm(backup, { recursive: true, force: true })
     await engine.stop()
   }
 }, 120_000)
@@ -97,7 +89,6 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
-  const backup = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
   try {
     const worker = await world.joins('worker', 'Anna Vēja')
     const supervisor = await world.joins('supervisor', 'Ilona Stalte')
@@ -106,7 +97,7 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
     await visit(worker, home)
     await exchange(worker, supervisor, officer)
     await world.stop()
-    await cp(place.dataDir, backup, { recursive: true })
+    const copy = await copyOf(place)
     await world.start()
 
     const reason = 'Sūdzība par pārrakstītām atbildēm.'
@@ -119,8 +110,8 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
     expect(await breaksOpen()).toMatchObject({ ok: true })
 
     await world.stop()
-    await rm(place.dataDir, { recursive: true, force: true })
-    await cp(backup, place.dataDir, { recursive: true })
+    await copy.putBack()
+    await copy.remove()
     await world.start()
     await exchange(officer, supervisor, officer)
     for (const { vault } of [officer, supervisor])
@@ -133,7 +124,6 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
     expect(await breaksOpen()).toMatchObject({ ok: true, unopened: 0 })
   } finally {
     await world.close()
-    await rm(backup, { recursive: true, force: true })
     await engine.stop()
   }
 }, 120_000)

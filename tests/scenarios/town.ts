@@ -156,6 +156,16 @@ export async function town(place: Place, now: () => number = Date.now) {
   }
 }
 
+/** Each in turn meets the server once. */
+export async function everybodySyncs(...people: readonly Colleague[]): Promise<void> {
+  for (const person of people) await person.vault.syncNow()
+}
+
+/** Everybody meets the server until what one wrote has come back, answered, to the others. */
+export async function exchange(...people: readonly Colleague[]): Promise<void> {
+  for (let round = 0; round < 3; round++) await everybodySyncs(...people)
+}
+
 /** A household of one, with a visit planned. */
 export async function household(
   worker: Colleague,
