@@ -33,7 +33,7 @@ export function NotRequired({ name, busy, onClose }: Props) {
   const [isOpen, setOpen] = useState(false)
   const [ground, setGround] = useState<ExemptionGround | null>(null)
   const [note, setNote] = useState('')
-  const [isIncomplete, setIncomplete] = useState(false)
+  const [isTried, setTried] = useState(false)
   if (!isOpen) {
     return (
       <Button tone="quiet" fullLabel={words('notRequiredOf', { name })} onPress={() => setOpen(true)}>
@@ -41,10 +41,10 @@ export function NotRequired({ name, busy, onClose }: Props) {
       </Button>
     )
   }
+  const isWhySaid = note.trim() !== ''
   const close = async (): Promise<void> => {
-    const isComplete = ground !== null && note.trim() !== ''
-    setIncomplete(!isComplete)
-    if (isComplete && (await onClose(ground, note.trim()))) setOpen(false)
+    setTried(true)
+    if (ground !== null && isWhySaid && (await onClose(ground, note.trim()))) setOpen(false)
   }
   return (
     <div className={styles['exempting']}>
@@ -61,7 +61,7 @@ export function NotRequired({ name, busy, onClose }: Props) {
         maxLength={300}
         value={note}
         onChange={setNote}
-        error={isIncomplete ? words('needBoth') : undefined}
+        error={isTried && (ground === null || !isWhySaid) ? words('needBoth') : undefined}
       />
       <div className={styles['ways']}>
         <Button icon="check" isPending={busy} onPress={() => void close()}>
