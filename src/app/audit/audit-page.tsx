@@ -88,7 +88,7 @@ export function AuditPage() {
       >
         {words('intro')}
       </PageHeader>
-      <div data-testid="audit-verdict" data-verdict={verdict}>
+      <div className={styles['verdict']} data-testid="audit-verdict" data-verdict={verdict}>
         {check.state === 'running' && (
           <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
         )}
@@ -240,7 +240,7 @@ function Receipts() {
     },
   ]
   return (
-    <>
+    <section className={styles['receipts']}>
       <h2>{words('receipts')}</h2>
       <ChoiceGroup
         label={words('filter')}
@@ -262,6 +262,6 @@ function Receipts() {
         empty={words('none')}
       />
       {chosen.length > shown && <Button onPress={() => setShown(shown + AT_ONCE)}>{words('more')}</Button>}
-    </>
+    </section>
   )
 }
