@@ -26,9 +26,14 @@ export function installFromDebian(packageName: string): boolean {
   console.error(`This machine has no ${packageName}: installing it with apt-get …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   spawnSync('apt-get', ['update'], { stdio: ['ignore', 2, 2], env })
-  spawnSync('apt-get', ['install', '-y', '--no-install-recommends', packageName], {
-    stdio: ['ignore', 2, 2],
-    env,
-  })
+  // Another installation under way is waited for.
+  spawnSync(
+    'apt-get',
+    ['-o', 'DPkg::Lock::Timeout=300', 'install', '-y', '--no-install-recommends', packageName],
+    {
+      stdio: ['ignore', 2, 2],
+      env,
+    },
+  )
   return true
 }
