@@ -4,7 +4,7 @@ import { readLeaf } from '#/core/consent/leaf.ts'
 import { sameBytes } from '#/core/vault/bytes.ts'
 import type { Directory } from '#/core/vault/directory.ts'
 import { type Grant, readGrant } from '#/core/vault/grant.ts'
-import type { AccountId, SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { AccountId, InvitationId, type SpaceId, type StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import { type Refusal, refusal } from './problems.ts'
 import type { Database } from './store/database.ts'
@@ -25,11 +25,9 @@ function reachOf(directory: Directory, { header }: Grant): 'no-officer' | 'house
     )
     return isToTheDesk ? 'everything' : 'no-officer'
   }
-  for (const [id, { role }] of directory.invitations)
-    if (id === header.grantee && role === 'dpo') return 'everything'
-  for (const [id, { role }] of directory.accounts)
-    if (id === header.grantee && role === 'dpo') return header.kind === 'team' ? 'everything' : 'household'
-  return 'no-officer'
+  if (directory.invitations.get(InvitationId.parse(header.grantee))?.role === 'dpo') return 'everything'
+  if (directory.accounts.get(AccountId.parse(header.grantee))?.role !== 'dpo') return 'no-officer'
+  return header.kind === 'team' ? 'everything' : 'household'
 }
 
 /**

@@ -239,8 +239,8 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await app.register(
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
+    await app.register(brokenRoutes(database, sessions, now))
     await app.register(
-      brokenRoutes(database, sessions, now),
       erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(knownRoutes(database, sessions))

@@ -10,7 +10,7 @@ import { sameBytes, toBase64url } from '#/core/vault/bytes.ts'
 import type { Directory } from '#/core/vault/directory.ts'
 import { type Envelope, type Namespace, envelopeSignedBy, readEnvelope } from '#/core/vault/envelope.ts'
 import { type Grant, grantSignedBy, readGrant } from '#/core/vault/grant.ts'
-import type { SpaceId } from '#/core/vault/ids.ts'
+import { AccountId, InvitationId, type SpaceId } from '#/core/vault/ids.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
 import type { ConsentLog } from './consent-log.ts'
 import type { DirectoryKeeper } from './directory-keeper.ts'
@@ -469,7 +469,7 @@ async function unknownKey(
   for (const [index, { header }] of read.grants.entries()) {
     const certified =
       header.method === 'box'
-        ? boxKeyOf(directory, header.grantee, now).some((key) =>
+        ? boxKeysOf(directory, header.grantee, now).some((key) =>
             sameBytes(primitives.hash(key), header.granteeKeyHash),
           )
         : isKnown(header.grantee, header.granteeEpoch, header.granteeKeyHash)
@@ -491,16 +491,14 @@ async function unknownKey(
   return null
 }
 
-/** The certified X25519 key of an account or of an invitation that still holds. */
-function boxKeyOf(directory: Directory, grantee: string, now: number): readonly Uint8Array[] {
-  const found: Uint8Array[] = []
-  for (const [id, { boxKey, revokedAtSeq }] of directory.accounts) {
-    if (id === grantee && revokedAtSeq === null) found.push(boxKey)
-  }
-  for (const [id, { boxKey, revokedAtSeq, expiresAt }] of directory.invitations) {
-    if (id === grantee && revokedAtSeq === null && expiresAt > now) found.push(boxKey)
-  }
-  return found
+/** The certified X25519 keys that a grantee has, as an account or as an invitation that still holds. */
+export function boxKeysOf(directory: Directory, grantee: string, now: number): readonly Uint8Array[] {
+  const account = directory.accounts.get(AccountId.parse(grantee))
+  const invitation = directory.invitations.get(InvitationId.parse(grantee))
+  return [
+    ...(account?.revokedAtSeq === null ? [account.boxKey] : []),
+    ...(invitation?.revokedAtSeq === null && invitation.expiresAt > now ? [invitation.boxKey] : []),
+  ]
 }
 
 /** The drafts to store, newest revision of each slot; refuses to go back. */
