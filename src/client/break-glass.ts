@@ -11,6 +11,7 @@ import {
 import { mattersOf } from '#/core/consent/office-book.ts'
 import { type HouseholdState, emptyHousehold, foldHousehold } from '#/core/household/fold.ts'
 import { openRecord } from '#/core/record-log/body.ts'
+import { type AttachmentReference, openAttachment } from '#/core/vault/attachment.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 import { openGrant, readGrant } from '#/core/vault/grant.ts'
@@ -176,10 +177,8 @@ export type BrokenReading =
  * after its days the server gives no more.
  */
 export async function readBroken(member: Member, link: ServerLink, matter: RecordId): Promise<BrokenReading> {
-  const known = breaksOf(member).find((each) => each.matter === matter)
-  const isMine = known?.signed.order.account === member.identity.account
-  if (known === undefined || !isMine || standingOf(known, member.surroundings.now()).status !== 'open')
-    return { ok: false, reason: 'not-open' }
+  const known = openTo(member, matter)
+  if (known === null) return { ok: false, reason: 'not-open' }
   const keys = new Map<string, Uint8Array>()
   let household = emptyHousehold(known.household)
   let unopened = 0
@@ -202,6 +201,44 @@ export async function readBroken(member: Member, link: ServerLink, matter: Recor
   }
   for (const key of keys.values()) key.fill(0)
   return { ok: true, household, unopened }
+}
+
+export type BrokenFile =
+  | { readonly ok: true; readonly household: StreamId; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly reason: 'not-open' | 'offline' | 'altered' }
+
+/**
+ * A photo, drawing or recording of a broken household, fetched anew each time and
+ * kept in memory only.
+ *
+ * @param reference - as the reading of the household gave it: it holds the file's key
+ */
+export async function readBrokenFile(
+  member: Member,
+  link: ServerLink,
+  matter: RecordId,
+  reference: AttachmentReference,
+): Promise<BrokenFile> {
+  const known = openTo(member, matter)
+  if (known === null) return { ok: false, reason: 'not-open' }
+  const { household } = known
+  const chunks: Uint8Array[] = []
+  try {
+    for (let n = 0; n < reference.chunks; n++)
+      chunks.push(await link.brokenChunk(member.space, household, reference.id, n))
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause
+    return { ok: false, reason: cause.problem === null ? 'offline' : 'not-open' }
+  }
+  const bytes = openAttachment(member.surroundings.primitives, reference, chunks)
+  return bytes === 'altered' ? { ok: false, reason: 'altered' } : { ok: true, household, bytes }
+}
+
+/** The breaking open, if it is this officer's and open now by this device's clock. */
+function openTo(member: Member, matter: RecordId): KnownBreak | null {
+  const known = breaksOf(member).find((each) => each.matter === matter)
+  if (known === undefined || known.signed.order.account !== member.identity.account) return null
+  return standingOf(known, member.surroundings.now()).status === 'open' ? known : null
 }
 
 function takeKey(member: Member, keys: Map<string, Uint8Array>, bytes: Uint8Array): void {

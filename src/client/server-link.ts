@@ -127,6 +127,11 @@ export class ServerLink {
     return page.value
   }
 
+  /** One sealed chunk of a file of a household broken open to the officer who asks. */
+  async brokenChunk(space: SpaceId, household: StreamId, file: AttachmentId, n: number): Promise<Uint8Array> {
+    return (await this.#get(`/api/spaces/${space}/broken/${household}/attachments/${file}/${n}`)).body
+  }
+
   /** Sends one sealed chunk of a file. */
   async putChunk(
     space: SpaceId,

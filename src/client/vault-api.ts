@@ -1,6 +1,6 @@
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import type { Restore } from './restored.ts'
-import type { BreakStanding, BreakStep, BrokenReading } from './break-glass.ts'
+import type { BreakStanding, BreakStep, BrokenFile, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
@@ -499,6 +499,8 @@ export interface VaultApi {
   seeBreak(matter: RecordId): Promise<void>
   /** What people answered there, for the officer who ordered it; asked of the server, kept nowhere. */
   brokenHousehold(matter: RecordId): Promise<BrokenReading>
+  /** A file of it, as the reading named it: each time is written into the access log. */
+  brokenFile(matter: RecordId, reference: AttachmentReference): Promise<BrokenFile>
   /** Devices that may take part, with their people; for a loss, and to end one. */
   devices(): Promise<readonly EnrolledDevice[]>
   /** Ends a device's admission: its next exchange is refused, and it is told so. */

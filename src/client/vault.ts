@@ -56,12 +56,14 @@ import {
 import { AccessNotes, accessEntries, handOnAccesses } from './access-log.ts'
 import {
   type BreakStanding,
+  type BrokenFile,
   type BreakStep,
   type BrokenReading,
   breakStandings,
   orderBreak,
   pursueBreaks,
   readBroken,
+  readBrokenFile,
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
@@ -949,6 +951,22 @@ export class Vault implements VaultApi {
     return reading
   }
 
+  async brokenFile(matter: RecordId, reference: AttachmentReference): Promise<BrokenFile> {
+    const { member, access } = this.#open()
+    const file = await readBrokenFile(member, this.#link, matter, reference)
+    if (file.ok)
+      await access.note({
+        household: file.household,
+        what: 'broken-file',
+        assessment: null,
+        file: reference.id,
+        at: this.#surroundings.now(),
+        offline: false,
+        inCaseload: false,
+      })
+    return file
+  }
+
   devices(): Promise<readonly EnrolledDevice[]> {
     const { directory, desk } = this.#open().member
     return Promise.resolve(
@@ -1102,6 +1120,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'breakOpen',
   'seeBreak',
   'brokenHousehold',
+  'brokenFile',
   'devices',
   'revokeDevice',
   'receipts',

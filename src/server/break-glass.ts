@@ -4,7 +4,7 @@ import { readLeaf } from '#/core/consent/leaf.ts'
 import { sameBytes } from '#/core/vault/bytes.ts'
 import type { Directory } from '#/core/vault/directory.ts'
 import { type Grant, readGrant } from '#/core/vault/grant.ts'
-import { AccountId, InvitationId, type SpaceId, type StreamId } from '#/core/vault/ids.ts'
+import { AccountId, type AttachmentId, InvitationId, type SpaceId, type StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import { type Refusal, refusal } from './problems.ts'
 import type { Database } from './store/database.ts'
@@ -90,20 +90,13 @@ export async function noteBreaks(
   }
 }
 
-const PAGE_ENTRIES = 500
-
-/**
- * The records of a household that is open to this officer now, with the grants
- * addressed to them before all; null when it is not.
- */
-export async function brokenPage(
+async function isOpenTo(
   { reads }: Database,
   space: SpaceId,
   stream: StreamId,
   account: AccountId,
-  after: number,
   now: number,
-): Promise<Omit<FeedPage, 'v'> | null> {
+): Promise<boolean> {
   const open = await reads
     .selectFrom('breaks')
     .select('until')
@@ -111,7 +104,46 @@ export async function brokenPage(
     .where('stream', '=', stream)
     .where('account', '=', account)
     .executeTakeFirst()
-  if (open === undefined || Number(open.until) <= now) return null
+  return open !== undefined && Number(open.until) > now
+}
+
+/** One sealed chunk of a file of a household that is open to this officer now; null when it is not, or is not there. */
+export async function brokenChunk(
+  database: Database,
+  space: SpaceId,
+  stream: StreamId,
+  account: AccountId,
+  { attachment, n }: { readonly attachment: AttachmentId; readonly n: number },
+  now: number,
+): Promise<Uint8Array | null> {
+  if (!(await isOpenTo(database, space, stream, account, now))) return null
+  const found = await database.reads
+    .selectFrom('attachment_chunks')
+    .select('bytes')
+    .where('space', '=', space)
+    .where('stream', '=', stream)
+    .where('attachment', '=', attachment)
+    .where('n', '=', n)
+    .executeTakeFirst()
+  return found?.bytes ?? null
+}
+
+const PAGE_ENTRIES = 500
+
+/**
+ * The records of a household that is open to this officer now, with the grants
+ * addressed to them before all; null when it is not.
+ */
+export async function brokenPage(
+  database: Database,
+  space: SpaceId,
+  stream: StreamId,
+  account: AccountId,
+  after: number,
+  now: number,
+): Promise<Omit<FeedPage, 'v'> | null> {
+  if (!(await isOpenTo(database, space, stream, account, now))) return null
+  const { reads } = database
   const grants =
     after > 0
       ? []

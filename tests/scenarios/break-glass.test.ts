@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { breakLeaf, signBreak } from '#/core/consent/break-glass.ts'
 import { readLeaf } from '#/core/consent/leaf.ts'
+import { attachmentsOf } from '#/core/household/fold.ts'
+import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
 import { AccountId, GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
@@ -17,6 +20,9 @@ describe.each(engines)('on $name', ({ open }) => {
   let second: Colleague
   let officer: Colleague
   let at: Awaited<ReturnType<typeof household>>
+  /** More than one chunk. */
+  const photo = new Uint8Array(randomBytes(300_000))
+  const sound = new Uint8Array(randomBytes(5000))
 
   let serverAhead = 0
 
@@ -29,12 +35,54 @@ describe.each(engines)('on $name', ({ open }) => {
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
     at = await household(anna)
     await visit(anna, at, '3')
+    await answersWithFiles()
     await everybodySyncs(anna, supervisor, second, officer)
   }, 120_000)
   afterAll(async () => {
     await world.close()
     await engine.stop()
   })
+
+  /** A correction with a photo of the household and a recording of the person. */
+  async function answersWithFiles(): Promise<void> {
+    const [history] = (await anna.vault.household(at.stream)).assessments.values()
+    const [revision] = history?.revisions ?? []
+    if (revision === undefined) throw new Error('the visit left an assessment')
+    const draft = await anna.vault.startCorrection(at.stream, revision.assessment.assessment)
+    const picture = await anna.vault.keepAttachment(at.stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const heard = await anna.vault.keepAttachment(at.stream, { bytes: sound, type: 'audio/webm', name: '' })
+    const answers = {
+      ...draft.answers,
+      '/housing/picture': { value: attachmentAnswer(picture) },
+      [`/members/${at.person}/wellbeing/heard`]: { value: attachmentAnswer(heard) },
+    }
+    const attachments = { [picture.id]: picture, [heard.id]: heard }
+    await anna.vault.closeVisit({
+      draft: { ...draft, answers, attachments },
+      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
+      assessment: {
+        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
+        respondent: at.person,
+        repeats: { '/members': [at.person] },
+        answers,
+        parents: [revision.record],
+      },
+      plan: null,
+    })
+  }
+  /** The files of the newest revision, as the officer's reading names them: picture and sound. */
+  async function filesOf(matter: RecordId) {
+    const reading = await officer.vault.brokenHousehold(matter)
+    if (!reading.ok) throw new Error(reading.reason)
+    const [history] = reading.household.assessments.values()
+    const newest = history?.revisions.find(({ record }) => record === history.heads[0])
+    if (history === undefined || newest === undefined) throw new Error('an assessment was read')
+    const all = Object.values(attachmentsOf(history, newest))
+    const picture = all.find(({ type }) => type === 'image/jpeg')
+    const heard = all.find(({ type }) => type === 'audio/webm')
+    if (picture === undefined || heard === undefined) throw new Error('both files are named')
+    return { picture, heard }
+  }
 
   const accountOf = async (person: Colleague) => AccountId.parse((await person.vault.whoami())?.account)
   const orderedBreak = async (): Promise<RecordId> => {
@@ -85,7 +133,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(reading.household.facts.label).toBe('Vilma Ozola')
     const [history] = reading.household.assessments.values()
     const answers = [...(history?.personParts.values() ?? [])].map((part) => part.answers)
-    expect(answers).toEqual([{ [`/members/${at.person}/wellbeing/COMPANION`]: { value: '3' } }])
+    expect(answers).toContainEqual({ [`/members/${at.person}/wellbeing/COMPANION`]: { value: '3' } })
     // Nothing of it stays: neither a key nor the household.
     expect(officer.vault.engine.member.keyring.data(at.stream, 'household')).toBeUndefined()
     expect((await officer.vault.household(at.stream)).facts.label).toBe('')
@@ -105,16 +153,64 @@ describe.each(engines)('on $name', ({ open }) => {
   test('[C63] the officer’s reading stands in the access log, outside the caseload', async () => {
     await everybodySyncs(officer)
     const { entries } = await officer.vault.accessLog()
-    expect(entries.filter(({ what }) => what === 'broken-open')).toMatchObject([
+    const read = entries.filter(({ what }) => what === 'broken-open')
+    expect(read).toMatchObject([
       { household: at.stream, account: await accountOf(officer), inCaseload: false, offline: false },
     ])
+    // A second look, within the hour, is a line of its own.
+    const [standing] = await officer.vault.breaks()
+    if (standing === undefined) throw new Error('the order stands in the book')
+    await officer.vault.brokenHousehold(standing.matter)
+    await everybodySyncs(officer)
+    const after = (await officer.vault.accessLog()).entries.filter(({ what }) => what === 'broken-open')
+    expect(after).toHaveLength(2)
+  })
+
+  test('[C63] its photo and sound are read into memory, each time written down; nothing of them stays on the device', async () => {
+    const [standing] = await officer.vault.breaks()
+    if (standing === undefined) throw new Error('the order stands in the book')
+    const { picture, heard } = await filesOf(standing.matter)
+    const read = async (file: typeof picture) => officer.vault.brokenFile(standing.matter, file)
+    expect(await read(picture)).toEqual({ ok: true, household: at.stream, bytes: photo })
+    expect(await read(picture)).toEqual({ ok: true, household: at.stream, bytes: photo })
+    expect(await read(heard)).toEqual({ ok: true, household: at.stream, bytes: sound })
+    expect(officer.vault.engine.member.attachments.rowsOf([picture.id, heard.id, at.stream])).toEqual([])
+    await everybodySyncs(officer)
+    const { entries } = await officer.vault.accessLog()
+    expect(entries.flatMap(({ what, file }) => (what === 'broken-file' ? [file] : []))).toEqual([
+      picture.id,
+      picture.id,
+      heard.id,
+    ])
+    // A file of another household, or one the reading did not name, is not given.
+    const { link, member } = officer.vault.engine
+    const other = await household(anna, 'Otilija Kļava')
+    const kept = await anna.vault.keepAttachment(other.stream, { bytes: sound, type: 'audio/webm', name: '' })
+    await everybodySyncs(anna)
+    expect(await read(kept)).toEqual({ ok: false, reason: 'not-open' })
+    await expect(link.chunk(member.space, picture.id, 0)).rejects.toMatchObject({
+      problem: { code: 'not-allowed' },
+    })
+    officer.line.spoilAnswer = (address, body) =>
+      address.includes('/attachments/') ? body.map((byte) => byte ^ 1) : body
+    expect(await read(picture)).toEqual({ ok: false, reason: 'altered' })
+    officer.line.spoilAnswer = (_address, body) => body
+    officer.line.isCut = true
+    expect(await read(picture)).toEqual({ ok: false, reason: 'offline' })
+    officer.line.isCut = false
   })
 
   test('[C63] the server gives the household to nobody else, and refuses a grant to an officer without its leaf', async () => {
+    const [standing] = await officer.vault.breaks()
+    if (standing === undefined) throw new Error('the order stands in the book')
+    const { picture } = await filesOf(standing.matter)
     const other = await world.joins('dpo', 'Otrs Pārzinis')
     for (const person of [other, anna, world.administrator]) {
       const { link, member } = person.vault.engine
       await expect(link.broken(member.space, at.stream, 0)).rejects.toMatchObject({
+        problem: { code: 'not-found' },
+      })
+      await expect(link.brokenChunk(member.space, at.stream, picture.id, 0)).rejects.toMatchObject({
         problem: { code: 'not-found' },
       })
     }
@@ -184,15 +280,21 @@ describe.each(engines)('on $name', ({ open }) => {
   test('[C63] after seven days the server gives the officer no more, and before that it does', async () => {
     const [standing] = await officer.vault.breaks()
     if (standing === undefined) throw new Error('the order stands in the book')
+    const { picture } = await filesOf(standing.matter)
     const readAfter = async (days: number) => {
       serverAhead = days * 24 * 3600_000
       // The session is over by then: the next exchange signs in again.
       await everybodySyncs(officer)
-      return officer.vault.brokenHousehold(standing.matter)
+      return [
+        await officer.vault.brokenHousehold(standing.matter),
+        await officer.vault.brokenFile(standing.matter, picture),
+      ]
     }
-    expect(await readAfter(6.9)).toMatchObject({ ok: true })
-    expect(await readAfter(7.1)).toEqual({ ok: false, reason: 'not-open' })
-    expect(await readAfter(0)).toMatchObject({ ok: true })
+    const isGiven = [{ ok: true }, { ok: true }]
+    const isRefused = { ok: false, reason: 'not-open' }
+    expect(await readAfter(6.9)).toMatchObject(isGiven)
+    expect(await readAfter(7.1)).toEqual([isRefused, isRefused])
+    expect(await readAfter(0)).toMatchObject(isGiven)
   })
 
   test('[C64] a supervisor who hands a household over without an officer’s order leaves a leaf that nothing accounts for: red', async () => {

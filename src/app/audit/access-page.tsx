@@ -98,13 +98,13 @@ function Household({ list, log, nameOf }: HouseholdProps) {
       {list.entries.length === 0 ? (
         <p>{words('notOpened')}</p>
       ) : (
-        <Openings caption={`${words('opened')}: ${name}`} entries={list.entries} nameOf={nameOf} />
+        <Openings caption={words('opened')} of={name} entries={list.entries} nameOf={nameOf} />
       )}
       <details>
         <summary>
           {words('provisioned')} ({log.provisioned.length})
         </summary>
-        <Provisioned caption={`${words('provisioned')}: ${name}`} devices={log.provisioned} nameOf={nameOf} />
+        <Provisioned of={name} devices={log.provisioned} nameOf={nameOf} />
       </details>
       <BreakOpen household={list.household} />
     </li>
@@ -121,6 +121,8 @@ function whatWords(words: Say<'access'>, what: AccessEntry['what']): string {
       return words('whatCounted')
     case 'broken-open':
       return words('whatBroken')
+    case 'broken-file':
+      return words('whatBrokenFile')
   }
 }
 
@@ -128,6 +130,8 @@ type OpeningColumn = 'who' | 'when' | 'what' | 'device' | 'work'
 
 interface OpeningsProps {
   readonly caption: string
+  /** The household, where the heading above does not stand for all of them. */
+  readonly of?: string
   readonly entries: readonly AccessEntry[]
   readonly nameOf: NameOf
   readonly columns?: readonly OpeningColumn[]
@@ -135,6 +139,7 @@ interface OpeningsProps {
 
 function Openings({
   caption,
+  of,
   entries,
   nameOf,
   columns = ['who', 'when', 'what', 'device', 'work'],
@@ -162,9 +167,12 @@ function Openings({
     <>
       <Table
         caption={caption}
+        captionOf={of}
         columns={columns.map((column) => all[column])}
         rows={entries.slice(0, shown)}
-        rowKey={({ device, at, what, assessment }) => `${device} ${at} ${what} ${assessment ?? ''}`}
+        rowKey={({ device, at, what, assessment, file }) =>
+          `${device} ${at} ${what} ${assessment ?? file ?? ''}`
+        }
       />
       {entries.length > shown && (
         <Button onPress={() => setShown(shown + AT_ONCE)}>
@@ -176,12 +184,12 @@ function Openings({
 }
 
 interface ProvisionedProps {
-  readonly caption: string
+  readonly of: string
   readonly devices: readonly ProvisionedDevice[]
   readonly nameOf: NameOf
 }
 
-function Provisioned({ caption, devices, nameOf }: ProvisionedProps) {
+function Provisioned({ of, devices, nameOf }: ProvisionedProps) {
   const words = useWords('access')
   const stateOf = ({ status, role }: ProvisionedDevice): string => {
     if (status === 'ended') return words('ended')
@@ -191,7 +199,8 @@ function Provisioned({ caption, devices, nameOf }: ProvisionedProps) {
     <>
       <p>{words('provisionedText')}</p>
       <Table
-        caption={caption}
+        caption={words('provisioned')}
+        captionOf={of}
         columns={[
           { key: 'who', heading: words('who'), namesRow: true, cell: ({ account }) => nameOf(account) },
           { key: 'device', heading: words('device'), cell: ({ device }) => device.slice(0, 8) },

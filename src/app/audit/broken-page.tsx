@@ -7,10 +7,16 @@ import {
   type HouseholdState,
   type Revision,
   answersOf,
+  attachmentsOf,
 } from '#/core/household/fold.ts'
+import { type AttachmentReference, attachmentOf } from '#/core/vault/attachment.ts'
 import { RecordId } from '#/core/vault/ids.ts'
+import { FileView } from '#/app/form/file-view.tsx'
+import type { AnswerFiles } from '#/app/form/form-work.ts'
 import { useSaidAnswers } from '#/app/said-answers.ts'
+import { SaidParts } from '#/app/said-parts.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
+import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { vault } from '#/app/vault.ts'
@@ -45,15 +51,19 @@ export function BrokenPage() {
       {reading?.ok === false && (
         <Banner tone="warn">{reading.reason === 'offline' ? words('offline') : words('notOpen')}</Banner>
       )}
-      {reading?.ok === true && <Household household={reading.household} unopened={reading.unopened} />}
+      {reading?.ok === true && (
+        <Household matter={matter} household={reading.household} unopened={reading.unopened} />
+      )}
     </>
   )
 }
 
 function Household({
+  matter,
   household,
   unopened,
 }: {
+  readonly matter: RecordId
   readonly household: HouseholdState
   readonly unopened: number
 }) {
@@ -79,28 +89,29 @@ function Household({
       {heads
         .toSorted((a, b) => b.revision.at - a.revision.at)
         .map(({ history, revision }) => (
-          <Answers key={revision.record} household={household} history={history} revision={revision} />
+          <Answers key={revision.record} matter={matter} household={household} history={history} revision={revision} />
         ))}
     </>
   )
 }
 
 interface AnswersProps {
+  readonly matter: RecordId
   readonly household: HouseholdState
   readonly history: AssessmentHistory
   readonly revision: Revision
 }
 
-function Answers({ household, history, revision }: AnswersProps) {
+function Answers({ matter, household, history, revision }: AnswersProps) {
   const words = useWords('breaks')
   const formats = useFormats()
   const language = useLanguage()
   const answers = useMemo(() => answersOf(history, revision), [history, revision])
+  const files = useMemo(() => brokenFiles(matter, attachmentsOf(history, revision)), [matter, history, revision])
   const said = useSaidAnswers(revision.assessment, answers, language)
   const ownerOf = (path: string): string => {
-    const member = household.facts.members.find((id) => path.includes(`/${id}/`))
-    const name = member === undefined ? undefined : household.persons.get(member)?.person.name
-    return name === undefined ? '' : `${name}: `
+    const member = household.facts.members.find((id) => `${path}/`.includes(`/${id}/`))
+    return member === undefined ? '' : (household.persons.get(member)?.person.name ?? '')
   }
   return (
     <section className={styles['broken']}>
@@ -108,15 +119,52 @@ function Answers({ household, history, revision }: AnswersProps) {
       {said === null ? (
         <p>{words('unreadVersion')}</p>
       ) : (
-        <dl className={styles['draft']}>
-          {said.map(({ path, label, answer }) => (
-            <div key={path}>
-              <dt>{`${ownerOf(path)}${label}`}</dt>
-              <dd>{answer}</dd>
-            </div>
-          ))}
-        </dl>
+        <SaidParts
+          parts={said}
+          ownerOf={ownerOf}
+          file={(answer, label) => <BrokenFileView answer={answer} label={label} files={files} />}
+        />
       )}
     </section>
   )
+}
+
+/** Fetched and written down only when the officer asks for it: each look counts. */
+function BrokenFileView({
+  answer,
+  label,
+  files,
+}: {
+  readonly answer: string
+  readonly label: string
+  readonly files: AnswerFiles
+}) {
+  const words = useWords('breaks')
+  const [isAsked, setAsked] = useState(false)
+  if (isAsked) return <FileView label={label} value={answer} files={files} />
+  return (
+    <Button icon="unlock" fullLabel={`${words('openFile')}: ${label}`} onPress={() => setAsked(true)}>
+      {words('openFile')}
+    </Button>
+  )
+}
+
+/** Files of a household broken open: read from the server into memory, never written. */
+function brokenFiles(
+  matter: RecordId,
+  references: Readonly<Record<string, AttachmentReference>>,
+): AnswerFiles {
+  const referenceOf = (answer: string): AttachmentReference | null =>
+    references[attachmentOf(answer) ?? ''] ?? null
+  return {
+    keep: () => Promise.reject(new Error('an officer adds nothing to what people answered')),
+    facts: referenceOf,
+    open: async (answer) => {
+      const reference = referenceOf(answer)
+      if (reference === null) return { ok: false, reason: 'not-here' }
+      const file = await vault.brokenFile(matter, reference)
+      if (file.ok) return { ok: true, bytes: file.bytes, facts: reference }
+      return { ok: false, reason: file.reason === 'altered' ? 'altered' : 'not-here' }
+    },
+  }
 }

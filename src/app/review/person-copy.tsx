@@ -5,6 +5,7 @@ import { type CopiedAssessment, personCopy } from '#/core/household/person-copy.
 import { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { today } from '#/app/days.ts'
 import { useSaidAnswers } from '#/app/said-answers.ts'
+import { SaidParts } from '#/app/said-parts.tsx'
 import { saveText } from '#/app/save-file.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { MultiChoice } from '#/app/ui/multi-choice.tsx'
@@ -107,14 +108,7 @@ function Copied({
             said.length > 0 && (
               <div key={title}>
                 <h4>{theirs(title)}</h4>
-                <dl className={styles['copied']}>
-                  {said.map(({ path, label, answer }) => (
-                    <div key={path}>
-                      <dt>{label}</dt>
-                      <dd>{answer}</dd>
-                    </div>
-                  ))}
-                </dl>
+                <SaidParts parts={said} level={5} />
               </div>
             ),
         )

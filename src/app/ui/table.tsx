@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import styles from './table.module.css'
+import { VisuallyHidden } from './visually-hidden.tsx'
 
 /** One column: its heading and what it shows of a row. */
 export interface Column<Row> {
@@ -15,6 +16,8 @@ export interface Column<Row> {
 interface Props<Row> {
   /** What the table shows; always there, also for eyes. */
   readonly caption: string
+  /** What it is about, for ears only: where a heading says so to eyes already. */
+  readonly captionOf?: string | undefined
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
@@ -23,12 +26,16 @@ interface Props<Row> {
 }
 
 /** Rows and columns; on a narrow screen the table scrolls by itself, also by keyboard. */
-export function Table<Row>({ caption, columns, rows, rowKey, empty }: Props<Row>) {
+export function Table<Row>({ caption, columns, rows, rowKey, empty, captionOf }: Props<Row>) {
+  const name = captionOf === undefined ? caption : `${caption}: ${captionOf}`
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (axe: scrollable-region-focusable)
-    <section className={styles['scroll']} aria-label={caption} tabIndex={0}>
+    <section className={styles['scroll']} aria-label={name} tabIndex={0}>
       <table className={styles['table']}>
-        <caption className={styles['caption']}>{caption}</caption>
+        <caption className={styles['caption']}>
+          {caption}
+          {captionOf !== undefined && <VisuallyHidden>{`: ${captionOf}`}</VisuallyHidden>}
+        </caption>
         <thead>
           <tr>
             {columns.map((column) => (

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import type { Directory, Role } from '#/core/vault/directory.ts'
-import { AccountId, AssessmentId, DeviceId, RecordId, type SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { AccountId, AssessmentId, AttachmentId, DeviceId, RecordId, type SpaceId, StreamId } from '#/core/vault/ids.ts'
 import { type HouseholdState, standingOf } from './fold.ts'
 
 /** That somebody opened a household, never what was in it. */
 export const AccessEvent = z.strictObject({
   /** Null when all households were read at once, to count. */
   household: StreamId.nullable(),
-  what: z.enum(['household', 'assessment', 'counted', 'broken-open']),
+  what: z.enum(['household', 'assessment', 'counted', 'broken-open', 'broken-file']),
   assessment: AssessmentId.nullable(),
+  /** Which file of a household broken open; absent otherwise. */
+  file: AttachmentId.optional(),
   /** The device's clock, ms since 1970. */
   at: z.int(),
   /** The device had no connection, or the line reached the server only later. */
@@ -33,12 +35,16 @@ export type AccessEntry = AccessEvent & { readonly account: AccountId; readonly 
 const HOUR_MS = 3600_000
 
 /** Which opening this is: a second one within the hour tells the officer nothing new. */
-export const accessName = ({ household, what, assessment }: AccessEvent): string =>
-  `${what} ${household ?? ''} ${assessment ?? ''}`
+export const accessName = ({ household, what, assessment, file }: AccessEvent): string =>
+  `${what} ${household ?? ''} ${assessment ?? file ?? ''}`
+
+/** What was broken open is counted each time it is read. */
+const EACH_TIME: ReadonlySet<AccessEvent['what']> = new Set(['broken-open', 'broken-file'])
 
 /**
  * Is this opening to be written down? Once an hour for one thing on one device;
- * always when a household has meanwhile left the caseload.
+ * always when a household has meanwhile left the caseload, and each reading of
+ * what was broken open.
  *
  * @param last - the same opening as it was last written down; undefined for never
  */
@@ -47,6 +53,7 @@ export const isNewAccess = (
   last: Pick<AccessEvent, 'at' | 'inCaseload'> | undefined,
 ): boolean =>
   last === undefined ||
+  EACH_TIME.has(event.what) ||
   event.at < last.at ||
   event.at - last.at >= HOUR_MS ||
   (last.inCaseload && !event.inCaseload)

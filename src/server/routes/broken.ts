@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { SpaceId, StreamId } from '#/core/vault/ids.ts'
-import { brokenPage } from '#/server/break-glass.ts'
+import { MOST_CHUNKS } from '#/core/vault/attachment.ts'
+import { AttachmentId, SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { brokenChunk, brokenPage } from '#/server/break-glass.ts'
 import { Refused } from '#/server/problems.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
@@ -11,7 +12,20 @@ import { BrokenQuery } from '#/wire/routes.ts'
 
 const Household = z.strictObject({ space: SpaceId, stream: StreamId })
 
-/** `GET /api/spaces/:space/broken/:stream`: a household broken open to the officer who asks, while it is. */
+const File = Household.extend({
+  attachment: AttachmentId,
+  n: z.coerce
+    .number()
+    .int()
+    .nonnegative()
+    .max(MOST_CHUNKS - 1),
+})
+const SEALED = 'application/octet-stream'
+
+/**
+ * `GET /api/spaces/:space/broken/:stream`: a household broken open to the officer
+ * who asks, while it is; `…/attachments/:attachment/:n`: a chunk of one of its files.
+ */
 export const brokenRoutes =
   (database: Database, sessions: Sessions, now: () => number): FastifyPluginAsyncZod =>
   async (app) => {
@@ -31,6 +45,21 @@ export const brokenRoutes =
           .header('cache-control', 'no-store')
           .type(CBOR_TYPE)
           .send(Buffer.from(encodeFeedPage(page)))
+      },
+    })
+    app.route({
+      method: 'GET',
+      url: '/api/spaces/:space/broken/:stream/attachments/:attachment/:n',
+      schema: { params: File, produces: [SEALED] },
+      handler: async (request, reply) => {
+        const { space, stream, ...place } = request.params
+        const session = await memberOf(sessions, request, space)
+        const bytes =
+          session.role === 'dpo'
+            ? await brokenChunk(database, space, stream, session.account, place, now())
+            : null
+        if (bytes === null) throw new Refused('not-found', 'No such file is open to you there.')
+        return reply.header('cache-control', 'no-store').type(SEALED).send(Buffer.from(bytes))
       },
     })
   }

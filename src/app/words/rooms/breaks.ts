@@ -24,7 +24,8 @@ export const breaksWords = room({
     read: 'Lasīt',
     readTitle: 'Atslēgta mājsaimniecība',
     readIntro:
-      'Šis lasījums ir pierakstīts. Nekas no tā nepaliek šajā ierīcē: aizverot lapu, tas pazūd. Failus un fotogrāfijas tā neatver.',
+      'Šis lasījums ir pierakstīts. Nekas no tā nepaliek šajā ierīcē: aizverot lapu, tas pazūd. Failu atver tikai tad, kad to prasāt, un pieraksta katru reizi.',
+    openFile: 'Atvērt failu',
     notOpen:
       'Tagad to nevar atvērt: atslēgas vēl nav iedotas, dienas ir beigušās, vai serveris ir atjaunots no kopijas (tad pierakstiet vēlreiz).',
     offline: 'Nav savienojuma. Atslēgto var lasīt tikai ar savienojumu.',
@@ -60,7 +61,8 @@ export const breaksWords = room({
     read: 'Read',
     readTitle: 'A household broken open',
     readIntro:
-      'This reading is written down. Nothing of it stays on this device: when the page closes it is gone. Files and photographs are not opened.',
+      'This reading is written down. Nothing of it stays on this device: when the page closes it is gone. A file is opened only when you ask for it, and each time is written down.',
+    openFile: 'Open the file',
     notOpen:
       'It cannot be opened now: the keys have not been handed over, the days are over, or the server was restored from a copy (then order it again).',
     offline: 'There is no connection. What was broken open can be read only with one.',
@@ -97,7 +99,8 @@ export const breaksWords = room({
     read: 'Читать',
     readTitle: 'Вскрытое домохозяйство',
     readIntro:
-      'Это чтение записано. На этом устройстве ничего не остаётся: с закрытием страницы всё исчезает. Файлы и фотографии не открываются.',
+      'Это чтение записано. На этом устройстве ничего не остаётся: с закрытием страницы всё исчезает. Файл открывается только по вашей просьбе, и каждый раз записывается.',
+    openFile: 'Открыть файл',
     notOpen:
       'Сейчас открыть нельзя: ключи ещё не переданы, дни закончились или сервер восстановлен из копии (тогда распорядитесь ещё раз).',
     offline: 'Нет связи. Вскрытое можно читать только при связи.',
