@@ -3,7 +3,8 @@ import styles from './household-tasks.module.css'
 import { today } from './days.ts'
 import { NotRequired } from './not-required.tsx'
 import type { OpenTask } from '#/client/vault-api.ts'
-import type { ExemptionGround, HouseholdTask } from '#/core/household/records.ts'
+import type { ExemptionGround } from '#/core/consent/not-told.ts'
+import type { HouseholdTask } from '#/core/household/records.ts'
 import { RecordId, type StreamId } from '#/core/vault/ids.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Badge } from '#/app/ui/badge.tsx'
@@ -93,6 +94,9 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
     <li className={styles['task']}>
       <h3>{label === undefined ? name : `${name} · ${label}`}</h3>
       <p>{about === 'inform' ? words('inform') : words('alone')}</p>
+      {task.overruled !== null && (
+        <Banner tone="warn">{words('overruled', { why: task.overruled })}</Banner>
+      )}
       {due !== null && (
         <Badge tone={isLate ? 'danger' : isPressing(task) ? 'warn' : 'neutral'} icon="clock">
           {isLate ? words('late', { date: formats.date(due) }) : words('due', { date: formats.date(due) })}

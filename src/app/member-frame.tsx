@@ -44,6 +44,7 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
   const indicators: Place = { href: '/indicators', label: words('indicators'), icon: 'search' }
   const catalogue: Place = { href: '/catalogue', label: words('catalogue'), icon: 'search' }
   const audit: Place = { href: '/audit', label: words('audit'), icon: 'shield' }
+  const exceptions: Place = { href: '/audit/exceptions', label: words('exceptions'), icon: 'warning' }
   const access: Place = { href: '/audit/access', label: words('access'), icon: 'search' }
   const requests: Place = { href: '/audit/requests', label: words('requests'), icon: 'document' }
   const keeping: Place = { href: '/audit/keeping', label: words('keeping'), icon: 'clock' }
@@ -56,7 +57,7 @@ export function placesOf(role: Role, words: Say<'places'>): readonly Place[] {
     case 'supervisor':
       return [review, households, indicators, questionnaires, catalogue, people, keeping, losses]
     case 'dpo':
-      return [audit, access, requests, keeping, losses, processing, freedom]
+      return [audit, exceptions, access, requests, keeping, losses, processing, freedom]
     case 'administrator':
       return [people]
   }

@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import styles from './household-tasks.module.css'
+import { overruledClosings } from '#/client/household-tasks.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
-import { ExemptionGround } from '#/core/household/records.ts'
+import { ExemptionGround } from '#/core/consent/not-told.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { useFormats } from '#/app/words/formats.ts'
 import { type Say, useWords } from '#/app/words/words.ts'
 
-function groundWords(words: Say<'tasks'>, ground: ExemptionGround): string {
+export function groundWords(words: Say<'tasks'>, ground: ExemptionGround): string {
   switch (ground) {
     case 'has-it':
       return words('groundHasIt')
@@ -85,13 +86,16 @@ export function Exempted({
 }) {
   const words = useWords('tasks')
   const formats = useFormats()
+  const overruled = overruledClosings(household)
   const lines = household.tasks.flatMap(({ record, account, person, name, done }) => {
     if (done?.how !== 'not-required' || done.ground === undefined) return []
     const who = person === null ? name : (household.persons.get(person)?.person.name ?? '')
     const by = desk.staff.get(account)?.staff.name ?? account.slice(0, 8)
     const ground = groundWords(words, done.ground)
     const said = { name: who, ground, note: done.note, by, date: formats.date(done.on) }
-    return [{ record, text: words('exemptedLine', said) }]
+    const judged = overruled.get(record)
+    const after = judged === undefined ? '' : ` ${words('overruled', { why: judged })}`
+    return [{ record, text: `${words('exemptedLine', said)}${after}` }]
   })
   if (lines.length === 0) return null
   return (

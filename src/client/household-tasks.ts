@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { needsOwnWord } from '#/core/consent/capture.ts'
 import { type NamedPerson, noticeTasks } from '#/core/consent/notice-tasks.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import { PersonId } from '#/core/vault/ids.ts'
+import { PersonId, type RecordId } from '#/core/vault/ids.ts'
 import { dayInRiga } from './consents.ts'
 import type { OpenTask } from './vault-api.ts'
 
@@ -25,6 +25,10 @@ function noticeTimes(state: HouseholdState): ReadonlyMap<PersonId, readonly numb
   return times
 }
 
+/** Records that closed a duty to inform and do not count, with the officer's reason. */
+export const overruledClosings = ({ tasks }: Pick<HouseholdState, 'tasks'>): ReadonlyMap<RecordId, string> =>
+  new Map(tasks.flatMap(({ overrules }) => (overrules === undefined ? [] : [[overrules.closing, overrules.why]])))
+
 /** The day we first had a member's name. */
 function knownSince(state: HouseholdState, person: PersonId): string | null {
   const named = state.changes.find(({ change }) => change.members?.includes(person) === true)
@@ -42,8 +46,9 @@ function namedPersons(
 ): readonly NamedPerson[] {
   const notices = new Map([...times].map(([person, ms]) => [person, ms.map(dayOf)]))
   const told = new Map<string, string[]>()
-  for (const { about, task, person, done } of state.tasks) {
-    if (about !== 'inform' || done === null) continue
+  const overruled = overruledClosings(state)
+  for (const { record, about, task, person, done } of state.tasks) {
+    if (about !== 'inform' || done === null || overruled.has(record)) continue
     const id = person ?? task
     told.set(id, [...(told.get(id) ?? []), done.on])
   }
@@ -57,7 +62,10 @@ function namedPersons(
     return [{ id, name: person.name, since, toldOn: own ?? (isSmall ? anybody : null) }]
   })
   const others = state.tasks
-    .filter(({ about, person, done }) => about === 'inform' && person === null && done === null)
+    .filter(
+      ({ about, person, done, overrules }) =>
+        about === 'inform' && person === null && done === null && overrules === undefined,
+    )
     .map(({ task, name, since }) => ({ id: task, name, since, toldOn: earliest(told.get(task) ?? []) }))
   return [...members, ...others]
 }
@@ -94,6 +102,7 @@ function countTasks(state: HouseholdState, today: string): readonly OpenTask[] {
       since,
       due,
       daysLeft,
+      overruled: lastOverruled(state, id),
     }),
   )
   return [
@@ -104,6 +113,11 @@ function countTasks(state: HouseholdState, today: string): readonly OpenTask[] {
     ...alone(state, times),
   ]
 }
+
+/** Why an officer said that this person is to be told after all; null when none did. */
+const lastOverruled = ({ tasks }: HouseholdState, id: string): string | null =>
+  tasks.findLast(({ task, person, overrules }) => overrules !== undefined && (person ?? task) === id)?.overrules
+    ?.why ?? null
 
 /** Talks alone still to come: until it is written down as done, or the person has heard the notice since. */
 function alone(state: HouseholdState, times: ReadonlyMap<PersonId, readonly number[]>): readonly OpenTask[] {
@@ -118,6 +132,6 @@ function alone(state: HouseholdState, times: ReadonlyMap<PersonId, readonly numb
     const name = state.persons.get(person)?.person.name ?? ''
     return isDone || heard
       ? []
-      : [{ task, about: 'speak-alone', person, name, since, due: null, daysLeft: null }]
+      : [{ task, about: 'speak-alone', person, name, since, due: null, daysLeft: null, overruled: null }]
   })
 }

@@ -823,7 +823,8 @@ export class Member {
       if (releases === null) this.#desk = foldDesk(this.#desk, entry)
       else this.#releases = releases
     } else if (header.namespace === 'desk' && body.kind === 'book-line') {
-      this.#book = openLine(this, this.#book, body)
+      if (this.#directory.devices.get(header.device)?.account === body.account)
+        this.#book = openLine(this, this.#book, body)
       const record = BookRecord.safeParse(body.payload)
       if (record.success) {
         const known = this.#bookReaders.get(record.data.line) ?? new Set()

@@ -5,7 +5,7 @@ import type { RecordBody } from '#/core/record-log/body.ts'
 import { fromBase64url, fromUtf8, toBase64url } from '#/core/vault/bytes.ts'
 import { AccountId, RecordId } from '#/core/vault/ids.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import type { Member } from './member.ts'
+import type { Member, NewRecord } from './member.ts'
 
 /**
  * `book-line` (desk): one line of the officer's book. Workers hold the desk's
@@ -27,16 +27,29 @@ const READERS: Readonly<Record<BookLine['about'], readonly Role[]>> = {
   hold: ['dpo', 'supervisor'],
   erasure: ['dpo', 'supervisor'],
   break: ['dpo', 'supervisor'],
+  'not-told': ['dpo', 'supervisor'],
 }
 
-/** Lines this account may read, as they lie in the record; the rest stays sealed. */
+/** Whose word it is that somebody else wrote a line: they read it too, and hand it on. */
+const HAND_ON: readonly Role[] = ['dpo', 'supervisor']
+
+/**
+ * Lines this account may read, as they lie in the record; the rest stays sealed.
+ * A device writes lines of its own account; only officers and supervisors hand
+ * on what somebody else wrote.
+ *
+ * @param body - of a record whose account is its device's
+ */
 export function openLine(
-  member: Pick<Member, 'surroundings' | 'identity'>,
+  member: Pick<Member, 'surroundings' | 'identity' | 'directory'>,
   book: OfficeBook,
   body: RecordBody,
 ): OfficeBook {
   const record = BookRecord.safeParse(body.payload)
   if (!record.success) return book
+  const writer = member.directory.accounts.get(body.account)?.role
+  const mayHandOn = writer !== undefined && HAND_ON.includes(writer)
+  if (record.data.account !== body.account && !mayHandOn) return book
   const own = record.data.sealed[member.identity.account]
   if (own === undefined) return book
   const opened = member.surroundings.primitives.boxOpen(fromBase64url(own), member.identity.accountBox)
@@ -60,6 +73,18 @@ export async function writeLine(member: Member, line: BookLine, beside: Beside =
 }
 
 async function append(member: Member, written: WrittenLine, beside: Beside = {}): Promise<void> {
+  const { leaf, grants = [] } = beside
+  await member.append([{ ...sealedLine(member, written), ...(leaf === undefined ? {} : { leaf }) }], { grants })
+}
+
+/** A line as a record, for writing it in one step with others. */
+export function lineRecord(member: Member, line: BookLine): NewRecord {
+  const { account } = member.identity
+  const record = RecordId.parse(member.newId())
+  return sealedLine(member, { ...line, record, account, at: member.surroundings.now() })
+}
+
+function sealedLine(member: Member, written: WrittenLine): NewRecord {
   const { primitives, chance } = member.surroundings
   const { record, account, at, ...line } = written
   const message = canonicalBytes(line)
@@ -72,20 +97,7 @@ async function append(member: Member, written: WrittenLine, beside: Beside = {})
   const key = member.keyring.circle(member.space, 'audit')
   if (key === undefined) throw new Error('the desk’s key is with everybody who writes there')
   const payload = { line: record, account, at, sealed }
-  const { leaf, grants = [] } = beside
-  await member.append(
-    [
-      {
-        stream: member.deskStream,
-        namespace: 'desk',
-        kind: 'book-line',
-        payload,
-        key,
-        ...(leaf === undefined ? {} : { leaf }),
-      },
-    ],
-    { grants },
-  )
+  return { stream: member.deskStream, namespace: 'desk', kind: 'book-line', payload, key }
 }
 
 const readersOf = (member: Member, line: Pick<BookLine, 'about'>) =>
@@ -95,13 +107,17 @@ const readersOf = (member: Member, line: Pick<BookLine, 'about'>) =>
   )
 
 /**
- * Seals every line again to an officer who came later, so that a book does not
- * end with the person who kept it. Answers how many lines were handed on.
+ * Seals lines again to whoever came later: a book does not end with the person
+ * who kept it, nor is a line lost that was written before its readers were
+ * known on that device. Everybody hands on their own, officers and supervisors
+ * also what others wrote. Answers how many lines were handed on.
  */
 export async function handOn(member: Member): Promise<number> {
-  if (member.identity.role !== 'dpo') return 0
+  const { account, role } = member.identity
   let handed = 0
   for (const line of member.book) {
+    const isOthers = line.account !== account
+    if (isOthers && !(HAND_ON.includes(role) && READERS[line.about].includes(role))) continue
     const known = member.bookReaders.get(line.record) ?? new Set()
     if (readersOf(member, line).every(({ account }) => known.has(account))) continue
     await append(member, line)

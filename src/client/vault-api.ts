@@ -2,6 +2,7 @@ import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import type { Restore } from './restored.ts'
 import type { BreakStanding, BreakStep, BrokenFile, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
+import type { NotToldStanding, NotToldStep } from './not-told.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
@@ -251,6 +252,8 @@ export interface OpenTask {
   readonly due: string | null
   /** Negative when late; null where no day is set. */
   readonly daysLeft: number | null
+  /** Why an officer overruled a decision not to tell them; null where none was. */
+  readonly overruled: string | null
 }
 
 /** A finished visit, written in one durable step. */
@@ -501,6 +504,10 @@ export interface VaultApi {
   brokenHousehold(matter: RecordId): Promise<BrokenReading>
   /** A file of it, as the reading named it: each time is written into the access log. */
   brokenFile(matter: RecordId, reference: AttachmentReference): Promise<BrokenFile>
+  /** Decisions that somebody named need not be told (Art. 14(5)), those nobody has looked at first. */
+  notTold(): Promise<readonly NotToldStanding[]>
+  /** An officer's word on one: it stands, or they are to be told after all, with the reason. */
+  judgeNotTold(matter: RecordId, overruledBecause: string | null): Promise<NotToldStep>
   /** Devices that may take part, with their people; for a loss, and to end one. */
   devices(): Promise<readonly EnrolledDevice[]>
   /** Ends a device's admission: its next exchange is refused, and it is told so. */

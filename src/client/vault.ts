@@ -67,6 +67,14 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
+import {
+  type NotToldStanding,
+  type NotToldStep,
+  judgeNotTold,
+  notToldStandings,
+  pursueNotTold,
+  writeTask,
+} from './not-told.ts'
 import { plansOf, summaryOf } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
@@ -646,13 +654,14 @@ export class Vault implements VaultApi {
     stream: StreamId,
     task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId },
   ): Promise<void> {
-    const { member } = this.#open()
+    const { member, sync } = this.#open()
     const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
     if (payload.done !== null && !isClosedRightly(payload.done))
       throw new Error('whom we need not inform has a ground and a reason (Art. 14(5))')
     const key =
       payload.person === null ? this.#key(stream, 'household') : this.#key(stream, 'person', payload.person)
-    await this.#write([{ stream, namespace: 'record', kind: 'task', payload, key }])
+    await writeTask(member, stream, payload, key)
+    sync.nudge()
   }
 
   async keepAttachment(
@@ -848,6 +857,7 @@ export class Vault implements VaultApi {
     await handOnAccesses(member)
     await pursueErasures(member, this.#link)
     await pursueBreaks(member)
+    await pursueNotTold(member)
     if (member.identity.role === 'worker')
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
@@ -965,6 +975,17 @@ export class Vault implements VaultApi {
         inCaseload: false,
       })
     return file
+  }
+
+  notTold(): Promise<readonly NotToldStanding[]> {
+    return Promise.resolve(notToldStandings(this.#open().member))
+  }
+
+  async judgeNotTold(matter: RecordId, overruledBecause: string | null): Promise<NotToldStep> {
+    const { member, sync } = this.#open()
+    const step = await judgeNotTold(member, matter, overruledBecause)
+    sync.nudge()
+    return step
   }
 
   devices(): Promise<readonly EnrolledDevice[]> {
@@ -1121,6 +1142,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'seeBreak',
   'brokenHousehold',
   'brokenFile',
+  'notTold',
+  'judgeNotTold',
   'devices',
   'revokeDevice',
   'receipts',

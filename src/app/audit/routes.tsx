@@ -22,6 +22,11 @@ export const auditRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./access-page.tsx')).AccessPage),
   },
   {
+    path: '/audit/exceptions',
+    frame: 'member',
+    Screen: screen(async () => (await import('./exceptions-page.tsx')).ExceptionsPage),
+  },
+  {
     path: '/audit/breaks/:matter',
     frame: 'member',
     Screen: screen(async () => (await import('./broken-page.tsx')).BrokenPage),

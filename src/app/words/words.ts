@@ -5,6 +5,7 @@ import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { accessWords } from './rooms/access.ts'
 import { auditWords } from './rooms/audit.ts'
 import { breaksWords } from './rooms/breaks.ts'
+import { exceptionsWords } from './rooms/exceptions.ts'
 import { catalogueWords } from './rooms/catalogue.ts'
 import { catalogueFieldsWords } from './rooms/catalogue-fields.ts'
 import { conflictsWords } from './rooms/conflicts.ts'
@@ -57,6 +58,7 @@ export const rooms = {
   access: accessWords,
   audit: auditWords,
   breaks: breaksWords,
+  exceptions: exceptionsWords,
   catalogue: catalogueWords,
   catalogueFields: catalogueFieldsWords,
   officer: officerWords,

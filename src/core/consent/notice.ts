@@ -95,6 +95,10 @@ export const noticeTexts = (notices: readonly Notice[]): readonly ShownNotice[] 
     ),
   )
 
+/** The hashes of all of them, as receipts name them. */
+export const noticeHashes = (notices: readonly Notice[]): ReadonlySet<string> =>
+  new Set(noticeTexts(notices).map(({ bytes }) => toBase64url(sha256(bytes))))
+
 /** The text a receipt's hash stands for; null when it is none of these. */
 export const noticeShown = (notices: readonly Notice[], sha256OfText: string): ShownNotice | null =>
   noticeTexts(notices).find(({ bytes }) => toBase64url(sha256(bytes)) === sha256OfText) ?? null

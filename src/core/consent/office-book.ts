@@ -3,6 +3,7 @@ import { DeviceId, PersonId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { BreakEvent } from './break-glass.ts'
 import { AwarenessStatement, LockEvidence } from './breach.ts'
 import { ErasureEvent } from './erasure-steps.ts'
+import { NotToldEvent } from './not-told.ts'
 import { RequestEvent } from './requests.ts'
 
 const text = z.string().max(4000)
@@ -54,6 +55,13 @@ export const BookLine = z.discriminatedUnion('about', [
     matter: RecordId,
     household: StreamId,
     event: BreakEvent,
+  }),
+  /** Somebody named is not told (Art. 14(5)): decided at the desk, looked at by an officer. */
+  z.strictObject({
+    about: z.literal('not-told'),
+    matter: RecordId,
+    household: StreamId,
+    event: NotToldEvent,
   }),
 ])
 export type BookLine = z.infer<typeof BookLine>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttachmentReference } from '#/core/vault/attachment.ts'
+import { ExemptionGround } from '#/core/consent/not-told.ts'
 import { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 
 /** A calendar day, `2026-11-23`. */
@@ -228,14 +229,6 @@ export const ConsentRecord = z.strictObject({
 export type ConsentRecord = z.infer<typeof ConsentRecord>
 
 /**
- * Why somebody named need not be told, GDPR Art. 14(5)(a)–(d): they have the
- * information; it is impossible or would take disproportionate effort; a law
- * expressly lays the obtaining down; professional secrecy.
- */
-export const ExemptionGround = z.enum(['has-it', 'impossible', 'law', 'secrecy'])
-export type ExemptionGround = z.infer<typeof ExemptionGround>
-
-/**
  * `task`: something owed to one person that no receipt can say. `inform`: a
  * person outside the household was named, or somebody was told by post (GDPR
  * Art. 14). `speak-alone`: they want to talk without the others; sealed under
@@ -259,6 +252,8 @@ export const HouseholdTask = z.strictObject({
       ground: ExemptionGround.optional(),
     })
     .nullable(),
+  /** The officer's word that a closing does not count, and the person is to be told after all; absent otherwise. */
+  overrules: z.strictObject({ closing: RecordId, why: z.string().max(4000) }).optional(),
 })
 export type HouseholdTask = z.infer<typeof HouseholdTask>
 

@@ -32,6 +32,7 @@ export const tasksWords = room({
     needBoth: 'Izvēlieties pamatu un uzrakstiet, kāpēc.',
     exempted: 'Kam nav jāpaziņo',
     exemptedLine: '{{name}}: {{ground}}. {{note}} ({{by}}, {{date}})',
+    overruled: 'Datu aizsardzības speciālists nolēma: tomēr jāpaziņo. {{why}}',
     namedAdd: 'Pierakstīt nosauktu cilvēku',
     namedText: 'Kāds, par kuru mums pastāstīja un kurš te nedzīvo. Mēneša laikā mums viņam tas jāpasaka.',
     namedWho: 'Vārds un kas viņš šai mājsaimniecībai ir',
@@ -66,6 +67,7 @@ export const tasksWords = room({
     needBoth: 'Choose a ground and write why.',
     exempted: 'Who need not be told',
     exemptedLine: '{{name}}: {{ground}}. {{note}} ({{by}}, {{date}})',
+    overruled: 'The data-protection officer decided: they are to be told after all. {{why}}',
     namedAdd: 'Write down somebody who was named',
     namedText: 'Somebody we were told about who does not live here. We have to tell them within a month.',
     namedWho: 'Name, and who they are to this household',
@@ -105,6 +107,7 @@ export const tasksWords = room({
     needBoth: 'Выберите основание и напишите почему.',
     exempted: 'Кому сообщать не нужно',
     exemptedLine: '{{name}}: {{ground}}. {{note}} ({{by}}, {{date}})',
+    overruled: 'Специалист по защите данных решил: сообщить всё же нужно. {{why}}',
     namedAdd: 'Записать названного человека',
     namedText:
       'Человек, о котором нам рассказали и который здесь не живёт. В течение месяца мы должны ему об этом сообщить.',
