@@ -5,26 +5,26 @@ import {
   AccessPage,
   accessName,
   isNewAccess,
+  lastMonthOver,
+  monthToWrite,
 } from '#/core/household/access-log.ts'
 import type { RecordBody } from '#/core/record-log/body.ts'
-import { fromBase64url, fromUtf8, toBase64url, utf8 } from '#/core/vault/bytes.ts'
-import { AccountId, type DeviceId, RecordId } from '#/core/vault/ids.ts'
+import { fromBase64url, fromUtf8, joinBytes, toBase64url, utf8 } from '#/core/vault/bytes.ts'
+import { type AccountId, type DeviceId, KeyId, RecordId, idBytes } from '#/core/vault/ids.ts'
+import { type Primitives, inDomain } from '#/core/vault/primitives.ts'
+import { ACCESS_LOG_MONTHS, accessKeyOf, monthNow } from './access-keys.ts'
 import { Fault } from './fault.ts'
+import type { HeldKey } from './keyring.ts'
 import type { Member } from './member.ts'
 import type { MetaRow } from './ports.ts'
 
 /**
- * `accesses` (desk): what a device wrote down about openings. Workers hold the
- * desk's key too, so the pages are sealed once more, to each officer; `of` names
- * the records whose pages are inside, so that another officer's device sees what
- * was handed on to whom.
+ * `accesses` (desk): what a device wrote down about openings of one month.
+ * Workers hold the desk's key too, so the page is sealed once more, under this
+ * device's key of that month, which is granted to the officers alone; when the
+ * month is over the grants go, and with them the last way to open this.
  */
-const AccessRecord = z.strictObject({
-  of: z.array(RecordId).min(1).max(500),
-  sealed: z.record(AccountId, z.string()),
-})
-
-const Pages = z.array(AccessPage).max(500)
+const AccessRecord = z.strictObject({ month: z.int().positive(), key: KeyId, sealed: z.string() })
 
 /** What waits on the device for its next exchange, and when each opening was last written down. */
 const Notes = z.strictObject({
@@ -33,12 +33,10 @@ const Notes = z.strictObject({
 })
 type Notes = z.infer<typeof Notes>
 
-interface KeptRecord {
+interface KeptRecord extends z.infer<typeof AccessRecord> {
   readonly id: RecordId
   readonly device: DeviceId
   readonly account: AccountId
-  readonly of: readonly RecordId[]
-  readonly sealed: Readonly<Record<string, string>>
 }
 
 const NOTES = 'access-notes'
@@ -46,10 +44,28 @@ const EVENTS_A_RECORD = 500
 /** A connected device's pause between exchanges, twice over. */
 const MEETS_WITHIN_MS = 120_000
 
-/** The access records a device knows; opened only when an officer asks, since each costs a key agreement. */
+/** What stands beside a page: it cannot be moved to another record or month. */
+const besideOf = (id: RecordId, key: Pick<HeldKey, 'keyId' | 'epoch'>): Uint8Array =>
+  inDomain('accesses', joinBytes(idBytes(id), idBytes(key.keyId), utf8(String(key.epoch))))
+
+function sealPage(member: Member, id: RecordId, key: HeldKey, events: readonly AccessEvent[]): string {
+  const { primitives, chance } = member.surroundings
+  const nonce = chance(24)
+  const message = utf8(JSON.stringify(events))
+  return toBase64url(joinBytes(nonce, primitives.seal(message, besideOf(id, key), nonce, key.key)))
+}
+
+function openPage(primitives: Primitives, { id, sealed }: KeptRecord, key: HeldKey): readonly AccessEvent[] {
+  const bytes = fromBase64url(sealed)
+  const plain = primitives.open(bytes.subarray(24), besideOf(id, key), bytes.subarray(0, 24), key.key)
+  const read = plain === 'altered' ? null : AccessPage.safeParse(JSON.parse(fromUtf8(plain)))
+  return read?.success === true ? read.data : []
+}
+
+/** The access records a device knows; opened only when an officer asks. */
 export class AccessBook {
   readonly #records = new Map<RecordId, KeptRecord>()
-  readonly #opened = new Map<RecordId, readonly AccessPage[]>()
+  readonly #opened = new Map<RecordId, readonly AccessEntry[]>()
 
   add(device: DeviceId, body: RecordBody): void {
     const read = AccessRecord.safeParse(body.payload)
@@ -61,75 +77,46 @@ export class AccessBook {
     this.#opened.clear()
   }
 
-  /** Every page this account can open, each once, by the record it was first written in. */
-  pages(member: Pick<Member, 'surroundings' | 'identity' | 'directory'>): ReadonlyMap<RecordId, AccessPage> {
-    const pages = new Map<RecordId, AccessPage>()
-    for (const record of this.#records.values())
-      for (const page of this.#open(member, record)) pages.set(page.record, page)
-    return pages
+  /** Lets go of what was read: some of it no key here opens any more. */
+  forgetRead(): void {
+    this.#opened.clear()
   }
 
-  /** To whom each page is sealed by now. */
-  readers(): ReadonlyMap<RecordId, ReadonlySet<string>> {
-    const readers = new Map<RecordId, Set<string>>()
-    for (const { of, sealed } of this.#records.values())
-      for (const id of of) {
-        const known = readers.get(id) ?? new Set<string>()
-        for (const account of Object.keys(sealed)) known.add(account)
-        readers.set(id, known)
-      }
-    return readers
+  /** Every opening whose key is held here, oldest first. */
+  entries(member: Pick<Member, 'surroundings' | 'keyring'>): readonly AccessEntry[] {
+    return [...this.#records.values()]
+      .flatMap((record) => this.#open(member, record))
+      .toSorted((a, b) => a.at - b.at)
+  }
+
+  /** Records that do not open here: of months that are over, and those whose key has not come. */
+  unread(
+    { surroundings, keyring }: Pick<Member, 'surroundings' | 'keyring'>,
+  ): { readonly over: number; readonly awaited: number } {
+    const over = lastMonthOver(surroundings.now(), ACCESS_LOG_MONTHS)
+    const unread = [...this.#records.values()].filter(({ key }) => keyring.get(key) === undefined)
+    const gone = unread.filter(({ month }) => month <= over).length
+    return { over: gone, awaited: unread.length - gone }
   }
 
   #open(
-    { surroundings, identity, directory }: Pick<Member, 'surroundings' | 'identity' | 'directory'>,
+    { surroundings, keyring }: Pick<Member, 'surroundings' | 'keyring'>,
     record: KeptRecord,
-  ): readonly AccessPage[] {
+  ): readonly AccessEntry[] {
     const known = this.#opened.get(record.id)
     if (known !== undefined) return known
-    const own = record.sealed[identity.account]
-    if (own === undefined) return []
-    const plain = surroundings.primitives.boxOpen(fromBase64url(own), identity.accountBox)
-    const read = plain === 'altered' ? null : Pages.safeParse(JSON.parse(fromUtf8(plain)))
-    const isOfficer = directory.accounts.get(record.account)?.role === 'dpo'
-    // A device writes down its own openings only; an officer hands on what others wrote.
-    const pages = (read?.success === true ? read.data : []).filter(
-      (page) =>
-        record.of.includes(page.record) &&
-        (page.record === record.id
-          ? page.account === record.account && page.device === record.device
-          : isOfficer),
-    )
-    this.#opened.set(record.id, pages)
-    return pages
+    const { account, device } = record
+    const key = keyring.get(record.key)
+    // A device writes down its own openings only, under its own key.
+    if (key?.kind !== 'access' || key.subject !== device || key.epoch !== record.month) return []
+    const entries = openPage(surroundings.primitives, record, key).map((event) => ({ ...event, account, device }))
+    this.#opened.set(record.id, entries)
+    return entries
   }
 }
 
 /** Every opening this account may read of, oldest first. */
-export const accessEntries = (member: Member): readonly AccessEntry[] =>
-  [...member.accesses.pages(member).values()]
-    .flatMap(({ account, device, events }) => events.map((event) => ({ ...event, account, device })))
-    .toSorted((a, b) => a.at - b.at)
-
-const officersOf = (member: Member) =>
-  [...member.directory.accounts.values()].filter(
-    ({ role, revokedAtSeq }) => role === 'dpo' && revokedAtSeq === null,
-  )
-
-function record(member: Member, id: RecordId, pages: readonly AccessPage[]) {
-  const { primitives, chance } = member.surroundings
-  const key = member.keyring.circle(member.space, 'audit')
-  if (key === undefined) throw new Error('the desk’s key is with everybody who writes there')
-  const message = utf8(JSON.stringify(pages))
-  const sealed = Object.fromEntries(
-    officersOf(member).map(({ account, boxKey }) => [
-      account,
-      toBase64url(primitives.boxSeal(message, boxKey, chance(32))),
-    ]),
-  )
-  const payload = { of: pages.map((page) => page.record), sealed }
-  return { id, stream: member.deskStream, namespace: 'desk', kind: 'accesses', payload, key } as const
-}
+export const accessEntries = (member: Member): readonly AccessEntry[] => member.accesses.entries(member)
 
 /**
  * Writes down on this device who opened what, and hands it to the officers at
@@ -162,26 +149,47 @@ export class AccessNotes {
     })
   }
 
-  /** Puts what waits into the log of records, for the officers alone. */
+  /** Puts what waits into the log of records, for the officers alone, each month under its own key. */
   send(): Promise<void> {
     return this.#inTurn(async () => {
       const member = this.#member
-      if (officersOf(member).length === 0) return
+      if (!member.hasOfficers) return
       for (;;) {
         const { waiting, last } = await this.#read()
-        if (waiting.length === 0) return
-        const id = RecordId.parse(member.newId())
-        const { account, device } = member.identity
+        const [first] = waiting
+        if (first === undefined) return
+        const month = await monthNow(member)
+        const monthOf = ({ at }: AccessEvent): number => monthToWrite(at, month, ACCESS_LOG_MONTHS)
+        const isNext = (event: AccessEvent): boolean => monthOf(event) === monthOf(first)
         const now = member.surroundings.now()
+        const some = waiting.filter(isNext).slice(0, EVENTS_A_RECORD)
         // Connected devices meet the server every minute: what waited longer had no connection, noticed or not.
-        const events = waiting
-          .slice(0, EVENTS_A_RECORD)
-          .map((event) => ({ ...event, offline: event.offline || now - event.at > MEETS_WITHIN_MS }))
+        const events = some.map((event) => ({
+          ...event,
+          offline: event.offline || now - event.at > MEETS_WITHIN_MS,
+        }))
         const rest: MetaRow = {
           name: NOTES,
-          bytes: this.#sealed({ waiting: waiting.slice(EVENTS_A_RECORD), last }),
+          bytes: this.#sealed({ waiting: waiting.filter((event) => !some.includes(event)), last }),
         }
-        await member.append([record(member, id, [{ record: id, account, device, events }])], { meta: [rest] })
+        const key = await accessKeyOf(member, monthOf(first))
+        const desk = member.keyring.circle(member.space, 'audit')
+        if (desk === undefined) throw new Error('the desk’s key is with everybody who writes there')
+        const id = RecordId.parse(member.newId())
+        const sealed = sealPage(member, id, key.held, events)
+        await member.append(
+          [
+            {
+              id,
+              stream: member.deskStream,
+              namespace: 'desk',
+              kind: 'accesses',
+              payload: { month: key.held.epoch, key: key.held.keyId, sealed },
+              key: desk,
+            },
+          ],
+          { meta: [rest, ...key.meta], newKeys: key.fresh },
+        )
       }
     })
   }
@@ -219,35 +227,4 @@ function withLast(last: Notes['last'], events: readonly AccessEvent[]): Notes['l
   }
   const newest = Math.max(...events.map(({ at }) => at))
   return Object.fromEntries(Object.entries(all).filter(([, { at }]) => newest - at < DAY_MS))
-}
-
-/** Seals the log again to an officer who came later. Answers how many pages were handed on. */
-export async function handOnAccesses(member: Member): Promise<number> {
-  if (member.identity.role !== 'dpo') return 0
-  const readers = member.accesses.readers()
-  const officers = officersOf(member)
-  const owed = [...member.accesses.pages(member).values()].filter(
-    (page) => !officers.every(({ account }) => readers.get(page.record)?.has(account) === true),
-  )
-  for (const some of inParts(owed)) {
-    const id = RecordId.parse(member.newId())
-    await member.append([record(member, id, some)])
-  }
-  return owed.length
-}
-
-/** In parts of so many openings that a record stays far below what an envelope may weigh. */
-function inParts(pages: readonly AccessPage[]): readonly (readonly AccessPage[])[] {
-  const parts: AccessPage[][] = []
-  let events = Number.POSITIVE_INFINITY
-  for (const page of pages) {
-    events += page.events.length
-    const part = parts.at(-1)
-    if (part !== undefined && events <= EVENTS_A_RECORD) part.push(page)
-    else {
-      parts.push([page])
-      events = page.events.length
-    }
-  }
-  return parts
 }

@@ -33,6 +33,8 @@ import {
   openEnvelope,
   readEnvelope,
   sealEnvelope,
+  unwrapSecret,
+  wrapSecret,
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
@@ -122,6 +124,10 @@ export interface QueuedBatch {
 }
 
 const BATCH_ITEMS = 500
+
+/** The purpose of a draft's second seal. */
+const DRAFT_ON_DISK = 'draft'
+const NO_CONTEXT = new Uint8Array(0)
 
 const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
 
@@ -229,7 +235,7 @@ export class Member {
     const store = this.#store
     let opened = 0
     await store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok || !this.#isWholePage(row)) {
         this.#damagedPages.add(row.next)
         return
@@ -247,7 +253,8 @@ export class Member {
       this.#nextRow = Math.max(this.#nextRow, row.n + 1)
       if (row.type === 'record') this.#foldOwn(row, row.id, row.position === 0 ? null : row.position)
     }
-    for (const row of await store.drafts()) {
+    for (const stored of await store.drafts()) {
+      const row = { ...stored, bytes: this.#offDisk(stored.bytes) ?? stored.bytes }
       this.#drafts.set(row.draft, row)
       if (!this.#foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
     }
@@ -269,9 +276,100 @@ export class Member {
   }
 
   /** A page of the feed as it is kept, with the hash by which damage is noticed. */
-  #pageRow(next: number, page: Omit<FeedPage, 'v'>): PageRow {
-    const bytes = encodeFeedPage(page)
+  #pageRow(next: number, page: Omit<FeedPage, 'v'>, ringKey = this.#ringKey): PageRow {
+    const entries = page.entries.map(
+      ([position, type, bytes]): FeedEntry => [
+        position,
+        type,
+        type === FEED_TYPES.draft ? new Uint8Array(this.#onDisk(bytes, ringKey)) : bytes,
+      ],
+    )
+    const bytes = encodeFeedPage({ ...page, entries })
     return { next, bytes, hash: this.surroundings.primitives.hash(bytes) }
+  }
+
+  /** What `#pageRow` made. A page with a draft that does not open is damaged. */
+  #readPage(row: PageRow): ReturnType<typeof decodeFeedPage> {
+    const page = decodeFeedPage(row.bytes)
+    if (!page.ok || !page.value.entries.some(([, type]) => type === FEED_TYPES.draft)) return page
+    const entries: FeedEntry[] = []
+    for (const [position, type, bytes] of page.value.entries) {
+      const plain = type === FEED_TYPES.draft ? this.#offDisk(bytes) : bytes
+      if (plain === null) return { ok: false, reason: 'bad-shape', detail: 'a draft of the page is damaged' }
+      entries.push([position, type, new Uint8Array(plain)])
+    }
+    return { ok: true, value: { ...page.value, entries } }
+  }
+
+  /**
+   * A draft as it lies on this disk: once more sealed, under the ring key. Its
+   * household's key outlives what a draft says of one person; databases keep
+   * overwritten rows for a while, and what is left of them must open under nothing
+   * once the ring key was changed.
+   */
+  #onDisk(bytes: Uint8Array, ringKey: Uint8Array): Uint8Array {
+    const { primitives, chance } = this.surroundings
+    return wrapSecret(primitives, DRAFT_ON_DISK, NO_CONTEXT, bytes, ringKey, chance(24))
+  }
+
+  /** The draft again; null when the disk damaged it. Rows of earlier releases lie there as they were sealed first. */
+  #offDisk(bytes: Uint8Array): Uint8Array | null {
+    if (readEnvelope(bytes).ok) return bytes
+    const opened = unwrapSecret(this.surroundings.primitives, DRAFT_ON_DISK, bytes, this.#ringKey)
+    return opened.ok ? opened.secret : null
+  }
+
+  /** Commits a change, its drafts as they lie on disk. */
+  #commit(change: DeviceChange): Promise<void> {
+    const drafts = change.drafts?.map((row) => ({ ...row, bytes: this.#onDisk(row.bytes, this.#ringKey) }))
+    return this.#store.commit(drafts === undefined ? change : { ...change, drafts })
+  }
+
+  /**
+   * Commits a change under a new ring key. Everything wrapped under the old one
+   * is wrapped anew: the keys given, the drafts and pages that the change leaves.
+   *
+   * @param pages - of the change, as they are to be read
+   */
+  async #commitUnderNewRing(
+    change: Omit<DeviceChange, 'pages' | 'keys'>,
+    keys: readonly HeldKey[],
+    pages: ReadonlyMap<number, Omit<FeedPage, 'v'>>,
+  ): Promise<void> {
+    const { chance } = this.surroundings
+    const withDrafts = new Map(pages)
+    await this.#store.eachPage((row) => {
+      if (pages.has(row.next)) return
+      const page = this.#readPage(row)
+      if (page.ok && page.value.entries.some(([, type]) => type === FEED_TYPES.draft))
+        withDrafts.set(row.next, page.value)
+    })
+    const dropped = new Set<RecordId>(change.dropDrafts)
+    const drafts = new Map([...this.#drafts].filter(([draft]) => !dropped.has(draft)))
+    for (const row of change.drafts ?? []) drafts.set(row.draft, row)
+    this.#ringKey = await this.#changeRing((ringKey, ownKeys) =>
+      this.#store.commit({
+        ...change,
+        pages: [...withDrafts].map(([next, page]) => this.#pageRow(next, page, ringKey)),
+        drafts: [...drafts.values()].map((row) => ({ ...row, bytes: this.#onDisk(row.bytes, ringKey) })),
+        keys: keys.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
+        meta: [...ownKeys, ...(change.meta ?? [])],
+      }),
+    )
+  }
+
+  /** Destroys keys here, under a new ring key: what this disk still has of them opens nothing. */
+  forgetKeys(gone: ReadonlySet<string>): Promise<void> {
+    return this.#inTurn(async () => {
+      const held = this.keyring.all()
+      const theirs = held.filter(({ keyId }) => gone.has(keyId))
+      if (theirs.length === 0) return
+      const kept = held.filter(({ keyId }) => !gone.has(keyId))
+      await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId) }, kept, new Map())
+      for (const { keyId } of theirs) this.keyring.forget(keyId)
+      this.accesses.forgetRead()
+      this.#changed()
+    })
   }
 
   #isWholePage({ bytes, hash }: PageRow): boolean {
@@ -291,7 +389,7 @@ export class Member {
         if (row.next < first) pages.push(row)
       })
       const cursor = Math.max(0, ...pages.map(({ next }) => next))
-      await this.#store.commit({
+      await this.#commit({
         dropPages: true,
         pages,
         meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }],
@@ -314,13 +412,13 @@ export class Member {
         keyring: this.keyring,
         chainBefore: this.#tips.get(this.identity.device) ?? EMPTY_CHAIN,
         reseal: (bytes, tip) => this.#reseal(bytes, tip),
-        grantAgain: (held) => this.#grantAgain(held),
+        grantsAgain: (held) => this.#grantsAgain(held),
         newId: () => this.newId(),
       },
     )
     if (mended === null) return
     const { rows, drop, tip } = mended
-    await this.#store.commit({
+    await this.#commit({
       outbox: rows,
       dropOutbox: drop,
       ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
@@ -437,7 +535,7 @@ export class Member {
   }
 
   async keepMeta(name: string, bytes: Uint8Array): Promise<void> {
-    await this.#store.commit({ meta: [{ name, bytes }] })
+    await this.#commit({ meta: [{ name, bytes }] })
   }
 
   newId(): string {
@@ -484,9 +582,9 @@ export class Member {
           queuedAt: at,
         })
       }
-      for (const { held, grant } of also.newKeys ?? []) {
+      for (const { held, grants } of also.newKeys ?? []) {
         this.keyring.add(held)
-        row('grant', this.newId(), held.stream, grant)
+        for (const grant of grants) row('grant', this.newId(), held.stream, grant)
       }
       for (const grant of also.grants ?? []) row('grant', this.newId(), this.deskStream, grant)
       let tip = this.#tip
@@ -530,7 +628,7 @@ export class Member {
         bodies.push(body)
       }
       const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
-      await this.#store.commit({
+      await this.#commit({
         outbox: rows,
         keys: (also.newKeys ?? []).map(({ held }) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
         meta: [{ name: 'tip', bytes: tipBytes(tip) }, ...(also.meta ?? [])],
@@ -588,7 +686,7 @@ export class Member {
   saveDraft(payload: VisitDraft): Promise<void> {
     return this.#inTurn(async () => {
       const row = this.#sealDraft(payload, this.surroundings.now())
-      await this.#store.commit({ drafts: [row] })
+      await this.#commit({ drafts: [row] })
       this.#keepDraft(row)
       this.#changed()
     })
@@ -659,7 +757,7 @@ export class Member {
       epoch: 1,
       key: this.surroundings.chance(32),
     }
-    return { held, grant: this.#grantOf(held) }
+    return { held, grants: [this.#grantOf(held)] }
   }
 
   /** A data key, encrypted to everyone who holds the team's (or, for evidence, the audit) key. */
@@ -742,10 +840,47 @@ export class Member {
     )
   }
 
+  /** Officers who may read the access log now. */
+  get officers(): readonly AccountEntry[] {
+    return [...this.#directory.accounts.values()].filter(
+      ({ role, revokedAtSeq }) => role === 'dpo' && revokedAtSeq === null,
+    )
+  }
+
+  get hasOfficers(): boolean {
+    return this.officers.length > 0
+  }
+
+  /** Hands a month's key of the access log to an officer. */
+  grantAccess(held: HeldKey, officer: AccountEntry): Uint8Array {
+    const { primitives, chance } = this.surroundings
+    const { kind, space, stream, subject, keyId, epoch, key } = held
+    return boxGrant(
+      primitives,
+      {
+        kind,
+        id: GrantId.parse(this.newId()),
+        space,
+        stream,
+        subject,
+        keyId,
+        epoch,
+        grantee: officer.account,
+        granteeEpoch: 0,
+        directorySeq: this.#directory.seq,
+        device: this.identity.device,
+      },
+      key,
+      officer.boxKey,
+      chance(32),
+      this.identity.deviceSign.secretKey,
+    )
+  }
+
   /** Takes a key into the ring and keeps it, wrapped. */
   async holdKey(held: HeldKey): Promise<void> {
     this.keyring.add(held)
-    await this.#store.commit({
+    await this.#commit({
       keys: [this.keyring.wrapped(held, this.#ringKey, this.surroundings.chance(24))],
     })
   }
@@ -831,7 +966,8 @@ export class Member {
         this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
       }
     } else if (header.namespace === 'desk' && body.kind === 'accesses') {
-      this.accesses.add(header.device, body)
+      if (this.#directory.devices.get(header.device)?.account === body.account)
+        this.accesses.add(header.device, body)
     } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
       const { primitives } = this.surroundings
       const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
@@ -850,7 +986,7 @@ export class Member {
   async holdings(): Promise<{ readonly records: number; readonly bytes: number }> {
     const sum = { records: 0, bytes: 0 }
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       sum.bytes += row.bytes.length
       if (page.ok) sum.records += page.value.entries.filter(([, type]) => type === FEED_TYPES.record).length
     })
@@ -865,7 +1001,7 @@ export class Member {
   /** Hands over every record and draft the feed has brought here, sealed as they lie, in their order. */
   async eachHeld(visit: (entry: FeedEntry) => void): Promise<void> {
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
       for (const entry of page.value.entries) visit(entry)
     })
@@ -885,7 +1021,7 @@ export class Member {
           `the directory does not hold at ${extended.seq}: ${extended.problem}`,
         )
       }
-      await this.#store.commit({ statements })
+      await this.#commit({ statements })
       this.#directory = extended.directory
       this.#changed()
     })
@@ -914,7 +1050,7 @@ export class Member {
   async placesSeen(): Promise<readonly (readonly [position: number, id: RecordId])[]> {
     const places: [number, RecordId][] = []
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok || row.next < 0) return
       for (const [position, type, bytes] of page.value.entries) {
         const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
@@ -935,7 +1071,7 @@ export class Member {
     const kept = new Map<number, Uint8Array>()
     await this.#store.eachPage((row) => {
       const page =
-        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : decodeFeedPage(row.bytes)
+        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : this.#readPage(row)
       if (page?.ok === true) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
     })
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
@@ -980,7 +1116,7 @@ export class Member {
       const lost: FeedEntry[] = []
       let lowest = 0
       await this.#store.eachPage((row) => {
-        const page = decodeFeedPage(row.bytes)
+        const page = this.#readPage(row)
         if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
         lowest = Math.min(lowest, row.next)
         if (row.next <= head) return void pages.push(row)
@@ -998,7 +1134,7 @@ export class Member {
         ...row,
         sentRevision: 0,
       }))
-      await this.#store.commit({
+      await this.#commit({
         dropPages: true,
         pages,
         outbox: offered,
@@ -1009,7 +1145,7 @@ export class Member {
       this.#cursor = head
       this.#newestSeen = null
       for (const row of pages) {
-        const page = row.next < 0 ? null : decodeFeedPage(row.bytes)
+        const page = row.next < 0 ? null : this.#readPage(row)
         if (page?.ok === true) for (const entry of page.value.entries) this.#noteSeen(entry)
       }
       for (const n of drop) this.#outbox.delete(n)
@@ -1070,8 +1206,8 @@ export class Member {
       ...[...this.#outbox.values()].map(({ stream }) => stream),
     ])
     for (const held of this.keyring.all()) {
-      const grant = streams.has(held.stream) ? this.#grantAgain(held) : null
-      if (grant !== null) row('grant', this.newId(), held.stream, grant)
+      if (!streams.has(held.stream)) continue
+      for (const grant of this.#grantsAgain(held)) row('grant', this.newId(), held.stream, grant)
     }
     for (const envelope of records) {
       const { id, stream, keyId } = envelope.header
@@ -1097,12 +1233,16 @@ export class Member {
     }
   }
 
-  /** A data key handed to its circle once more; null for keys that are not this device's to hand out. */
-  #grantAgain(held: HeldKey): Uint8Array | null {
-    const { role } = this.identity
+  /** A key handed once more to those who have it; nothing for keys that are not this device's to hand out. */
+  #grantsAgain(held: HeldKey): readonly Uint8Array[] {
+    const { role, device } = this.identity
+    if (held.kind === 'access')
+      return held.subject === device || role === 'dpo'
+        ? this.officers.map((officer) => this.grantAccess(held, officer))
+        : []
     if (held.kind === 'team' || held.kind === 'audit' || (role !== 'worker' && role !== 'supervisor'))
-      return null
-    return this.#grantOf(held)
+      return []
+    return [this.#grantOf(held)]
   }
 
   /** The next part of the outbox, in order; null when all is sent. */
@@ -1149,7 +1289,7 @@ export class Member {
         const now = this.#drafts.get(sentRow.draft)
         return now === undefined ? [] : [{ ...now, sentRevision: sentRow.revision }]
       })
-      await this.#store.commit({
+      await this.#commit({
         outbox: rows,
         drafts,
         meta: [{ name: 'last-receipt', bytes: utf8(JSON.stringify(receipt)) }],
@@ -1214,7 +1354,7 @@ export class Member {
           set.push({ ...row, bytes })
         }
       }
-      await this.#store.commit({
+      await this.#commit({
         outbox: set,
         ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
       })
@@ -1259,7 +1399,7 @@ export class Member {
           dropped.push(leaf.n)
         }
       }
-      await this.#store.commit({
+      await this.#commit({
         outbox: again,
         dropOutbox: dropped,
         ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
@@ -1359,17 +1499,18 @@ export class Member {
               pages: [this.#pageRow(page.next, { entries: kept, next: page.next, head: page.head })],
             }),
       }
-      await this.#store.commit(change)
+      await this.#commit(change)
       this.#cursor = page.next
       for (const entry of kept) this.#noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
       if (newKeys.length > 0) this.#retryWaiting()
+      const isTakenOut = drafts.some(({ envelope }) => this.#replacesOneWithErased(envelope))
       for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
       // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.
-      if (tombstones.length > 0 || this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId)))
-        await this.#destroyErased()
+      const isLeft = this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId))
+      if (tombstones.length > 0 || isTakenOut || isLeft) await this.#destroyErased()
       this.#changed()
     })
   }
@@ -1455,18 +1596,17 @@ export class Member {
    * device's chain whole; the server takes them in without their bytes.
    */
   async #destroyErased(): Promise<void> {
-    const { chance } = this.surroundings
     const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
-    const pages: PageRow[] = []
+    const pages = new Map<number, Omit<FeedPage, 'v'>>()
     let records = 0
     const isOldDraft = await this.#oldDraftsBesideErased()
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
       const entries = page.value.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
       if (entries.length === page.value.entries.length) return
       records += page.value.entries.length - entries.length
-      pages.push(this.#pageRow(row.next, { ...page.value, entries }))
+      pages.set(row.next, { ...page.value, entries })
     })
     const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
     const dropOutbox = [...this.#outbox.values()]
@@ -1510,17 +1650,17 @@ export class Member {
       }),
     )
     const kept = this.keyring.all().filter(({ keyId }) => !isGone(keyId))
-    this.#ringKey = await this.#changeRing((ringKey, ownKeys) =>
-      this.#store.commit({
-        pages,
+    await this.#commitUnderNewRing(
+      {
         drafts,
         dropDrafts,
         dropOutbox,
         dropChunks: files,
         dropKeys: goneKeys.map(({ keyId }) => keyId),
-        keys: kept.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
-        meta: [...ownKeys, ...done],
-      }),
+        meta: done,
+      },
+      kept,
+      pages,
     )
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
     this.#waitingGrants = this.#waitingGrants.filter(({ header }) => !isGone(header.keyId))
@@ -1541,7 +1681,7 @@ export class Member {
     }
     const newest = new Map<string, number>()
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok) return
       for (const entry of page.value.entries) {
         const header = headerOf(entry)
@@ -1557,6 +1697,19 @@ export class Member {
       const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
       return header.device === this.identity.device || !isOpen || !isNewest
     }
+  }
+
+  /** Is the state of this draft that is kept here one that says something of somebody erased? It came before its device knew. */
+  #replacesOneWithErased({ header: { id, device, stream } }: Envelope): boolean {
+    const payload = this.#openDrafts.get(id)?.get(device)?.payload
+    const gone = this.#erasedIn(stream)
+    return payload !== undefined && gone.size > 0 && withoutPersons(payload, gone) !== payload
+  }
+
+  /** Who of a household was erased. */
+  #erasedIn(stream: StreamId): ReadonlySet<string> {
+    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === stream)
+    return new Set(here.map(({ erasure }) => erasure.decision.person))
   }
 
   /** Tombstones this device has not yet said its word on. */
@@ -1626,15 +1779,14 @@ export class Member {
     if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
     const payload = this.#openDrafts.get(row.draft)?.get(this.identity.device)?.payload
     if (payload === undefined) return null
-    const gone = new Set<string>(here.map(({ erasure }) => erasure.decision.person))
-    const stripped = withoutPersons(payload, gone)
+    const stripped = withoutPersons(payload, this.#erasedIn(row.stream))
     return stripped === payload ? null : this.#sealDraft(stripped, this.surroundings.now())
   }
 
   /** Every sealed record on this device, from the feed and from the outbox. */
   async eachSealed(visit: (envelope: Envelope) => void): Promise<void> {
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
+      const page = this.#readPage(row)
       if (!page.ok) return
       for (const [, type, bytes] of page.value.entries) {
         if (type !== FEED_TYPES.record) continue
@@ -1765,10 +1917,10 @@ export class Member {
   }
 }
 
-/** A new data key and the grant that hands it to its circle. */
+/** A new key and the grants that hand it to its circle, or to each who may have it. */
 export interface NewKey {
   readonly held: HeldKey
-  readonly grant: Uint8Array
+  readonly grants: readonly Uint8Array[]
 }
 
 /** A record of an erased person that no tombstone lists: its place in this device's chain, and its receipt's. */
@@ -1792,7 +1944,8 @@ function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure)
 /** Is this a household's or person's key handed to one account? */
 function isBrokenOpen(grant: Uint8Array): boolean {
   const read = readGrant(grant)
-  return read.ok && read.grant.header.method === 'box' && !['team', 'audit'].includes(read.grant.header.kind)
+  if (!read.ok || read.grant.header.method !== 'box') return false
+  return read.grant.header.kind === 'household' || read.grant.header.kind === 'person'
 }
 
 /** Where a device keeps its word on an erasure until it is in the log of records. */

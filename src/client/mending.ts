@@ -19,8 +19,8 @@ interface Workshop {
   readonly chainBefore: ChainTip
   /** A record sealed again at another place of the chain. */
   readonly reseal: (bytes: Uint8Array, tip: ChainTip) => Uint8Array
-  /** A key handed to its circle once more; null when it is not this device's to hand out. */
-  readonly grantAgain: (held: HeldKey) => Uint8Array | null
+  /** A key handed once more to those who have it; nothing when it is not this device's to hand out. */
+  readonly grantsAgain: (held: HeldKey) => readonly Uint8Array[]
   readonly newId: () => string
 }
 
@@ -94,10 +94,7 @@ export function mendOutbox(outbox: readonly OutboxRow[], workshop: Workshop): Me
     const again = workshop.keyring
       .all()
       .filter(({ stream, keyId }) => stream === row.stream && !whole.has(keyId))
-      .flatMap((held) => {
-        const bytes = workshop.grantAgain(held)
-        return bytes === null ? [] : [{ held, bytes }]
-      })
+      .flatMap((held) => workshop.grantsAgain(held).map((bytes) => ({ held, bytes })))
     if (again.length > 0) mendedStreams.add(row.stream)
     if (!mendedStreams.has(row.stream)) continue
     drop.push(row.n)

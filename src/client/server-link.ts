@@ -10,6 +10,7 @@ import type {
   AttachmentId,
   DeviceId,
   InvitationId,
+  KeyId,
   OrganisationId,
   RecordId,
   SpaceId,
@@ -21,6 +22,7 @@ import { CatalogueNews, CatalogueReply, ReleasesReply } from '#/wire/catalogue.t
 import { Problem } from '#/wire/problem.ts'
 import { RESCUE_TYPE, type RescueContents } from '#/wire/rescue.ts'
 import {
+  AccessKeysReply,
   AccountBundle,
   AttachmentReply,
   ChallengeReply,
@@ -179,6 +181,11 @@ export class ServerLink {
 
   async chunk(space: SpaceId, attachment: AttachmentId, n: number): Promise<Uint8Array> {
     return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
+  }
+
+  /** Which keys of the access log the server still holds for the officers. */
+  async accessKeys(space: SpaceId): Promise<readonly KeyId[]> {
+    return json(AccessKeysReply, await this.#get(`/api/spaces/${space}/access-keys`)).keys
   }
 
   /** The last of these places at which the server still has the record that was seen there. */

@@ -182,6 +182,10 @@ export interface AccessLogReading {
   /** Every household this account knows of. */
   readonly households: readonly StreamId[]
   readonly provisioned: readonly ProvisionedDevice[]
+  /** Records that do not open here: their month is over, or their key has not been handed on yet. */
+  readonly unread: { readonly over: number; readonly awaited: number }
+  /** How many months a line lives at most. */
+  readonly keptMonths: number
 }
 
 export interface Caseload {

@@ -53,7 +53,8 @@ import {
   proposeErasure,
   pursueErasures,
 } from './erasures.ts'
-import { AccessNotes, accessEntries, handOnAccesses } from './access-log.ts'
+import { ACCESS_LOG_MONTHS, endAccessMonths, handOnAccessKeys } from './access-keys.ts'
+import { AccessNotes, accessEntries } from './access-log.ts'
 import {
   type BreakStanding,
   type BrokenFile,
@@ -506,6 +507,8 @@ export class Vault implements VaultApi {
     return Promise.resolve({
       entries,
       households,
+      unread: member.accesses.unread(member),
+      keptMonths: ACCESS_LOG_MONTHS,
       provisioned: provisionedDevices(member.directory, member.space),
     })
   }
@@ -854,7 +857,8 @@ export class Vault implements VaultApi {
     await access.send()
     await fetchCatalogue(member, this.#link)
     await handOn(member)
-    await handOnAccesses(member)
+    await endAccessMonths(member, this.#link)
+    await handOnAccessKeys(member)
     await pursueErasures(member, this.#link)
     await pursueBreaks(member)
     await pursueNotTold(member)

@@ -18,7 +18,7 @@ export interface BreakGrant {
 
 /** Does this hand an officer what opens answers? `everything`: the team's key, or a key to the whole desk. */
 function reachOf(directory: Directory, { header }: Grant): 'no-officer' | 'household' | 'everything' {
-  if (header.kind === 'audit' || header.kind === 'evidence') return 'no-officer'
+  if (header.kind === 'audit' || header.kind === 'evidence' || header.kind === 'access') return 'no-officer'
   if (header.method === 'wrap') {
     const isToTheDesk = directory.epochs.some(
       ({ kind, keyId }) => kind === 'audit' && keyId === header.grantee,

@@ -22,6 +22,7 @@ import { Catalogue } from '#/core/catalogue/catalogue.ts'
 import { catalogueText } from '#/core/catalogue/editing/difference.ts'
 import { CatalogueDocuments } from './catalogue-documents.ts'
 import { serveClient } from './client-files.ts'
+import { endAccessMonths } from './access-keys.ts'
 import { ConsentLog } from './consent-log.ts'
 import { DirectoryKeeper } from './directory-keeper.ts'
 import { systemCode } from './fault.ts'
@@ -36,6 +37,7 @@ import {
 } from './metrics/metrics-port.ts'
 import { ServerMetrics } from './metrics/server-metrics.ts'
 import { answerProblems, problemCodeOf } from './problems.ts'
+import { accessKeyRoutes } from './routes/access-keys.ts'
 import { accountRoutes } from './routes/account.ts'
 import { carriedRoutes } from './routes/carried.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
@@ -165,8 +167,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     await consentLog.signDaily()
     const catalogue = new CatalogueDocuments(database, now)
     await catalogue.seed(catalogueText(Catalogue.parse(sampleOptions)))
+    await endAccessMonths(database, now())
     const daily = async (): Promise<void> => {
       await sessions.sweep()
+      await endAccessMonths(database, now())
       await consentLog.signDaily()
     }
     timers.push(
@@ -240,6 +244,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )
     await app.register(brokenRoutes(database, sessions, now))
+    await app.register(accessKeyRoutes(database, sessions, now))
     await app.register(
       erasureRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
     )

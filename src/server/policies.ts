@@ -17,20 +17,23 @@ export interface RolePolicy {
   readonly readsGrants: readonly KeyKind[]
 }
 
+/** The access log's keys are the officers' alone. */
+const FOR_STAFF: readonly KeyKind[] = KEY_KINDS.filter((kind) => kind !== 'access')
+
 export const policies: Readonly<Record<Role, RolePolicy>> = {
   worker: {
     writes: ['record', 'evidence', 'desk', 'draft'],
-    grantsToAnyone: ['household', 'person', 'evidence'],
+    grantsToAnyone: ['household', 'person', 'evidence', 'access'],
     grantsToItself: ['team', 'audit'],
     reads: ['record', 'evidence', 'desk', 'draft'],
-    readsGrants: KEY_KINDS,
+    readsGrants: FOR_STAFF,
   },
   supervisor: {
     writes: ['record', 'evidence', 'desk', 'draft'],
     grantsToAnyone: KEY_KINDS,
     grantsToItself: [],
     reads: ['record', 'evidence', 'desk', 'draft'],
-    readsGrants: KEY_KINDS,
+    readsGrants: FOR_STAFF,
   },
   administrator: {
     writes: ['desk'],
@@ -41,10 +44,10 @@ export const policies: Readonly<Record<Role, RolePolicy>> = {
   },
   dpo: {
     writes: ['desk', 'evidence'],
-    grantsToAnyone: [],
+    grantsToAnyone: ['access'],
     grantsToItself: KEY_KINDS,
     reads: ['evidence', 'desk'],
-    readsGrants: ['audit', 'evidence'],
+    readsGrants: ['audit', 'evidence', 'access'],
   },
 }
 

@@ -14,6 +14,7 @@ import { AccountId, InvitationId, type SpaceId } from '#/core/vault/ids.ts'
 import type { KeyPair, Primitives } from '#/core/vault/primitives.ts'
 import type { ConsentLog } from './consent-log.ts'
 import type { DirectoryKeeper } from './directory-keeper.ts'
+import { accessKeyRefusal } from './access-keys.ts'
 import { breaksIn, noteBreaks } from './break-glass.ts'
 import { ERASED, erasedAmong } from './erasures.ts'
 import { mayGrant, mayWrite } from './policies.ts'
@@ -202,6 +203,8 @@ async function storeBatch(
   if ('code' in newGrants) return { ok: false, refused: newGrants }
   const unknown = await unknownKey(primitives, tx, space, directory, read, now(), erased)
   if (unknown !== null) return { ok: false, refused: unknown }
+  const misplaced = accessKeyRefusal(directory, space, read.grants)
+  if (misplaced !== null) return { ok: false, refused: misplaced }
   const breaks = breaksIn(directory, read)
   if ('code' in breaks) return { ok: false, refused: breaks }
   const run = await recordsToStore(primitives, tx, space, session, read.records)

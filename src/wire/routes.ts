@@ -11,6 +11,7 @@ import {
   AccountId,
   DeviceId,
   InvitationId,
+  KeyId,
   OrganisationId,
   RecordId,
   SpaceId,
@@ -161,6 +162,9 @@ export const KnownPost = z.strictObject({
   records: z.array(z.tuple([z.int().positive(), RecordId])).max(2000),
 })
 export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
+
+/** `GET /api/spaces/:space/access-keys`: keys of the access log whose months are not over. */
+export const AccessKeysReply = z.strictObject({ keys: z.array(KeyId) })
 
 /** `POST /api/log/cosignatures`: a device has seen the head of that size; `line` as it stands under the note (C2SP tlog-cosignature). */
 export const CosignaturePost = z.strictObject({

@@ -11,6 +11,7 @@ import {
 import type { DeskState } from '#/core/household/fold.ts'
 import type { AccountId } from '#/core/vault/ids.ts'
 import { Badge } from '#/app/ui/badge.tsx'
+import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -36,6 +37,13 @@ export function AccessPage() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
+      <p>
+        {words('kept', { months: log.keptMonths })}{' '}
+        {log.unread.over > 0 && words('over', { count: log.unread.over })}
+      </p>
+      {log.unread.awaited > 0 && (
+        <Banner tone="info">{words('awaited', { count: log.unread.awaited })}</Banner>
+      )}
       <BreakList breaks={breaks} nameOf={nameOf} />
       <h2>{words('households')}</h2>
       {lists.length === 0 && (

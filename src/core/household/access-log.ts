@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Directory, Role } from '#/core/vault/directory.ts'
-import { AccountId, AssessmentId, AttachmentId, DeviceId, RecordId, type SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { AccountId, AssessmentId, AttachmentId, DeviceId, type SpaceId, StreamId } from '#/core/vault/ids.ts'
 import { type HouseholdState, standingOf } from './fold.ts'
 
 /** That somebody opened a household, never what was in it. */
@@ -19,20 +19,54 @@ export const AccessEvent = z.strictObject({
 })
 export type AccessEvent = z.infer<typeof AccessEvent>
 
-/** What one device wrote down in one go. */
-export const AccessPage = z.strictObject({
-  /** The record in which it was first written down. */
-  record: RecordId,
-  account: AccountId,
-  device: DeviceId,
-  events: z.array(AccessEvent).max(500),
-})
-export type AccessPage = z.infer<typeof AccessPage>
+/** What one device wrote down in one go, about one month. */
+export const AccessPage = z.array(AccessEvent).max(500)
 
 /** An opening with who and where. */
 export type AccessEntry = AccessEvent & { readonly account: AccountId; readonly device: DeviceId }
 
 const HOUR_MS = 3600_000
+
+/** The month of an instant (UTC) as the epoch of its key: 202611. */
+export function accessMonth(ms: number): number {
+  const date = new Date(ms)
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1
+}
+
+/** So many months later, or earlier. */
+function monthsAfter(month: number, months: number): number {
+  const count = Math.floor(month / 100) * 12 + (month % 100) - 1 + months
+  return Math.floor(count / 12) * 100 + (count % 12) + 1
+}
+
+/**
+ * The newest month whose lines are over: a line lives `keptMonths` at most, and
+ * all of a month go together when the month of the same name begins again.
+ */
+export const lastMonthOver = (nowMs: number, keptMonths: number): number =>
+  monthsAfter(accessMonth(nowMs), -keptMonths)
+
+/**
+ * Under which month an opening is written. Its own, unless that is over or still
+ * to come: a device with a wrong clock loses no line, and none lives longer for it.
+ *
+ * @param nowMonth - the month of writing
+ */
+export const monthToWrite = (atMs: number, nowMonth: number, keptMonths: number): number =>
+  Math.min(nowMonth, Math.max(accessMonth(atMs), monthsAfter(nowMonth, 1 - keptMonths)))
+
+/**
+ * The month of writing, by a device's clock held against the server's signed
+ * time: never before it, and no further past it than lines are kept.
+ *
+ * @param signedMs - of the server's last receipt; null before the first
+ */
+export function writingMonth(clockMs: number, signedMs: number | null, keptMonths: number): number {
+  const claimed = accessMonth(clockMs)
+  if (signedMs === null) return claimed
+  const signed = accessMonth(signedMs)
+  return claimed < signed || claimed > monthsAfter(signed, keptMonths) ? signed : claimed
+}
 
 /** Which opening this is: a second one within the hour tells the officer nothing new. */
 export const accessName = ({ household, what, assessment, file }: AccessEvent): string =>

@@ -8,9 +8,10 @@ const SUITE = 1
 
 /**
  * `team` opens household and person keys, `audit` opens evidence keys and the
- * desk; `household`, `person` and `evidence` are data keys.
+ * desk; `household`, `person` and `evidence` are data keys. `access` opens what
+ * one device (the subject) wrote into the access log in one month (the epoch).
  */
-export const KEY_KINDS = ['team', 'audit', 'household', 'person', 'evidence'] as const
+export const KEY_KINDS = ['team', 'audit', 'household', 'person', 'evidence', 'access'] as const
 export type KeyKind = (typeof KEY_KINDS)[number]
 
 /** `box`: to an account's or invitation's X25519 key. `wrap`: under a team or audit key. */
@@ -22,9 +23,9 @@ export interface GrantHeader {
   readonly method: GrantMethod
   readonly id: GrantId
   readonly space: SpaceId
-  /** The household a data key belongs to; zeros for team and audit keys. */
+  /** The household a data key belongs to, the desk's stream of an access key; zeros for team and audit keys. */
   readonly stream: StreamId
-  /** The person of a person or evidence key; zeros otherwise. */
+  /** The person of a person or evidence key, the device of an access key; zeros otherwise. */
   readonly subject: string
   readonly keyId: KeyId
   readonly epoch: number

@@ -6,6 +6,18 @@ export const accessWords = room({
     title: 'Kas ko atvēris',
     intro:
       'Katra mājsaimniecības vai izvērtējuma atvēršana, arī bez savienojuma: kurš, kad un kurā ierīcē. Saturs te nav redzams. To pašu vienā ierīcē pieraksta reizi stundā.',
+    kept:
+      'Ieraksts dzīvo ne ilgāk kā {{months}} mēnešus: kad nākamajā gadā sākas tas pats mēnesis, tā atslēgas iznīcina serverī un visās ierīcēs.',
+    over: {
+      zero: 'Iznīcinātu ierakstu kopu: {{count}}.',
+      one: 'Iznīcināta {{count}} ierakstu kopa.',
+      other: 'Iznīcinātas {{count}} ierakstu kopas.',
+    },
+    awaited: {
+      zero: '{{count}} ierakstu kopas vēl neatveras: atslēgu iedos cita ierīce, kad tā pieslēgsies.',
+      one: '{{count}} ierakstu kopa vēl neatveras: atslēgu iedos cita ierīce, kad tā pieslēgsies.',
+      other: '{{count}} ierakstu kopas vēl neatveras: atslēgu iedos cita ierīce, kad tā pieslēgsies.',
+    },
     none: 'Vēl nav nevienas mājsaimniecības',
     noneText: 'Saraksts parādās, kad kāds pieraksta pirmo.',
     household: 'Mājsaimniecība {{number}}',
@@ -54,6 +66,13 @@ export const accessWords = room({
     title: 'Who opened what',
     intro:
       'Every opening of a household or an assessment, also without a connection: who, when and on which device. No content is shown here. The same opening on one device is written down once an hour.',
+    kept:
+      'A line lives {{months}} months at most: when the same month of the next year begins, its keys are destroyed on the server and on every device.',
+    over: { one: '{{count}} set of lines is destroyed.', other: '{{count}} sets of lines are destroyed.' },
+    awaited: {
+      one: '{{count}} set of lines does not open yet: another device hands over its key when it connects.',
+      other: '{{count}} sets of lines do not open yet: other devices hand over their keys when they connect.',
+    },
     none: 'There is no household yet',
     noneText: 'The list appears when somebody writes down the first one.',
     household: 'Household {{number}}',
@@ -100,6 +119,20 @@ export const accessWords = room({
     title: 'Кто что открывал',
     intro:
       'Каждое открытие домохозяйства или оценки, в том числе без связи: кто, когда и на каком устройстве. Содержания здесь не видно. Одно и то же на одном устройстве записывается раз в час.',
+    kept:
+      'Запись живёт не дольше {{months}} месяцев: когда в следующем году начинается тот же месяц, его ключи уничтожаются на сервере и на всех устройствах.',
+    over: {
+      one: 'Уничтожен {{count}} набор записей.',
+      few: 'Уничтожено {{count}} набора записей.',
+      many: 'Уничтожено {{count}} наборов записей.',
+      other: 'Уничтожено {{count}} набора записей.',
+    },
+    awaited: {
+      one: '{{count}} набор записей пока не открывается: ключ передаст другое устройство, когда подключится.',
+      few: '{{count}} набора записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
+      many: '{{count}} наборов записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
+      other: '{{count}} набора записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
+    },
     none: 'Домохозяйств пока нет',
     noneText: 'Список появится, когда кто-то запишет первое.',
     household: 'Домохозяйство {{number}}',
