@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
-import type { HttpReply, Transport } from '#/client/ports.ts'
+import type { AccountShelf, HttpReply, Surroundings, Transport } from '#/client/ports.ts'
 import { Fault } from '#/client/fault.ts'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -15,6 +15,8 @@ export const PASSPHRASE = 'klusa upe nes baltu laivu'
 
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
+  /** How far this device's clock runs ahead of the true time, ms. */
+  clockAheadMs = 0
   isCut = false
   /** What answers instead of the server, if anything does. */
   instead: HttpReply | null = null
@@ -66,6 +68,9 @@ export class Line {
 
 export interface Colleague {
   readonly vault: Vault
+  /** What the device keeps for its account: a disk in memory. */
+  readonly room: () => ReturnType<AccountShelf['open']>
+  readonly surroundings: Surroundings
   readonly line: Line
   /** The same device after its program ended and began anew, still locked. */
   readonly restarted: () => Vault
@@ -88,7 +93,7 @@ export async function town(place: Place, now: () => number = Date.now) {
   }
   let server = await startServer(settings)
   const url = `http://127.0.0.1:${port}`
-  const member = async (): Promise<Colleague> => {
+  const member = async (shelf: AccountShelf = memoryShelf()): Promise<Colleague> => {
     const surroundings = await nodeSurroundings(url)
     const line = new Line()
     const cheap = {
@@ -98,13 +103,19 @@ export async function town(place: Place, now: () => number = Date.now) {
           surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }),
         ),
     }
-    const shelf = memoryShelf()
-    const begin = () =>
-      new Vault(
-        { ...cheap, transport: line.around(surroundings.transport), isMetered: () => line.isMetered },
-        shelf,
-      )
-    return { vault: begin(), line, restarted: begin }
+    const around: Surroundings = {
+      ...cheap,
+      now: () => surroundings.now() + line.clockAheadMs,
+      transport: line.around(surroundings.transport),
+      isMetered: () => line.isMetered,
+    }
+    const begin = () => new Vault(around, shelf)
+    const room = async () => {
+      const [account] = await shelf.list()
+      if (account === undefined) throw new Error('nobody is enrolled on this device')
+      return shelf.open(account.account)
+    }
+    return { vault: begin(), line, room, surroundings: around, restarted: begin }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({
@@ -118,9 +129,10 @@ export async function town(place: Place, now: () => number = Date.now) {
     role: Role,
     name: string,
     prepare: (colleague: Colleague) => void = () => undefined,
+    shelf: AccountShelf = memoryShelf(),
   ): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
-    const colleague = await member()
+    const colleague = await member(shelf)
     prepare(colleague)
     const joined = await colleague.vault.join({
       fragment: invitation.fragment,

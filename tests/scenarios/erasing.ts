@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { type PersonId, RecordId } from '#/core/vault/ids.ts'
+import { type Colleague, exchange } from './town.ts'
+
+const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
+
+/** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
+export async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {
+  for (const article of ['17', '21'] as const) {
+    const request = matter()
+    const line = { about: 'request', matter: request, person, note: '' } as const
+    await officer.vault.writeInBook({ ...line, event: { kind: 'received', on: '2026-11-20', article } })
+    await officer.vault.writeInBook({
+      ...line,
+      event: { kind: 'identity-checked', on: '2026-11-21', method: 'pase' },
+    })
+    if (article === '21')
+      await officer.vault.writeInBook({ ...line, event: { kind: 'answered', on: '2026-11-22' } })
+  }
+}
+
+/** An officer and a supervisor sign that a person goes, and everybody hears of it. */
+export async function erases(
+  officer: Colleague,
+  supervisor: Colleague,
+  person: PersonId,
+  ...others: readonly Colleague[]
+): Promise<void> {
+  await asksToBeForgotten(officer, person)
+  const proposed = await officer.vault.proposeErasure(person)
+  if (!proposed.ok) throw new Error(proposed.reason)
+  await exchange(officer, supervisor)
+  const standing = (await supervisor.vault.erasures()).find((each) => each.person === person)
+  if (standing === undefined) throw new Error('the supervisor sees the proposal')
+  const confirmed = await supervisor.vault.confirmErasure(standing.matter)
+  if (!confirmed.ok) throw new Error(confirmed.reason)
+  await exchange(supervisor, officer, ...others)
+}
