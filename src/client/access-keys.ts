@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import officeProcessingJson from '#forms/office-processing/1.0.0.json' with { type: 'json' }
 import { OfficeProcessing, monthsKept } from '#/core/consent/office-processing.ts'
-import { lastMonthOver, writingMonth } from '#/core/household/access-log.ts'
-import { StorageReceipt } from '#/core/record-log/receipt.ts'
+import { lastMonthOver } from '#/core/household/access-log.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import { AccountId, KeyId } from '#/core/vault/ids.ts'
 import type { HeldKey } from './keyring.ts'
@@ -28,13 +27,6 @@ const readersRow = (readers: z.infer<typeof Readers>): MetaRow => ({
   name: READERS,
   bytes: utf8(JSON.stringify(readers)),
 })
-
-/** The month in which this device writes, by its clock and the server's last signed time. */
-export async function monthNow(member: Member): Promise<number> {
-  const kept = await member.meta('last-receipt')
-  const signedAt = kept === null ? null : StorageReceipt.parse(JSON.parse(fromUtf8(kept))).time
-  return writingMonth(member.surroundings.now(), signedAt, ACCESS_LOG_MONTHS)
-}
 
 /**
  * This device's key of a month; a fresh one, with its grants to every officer,
@@ -100,7 +92,8 @@ export async function endAccessMonths(member: Member, link: ServerLink): Promise
   const over = lastMonthOver(member.surroundings.now(), ACCESS_LOG_MONTHS)
   const due = member.keyring.all().filter(({ kind, epoch }) => kind === 'access' && epoch <= over)
   if (due.length === 0) return 0
-  const standing = new Set<string>(await link.accessKeys(member.space))
+  const { keys } = await link.accessMonth(member.space, over)
+  const standing = new Set<string>(keys)
   const gone = new Set<string>(due.map(({ keyId }) => keyId).filter((keyId) => !standing.has(keyId)))
   await member.forgetKeys(gone)
   if (gone.size > 0) {

@@ -12,11 +12,12 @@ import type { RecordBody } from '#/core/record-log/body.ts'
 import { fromBase64url, fromUtf8, joinBytes, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import { type AccountId, type DeviceId, KeyId, RecordId, idBytes } from '#/core/vault/ids.ts'
 import { type Primitives, inDomain } from '#/core/vault/primitives.ts'
-import { ACCESS_LOG_MONTHS, accessKeyOf, monthNow } from './access-keys.ts'
+import { ACCESS_LOG_MONTHS, accessKeyOf } from './access-keys.ts'
 import { Fault } from './fault.ts'
 import type { HeldKey } from './keyring.ts'
 import type { Member } from './member.ts'
 import type { MetaRow } from './ports.ts'
+import type { ServerLink } from './server-link.ts'
 
 /**
  * `accesses` (desk): what a device wrote down about openings of one month.
@@ -150,7 +151,7 @@ export class AccessNotes {
   }
 
   /** Puts what waits into the log of records, for the officers alone, each month under its own key. */
-  send(): Promise<void> {
+  send(link: Pick<ServerLink, 'accessMonth'>): Promise<void> {
     return this.#inTurn(async () => {
       const member = this.#member
       if (!member.hasOfficers) return
@@ -158,7 +159,7 @@ export class AccessNotes {
         const { waiting, last } = await this.#read()
         const [first] = waiting
         if (first === undefined) return
-        const month = await monthNow(member)
+        const { month } = await link.accessMonth(member.space, 0)
         const monthOf = ({ at }: AccessEvent): number => monthToWrite(at, month, ACCESS_LOG_MONTHS)
         const isNext = (event: AccessEvent): boolean => monthOf(event) === monthOf(first)
         const now = member.surroundings.now()

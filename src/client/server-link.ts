@@ -10,7 +10,6 @@ import type {
   AttachmentId,
   DeviceId,
   InvitationId,
-  KeyId,
   OrganisationId,
   RecordId,
   SpaceId,
@@ -22,7 +21,7 @@ import { CatalogueNews, CatalogueReply, ReleasesReply } from '#/wire/catalogue.t
 import { Problem } from '#/wire/problem.ts'
 import { RESCUE_TYPE, type RescueContents } from '#/wire/rescue.ts'
 import {
-  AccessKeysReply,
+  AccessMonthReply,
   AccountBundle,
   AttachmentReply,
   ChallengeReply,
@@ -183,9 +182,14 @@ export class ServerLink {
     return (await this.#get(`/api/spaces/${space}/attachments/${attachment}/${n}`)).body
   }
 
-  /** Which keys of the access log the server still holds for the officers. */
-  async accessKeys(space: SpaceId): Promise<readonly KeyId[]> {
-    return json(AccessKeysReply, await this.#get(`/api/spaces/${space}/access-keys`)).keys
+  /**
+   * The month by the server's clock (202611), and the keys of the access log it
+   * still holds for the officers.
+   *
+   * @param upTo - the newest month whose keys are asked for; 0 for none
+   */
+  async accessMonth(space: SpaceId, upTo: number): Promise<AccessMonthReply> {
+    return json(AccessMonthReply, await this.#get(`/api/spaces/${space}/access-month?upTo=${upTo}`))
   }
 
   /** The last of these places at which the server still has the record that was seen there. */

@@ -854,7 +854,7 @@ export class Vault implements VaultApi {
 
   /** After each exchange: the public catalogue, and whether the consent log still continues what was seen. */
   async #lookAround(member: Member, access: AccessNotes): Promise<SyncProblem | null> {
-    await access.send()
+    await access.send(this.#link)
     await fetchCatalogue(member, this.#link)
     await handOn(member)
     await endAccessMonths(member, this.#link)

@@ -47,10 +47,11 @@ export async function endAccessMonths(database: Database, now: number): Promise<
   })
 }
 
-/** Keys of the access log that stand here for the officers, but for those of months that are over. */
+/** Keys of the access log that stand here for the officers up to a month, but for those of months that are over. */
 export async function accessKeysOf(
   { reads }: Database,
   space: SpaceId,
+  upTo: number,
   now: number,
 ): Promise<readonly KeyId[]> {
   const rows = await reads
@@ -59,6 +60,7 @@ export async function accessKeysOf(
     .distinct()
     .where('space', '=', space)
     .where('kind', '=', 'access')
+    .where('epoch', '<=', upTo)
     .where('epoch', '>', lastMonthOver(now, ACCESS_LOG_MONTHS))
     .execute()
   return rows.map((row) => KeyId.parse(row.key_id))

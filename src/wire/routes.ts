@@ -163,8 +163,10 @@ export const KnownPost = z.strictObject({
 })
 export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
 
-/** `GET /api/spaces/:space/access-keys`: keys of the access log whose months are not over. */
-export const AccessKeysReply = z.strictObject({ keys: z.array(KeyId) })
+/** `GET /api/spaces/:space/access-month`: the month by the server's clock; keys of the access log up to a month that are not over. */
+export const AccessMonthQuery = z.strictObject({ upTo: z.coerce.number().int().nonnegative().default(0) })
+export const AccessMonthReply = z.strictObject({ month: z.int().positive(), keys: z.array(KeyId) })
+export type AccessMonthReply = z.infer<typeof AccessMonthReply>
 
 /** `POST /api/log/cosignatures`: a device has seen the head of that size; `line` as it stands under the note (C2SP tlog-cosignature). */
 export const CosignaturePost = z.strictObject({

@@ -30,13 +30,20 @@ test('a worker hands team and audit keys to nobody but themselves', () => {
   }
 })
 
+test('[C68] keys of the access log are read by officers only, though everybody hands out their own', () => {
+  for (const role of ROLES) {
+    expect(mayGrant(role, 'access', false)).toBe(true)
+    expect(policies[role].readsGrants.includes('access')).toBe(role === 'dpo')
+  }
+})
+
 test('who may write a kind may also read it', () => {
   for (const role of ROLES) {
     for (const namespace of NAMESPACES) {
       if (mayWrite(role, namespace)) expect(policies[role].reads).toContain(namespace)
     }
     for (const kind of KEY_KINDS) {
-      if (role === 'administrator' || role === 'dpo') continue
+      if (role === 'administrator' || role === 'dpo' || kind === 'access') continue
       if (mayGrant(role, kind, false)) expect(policies[role].readsGrants).toContain(kind)
     }
   }

@@ -50,23 +50,10 @@ export const lastMonthOver = (nowMs: number, keptMonths: number): number =>
  * Under which month an opening is written. Its own, unless that is over or still
  * to come: a device with a wrong clock loses no line, and none lives longer for it.
  *
- * @param nowMonth - the month of writing
+ * @param nowMonth - the month of writing, by the server's clock
  */
 export const monthToWrite = (atMs: number, nowMonth: number, keptMonths: number): number =>
   Math.min(nowMonth, Math.max(accessMonth(atMs), monthsAfter(nowMonth, 1 - keptMonths)))
-
-/**
- * The month of writing, by a device's clock held against the server's signed
- * time: never before it, and no further past it than lines are kept.
- *
- * @param signedMs - of the server's last receipt; null before the first
- */
-export function writingMonth(clockMs: number, signedMs: number | null, keptMonths: number): number {
-  const claimed = accessMonth(clockMs)
-  if (signedMs === null) return claimed
-  const signed = accessMonth(signedMs)
-  return claimed < signed || claimed > monthsAfter(signed, keptMonths) ? signed : claimed
-}
 
 /** Which opening this is: a second one within the hour tells the officer nothing new. */
 export const accessName = ({ household, what, assessment, file }: AccessEvent): string =>

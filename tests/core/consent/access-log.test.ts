@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import {
   type AccessEntry,
   type AccessEvent,
+  accessMonth,
   accessesByHousehold,
   isInCaseload,
   isNewAccess,
+  lastMonthOver,
+  monthToWrite,
 } from '#/core/household/access-log.ts'
 import { emptyHousehold } from '#/core/household/fold.ts'
 import { AccountId, AssessmentId, DeviceId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
@@ -124,4 +127,31 @@ test('[C61] outside the caseload first, then the newest; a household nobody open
     [stream(2), 0, [9]],
     [stream(3), 0, []],
   ])
+})
+
+test('[C63] what was broken open is counted each time it is read, not once an hour', () => {
+  const last = { at: 10 * HOUR, inCaseload: false }
+  for (const what of ['broken-open', 'broken-file'] as const)
+    expect(isNewAccess(opening({ what, inCaseload: false, at: 10 * HOUR + 1 }), last)).toBe(true)
+})
+
+test('[C68] a line lives eleven months at least and twelve at most: a month is over when the one of its name begins', () => {
+  expect(accessMonth(Date.parse('2026-11-30T23:59:59.999Z'))).toBe(202_611)
+  expect(accessMonth(Date.parse('2026-12-01T00:00:00Z'))).toBe(202_612)
+  const over = (now: string): number => lastMonthOver(Date.parse(now), 12)
+  expect(over('2027-10-31T23:59:59.999Z')).toBe(202_610)
+  expect(over('2027-11-01T00:00:00Z')).toBe(202_611)
+  expect(over('2027-01-01T00:00:00Z')).toBe(202_601)
+  expect(lastMonthOver(Date.parse('2027-01-15T00:00:00Z'), 1)).toBe(202_612)
+  expect(lastMonthOver(Date.parse('2026-12-15T00:00:00Z'), 18)).toBe(202_506)
+})
+
+test('[C68] an opening is written under its own month, unless that is over or still to come', () => {
+  const write = (at: string): number => monthToWrite(Date.parse(at), 202_611, 12)
+  expect(write('2026-11-05T10:00:00Z')).toBe(202_611)
+  expect(write('2026-10-31T10:00:00Z')).toBe(202_610)
+  expect(write('2025-12-01T00:00:00Z')).toBe(202_512)
+  // A clock in the past or the future: no line is lost, and none lives longer for it.
+  expect(write('1970-01-01T00:00:00Z')).toBe(202_512)
+  expect(write('2031-01-01T00:00:00Z')).toBe(202_611)
 })
