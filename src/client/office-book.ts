@@ -30,8 +30,11 @@ const READERS: Readonly<Record<BookLine['about'], readonly Role[]>> = {
   'not-told': ['dpo', 'supervisor'],
 }
 
-/** Whose word it is that somebody else wrote a line: they read it too, and hand it on. */
-const HAND_ON: readonly Role[] = ['dpo', 'supervisor']
+/** May one account bring a line that another wrote? An officer's words only another officer. */
+function mayHandOn({ directory }: Pick<Member, 'directory'>, author: AccountId, bringer: AccountId): boolean {
+  const role = directory.accounts.get(bringer)?.role
+  return role === 'dpo' || (role === 'supervisor' && directory.accounts.get(author)?.role !== 'dpo')
+}
 
 /**
  * Lines this account may read, as they lie in the record; the rest stays sealed.
@@ -47,9 +50,7 @@ export function openLine(
 ): OfficeBook {
   const record = BookRecord.safeParse(body.payload)
   if (!record.success) return book
-  const writer = member.directory.accounts.get(body.account)?.role
-  const mayHandOn = writer !== undefined && HAND_ON.includes(writer)
-  if (record.data.account !== body.account && !mayHandOn) return book
+  if (record.data.account !== body.account && !mayHandOn(member, record.data.account, body.account)) return book
   const own = record.data.sealed[member.identity.account]
   if (own === undefined) return book
   const opened = member.surroundings.primitives.boxOpen(fromBase64url(own), member.identity.accountBox)
@@ -116,8 +117,10 @@ export async function handOn(member: Member): Promise<number> {
   const { account, role } = member.identity
   let handed = 0
   for (const line of member.book) {
-    const isOthers = line.account !== account
-    if (isOthers && !(HAND_ON.includes(role) && READERS[line.about].includes(role))) continue
+    const mayBring =
+      line.account === account ||
+      (READERS[line.about].includes(role) && mayHandOn(member, AccountId.parse(line.account), account))
+    if (!mayBring) continue
     const known = member.bookReaders.get(line.record) ?? new Set()
     if (readersOf(member, line).every(({ account }) => known.has(account))) continue
     await append(member, line)

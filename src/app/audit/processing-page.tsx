@@ -1,5 +1,6 @@
 import styles from './audit.module.css'
 import { RegisterChanges } from './register-changes.tsx'
+import { officeProcessing } from '#/client/access-keys.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { impactAssessment, processingRecord } from '#/core/consent/processing-record.ts'
 import { visitForms } from '#/app/definitions.ts'
@@ -19,7 +20,7 @@ export function ProcessingPage() {
     dpo: office?.dpo ?? '',
   }
   const definitions = visitForms().map(({ definition }) => definition)
-  const record = processingRecord(purposeRegister, definitions, about, language)
+  const record = processingRecord(purposeRegister, definitions, officeProcessing, about, language)
   const assessment = impactAssessment(purposeRegister, about, language)
   return (
     <>
@@ -60,6 +61,32 @@ export function ProcessingPage() {
           </li>
         ))}
       </ul>
+      <h2>{words('ownProcessing')}</h2>
+      <ul className={styles['matters']}>
+        {record.own.map((activity) => (
+          <li key={activity.id} className={styles['matter']}>
+            <h3>{activity.purpose}</h3>
+            <p>{activity.explanation}</p>
+            <dl className={styles['draft']}>
+              {(
+                [
+                  [words('basis'), activity.basis],
+                  [words('subjects'), activity.subjects],
+                  [words('data'), activity.data.join(', ')],
+                  [words('recipients'), activity.recipients],
+                  [words('retention'), activity.retention],
+                ] as const
+              ).map(([term, said]) => (
+                <div key={term}>
+                  <dt>{term}</dt>
+                  <dd>{said}</dd>
+                </div>
+              ))}
+            </dl>
+          </li>
+        ))}
+      </ul>
+      <h2>{words('measures')}</h2>
       <ul>
         {record.measures.map((measure) => (
           <li key={measure}>{measure}</li>

@@ -1,5 +1,7 @@
 import { type Definition, type Node, isAsked } from '#/core/questionnaire/definition.ts'
-import { type Purpose, type PurposeRegister, rightsFor } from './purposes.ts'
+import type { OfficeProcessing } from './office-processing.ts'
+import { type LegalBasis, type Purpose, type PurposeRegister, rightsFor } from './purposes.ts'
+import { dataWords } from './words/data-words.ts'
 import { processingWords } from './words/processing-words.ts'
 
 type Language = 'lv' | 'en' | 'ru'
@@ -33,6 +35,8 @@ export interface ProcessingRecord {
   readonly register: string
   readonly office: ProcessingOffice
   readonly activities: readonly ProcessingActivity[]
+  /** What the office writes down about its own work, for no purpose anybody is asked about. */
+  readonly own: readonly Omit<ProcessingActivity, 'optional' | 'questions' | 'transfers'>[]
   /** Art. 30(1)(g), each a sentence. */
   readonly measures: readonly string[]
 }
@@ -43,7 +47,10 @@ function article(code: string): string {
   return `${first}${rest.map((part) => `(${part})`).join('')}`
 }
 
-function basisOf(purpose: Purpose, language: Language): string {
+function basisOf(
+  purpose: { readonly basis: LegalBasis } & Pick<Purpose, 'special' | 'law'>,
+  language: Language,
+): string {
   const articles = [purpose.basis, ...(purpose.special === null ? [] : [purpose.special])].map(article)
   const law = purpose.law === null ? '' : `; ${purpose.law[language]}`
   return `${processingWords[language].gdpr} ${articles.join(', ')}${law}`
@@ -60,6 +67,7 @@ function keysServing(nodes: readonly Node[], purpose: string): readonly string[]
 export function processingRecord(
   register: PurposeRegister,
   definitions: readonly Definition[],
+  own: OfficeProcessing,
   office: ProcessingOffice,
   language: Language,
 ): ProcessingRecord {
@@ -74,12 +82,22 @@ export function processingRecord(
       explanation: purpose.explanation[language],
       basis: basisOf(purpose, language),
       subjects: words.subjects,
-      data: purpose.data,
+      data: purpose.data.map((category) => dataWords(category, language)),
       recipients: purpose.recipients[language],
       transfers: words.noTransfers,
       retention: purpose.retention[language],
       optional: purpose.optional,
       questions: [...new Set(definitions.flatMap(({ body }) => keysServing(body, purpose.id)))],
+    })),
+    own: own.activities.map((activity) => ({
+      id: activity.id,
+      purpose: activity.name[language],
+      explanation: activity.explanation[language],
+      basis: basisOf({ ...activity, special: null }, language),
+      subjects: activity.subjects[language],
+      data: [activity.data[language]],
+      recipients: activity.recipients[language],
+      retention: activity.retention[language],
     })),
     measures: words.measures,
   }
@@ -139,7 +157,7 @@ export function impactAssessment(
         field('controller', words.fields.controller, office.controller),
         field('dpo', words.fields.dpo, office.dpo),
         field('subjects', words.fields.subjects, words.subjects),
-        ...each('purpose', (purpose) => `${purpose.explanation[language]} ${purpose.data.join(', ')}`),
+        ...each('purpose', (purpose) => `${purpose.explanation[language]} ${purpose.data.map((category) => dataWords(category, language)).join(', ')}`),
       ],
     },
     {

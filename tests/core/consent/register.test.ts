@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ConsentRelease, RegisterDraft, lintRelease } from '#/core/consent/lint.ts'
+import { OfficeProcessing, monthsKept } from '#/core/consent/office-processing.ts'
 import { impactAssessment, processingRecord } from '#/core/consent/processing-record.ts'
 import { PurposeRegister } from '#/core/consent/purposes.ts'
 import { registerDiff } from '#/core/consent/register-diff.ts'
@@ -127,15 +128,16 @@ test('[C10] language versions ask the same for the same, in questionnaires and i
   ).toEqual(['purposes-differ-by-language ru', 'notice-leaves-out-purpose ru: wellbeing'])
 })
 
+const ownProcessing = OfficeProcessing.parse(shippedJson('office-processing/1.0.0.json'))
 const office = { controller: 'Paraugu novads', contact: '60000000', dpo: 'das@paraugi.example' }
 
 test('[C19] the record of processing says for each purpose what Art. 30 asks, with the questions that serve it', () => {
-  const record = processingRecord(shippedRegister, [shippedForm], office, 'en')
+  const record = processingRecord(shippedRegister, [shippedForm], ownProcessing, office, 'en')
   expect(record.activities.map(({ id }) => id)).toEqual(shippedRegister.purposes.map(({ id }) => id))
   const wellbeing = record.activities.find(({ id }) => id === 'wellbeing')
   expect(wellbeing).toMatchObject({
     basis: 'GDPR 6(1)(a), 9(2)(a)',
-    data: ['loneliness', 'distress'],
+    data: ['loneliness', 'how you feel'],
     retention: 'Until withdrawn, at most 2 years',
     optional: true,
   })
@@ -150,9 +152,22 @@ test('[C19] the record of processing says for each purpose what Art. 30 asks, wi
     )
   const served = record.activities.reduce((sum, { questions }) => sum + questions.length, 0)
   expect(served).toBe(keysOf(shippedForm.body))
-  expect(processingRecord(shippedRegister, [], office, 'lv').activities[0]?.basis).toMatch(
+  expect(processingRecord(shippedRegister, [], ownProcessing, office, 'lv').activities[0]?.basis).toMatch(
     /^VDAR 6\(1\)\(e\)/,
   )
+})
+
+test('[C68] the record of processing names what the office writes down about itself, with basis and time; the access log’s is a number', () => {
+  const { own } = processingRecord(shippedRegister, [], ownProcessing, office, 'lv')
+  expect(own.map(({ id }) => id)).toEqual(['access-log', 'consent-log', 'officers-book', 'staff-accounts'])
+  for (const activity of own)
+    for (const said of [activity.basis, activity.subjects, activity.recipients, activity.retention])
+      expect(said).not.toBe('')
+  expect(own[0]).toMatchObject({
+    basis: expect.stringMatching(/^VDAR 6\(1\)\(c\); VDAR 5\. panta 2\. punkts un 32\. pants/),
+    retention: expect.stringContaining(`Ne ilgāk kā ${monthsKept(ownProcessing, 'access-log')} mēnešus`),
+  })
+  expect(() => monthsKept(ownProcessing, 'consent-log')).toThrow('consent-log')
 })
 
 test('[C19] two registers differ field by field: added, removed, changed', () => {
