@@ -94,9 +94,7 @@ function Task({ stream, label, task, mayClose }: TaskOfHousehold & { readonly ma
     <li className={styles['task']}>
       <h3>{label === undefined ? name : `${name} · ${label}`}</h3>
       <p>{about === 'inform' ? words('inform') : words('alone')}</p>
-      {task.overruled !== null && (
-        <Banner tone="warn">{words('overruled', { why: task.overruled })}</Banner>
-      )}
+      {task.overruled !== null && <Banner tone="warn">{words('overruled', { why: task.overruled })}</Banner>}
       {due !== null && (
         <Badge tone={isLate ? 'danger' : isPressing(task) ? 'warn' : 'neutral'} icon="clock">
           {isLate ? words('late', { date: formats.date(due) }) : words('due', { date: formats.date(due) })}

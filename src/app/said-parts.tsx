@@ -25,9 +25,7 @@ export function SaidParts({ parts, ownerOf = () => '', file, level = 4 }: Props)
           {answers.map((said) => (
             <div key={said.path}>
               <dt>{said.label}</dt>
-              <dd>
-                {said.file === null || file === undefined ? said.answer : file(said.file, said.label)}
-              </dd>
+              <dd>{said.file === null || file === undefined ? said.answer : file(said.file, said.label)}</dd>
             </div>
           ))}
         </dl>

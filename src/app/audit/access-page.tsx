@@ -92,7 +92,9 @@ interface HouseholdProps {
 
 function Household({ list, log, nameOf }: HouseholdProps) {
   const words = useWords('access')
+  const formats = useFormats()
   const name = words('household', { number: list.household.slice(0, 8) })
+  const last = list.entries.reduce((latest, { at }) => Math.max(latest, at), 0)
   return (
     <li className={styles['matter']}>
       <h3>{name}</h3>
@@ -105,6 +107,12 @@ function Household({ list, log, nameOf }: HouseholdProps) {
       )}
       {list.entries.length === 0 ? (
         <p>{words('notOpened')}</p>
+      ) : list.outside === 0 ? (
+        // What was somebody's own work is there, but does not fill the page.
+        <details>
+          <summary>{words('openings', { count: list.entries.length, date: formats.dateTime(last) })}</summary>
+          <Openings caption={words('opened')} of={name} entries={list.entries} nameOf={nameOf} />
+        </details>
       ) : (
         <Openings caption={words('opened')} of={name} entries={list.entries} nameOf={nameOf} />
       )}

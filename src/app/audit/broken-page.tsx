@@ -89,7 +89,13 @@ function Household({
       {heads
         .toSorted((a, b) => b.revision.at - a.revision.at)
         .map(({ history, revision }) => (
-          <Answers key={revision.record} matter={matter} household={household} history={history} revision={revision} />
+          <Answers
+            key={revision.record}
+            matter={matter}
+            household={household}
+            history={history}
+            revision={revision}
+          />
         ))}
     </>
   )
@@ -107,7 +113,10 @@ function Answers({ matter, household, history, revision }: AnswersProps) {
   const formats = useFormats()
   const language = useLanguage()
   const answers = useMemo(() => answersOf(history, revision), [history, revision])
-  const files = useMemo(() => brokenFiles(matter, attachmentsOf(history, revision)), [matter, history, revision])
+  const files = useMemo(
+    () => brokenFiles(matter, attachmentsOf(history, revision)),
+    [matter, history, revision],
+  )
   const said = useSaidAnswers(revision.assessment, answers, language)
   const ownerOf = (path: string): string => {
     const member = household.facts.members.find((id) => `${path}/`.includes(`/${id}/`))

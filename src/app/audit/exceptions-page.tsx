@@ -147,8 +147,7 @@ function Receipts({ found, desk }: ReceiptsProps) {
           {
             key: 'worker',
             heading: words('worker'),
-            cell: ({ receipt }) =>
-              desk.staff.get(receipt.worker)?.staff.name ?? receipt.worker.slice(0, 8),
+            cell: ({ receipt }) => desk.staff.get(receipt.worker)?.staff.name ?? receipt.worker.slice(0, 8),
           },
         ]}
         rows={found.slice(0, shown)}

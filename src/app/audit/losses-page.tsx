@@ -1,20 +1,24 @@
 import { useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import styles from './audit.module.css'
+import { type LossLine, type LossStanding, lossStanding } from './loss.ts'
+import { LossWord } from './loss-word.tsx'
 import { readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import type { EnrolledDevice } from '#/client/vault-api.ts'
-import { type BreachRisk, type LockEvidence, breachClock, breachRisk } from '#/core/consent/breach.ts'
-import { type Draft, article33Draft, article34Letter } from '#/core/consent/breach-letters.ts'
-import { mattersOf, type WrittenLine } from '#/core/consent/office-book.ts'
-import { DeviceId, RecordId } from '#/core/vault/ids.ts'
+import { type BreachRisk, type LockEvidence, NOTHING_REPORTED } from '#/core/consent/breach.ts'
+import { mattersOf } from '#/core/consent/office-book.ts'
+import { dataWords } from '#/core/consent/words/data-words.ts'
+import { AccountId, DeviceId, RecordId } from '#/core/vault/ids.ts'
 import { today } from '#/app/days.ts'
 import { Badge } from '#/app/ui/badge.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { DateField } from '#/app/ui/date-field.tsx'
+import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
@@ -22,8 +26,6 @@ import { TimeField } from '#/app/ui/time-field.tsx'
 import { useCaseload, useVaultQuery, useWhoami, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
-
-type Loss = Extract<WrittenLine, { about: 'loss' }>
 
 /** Lost devices: what was on them, how they were locked, the 72 hours, and the drafts the law asks for. */
 export function LossesPage() {
@@ -92,6 +94,7 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
         note: what,
         statement,
         evidence,
+        report: NOTHING_REPORTED,
       },
       () => {
         setDevice(null)
@@ -157,110 +160,161 @@ function LostDevice({
   lines,
   devices,
 }: {
-  readonly lines: readonly Loss[]
+  readonly lines: readonly LossLine[]
   readonly devices: readonly EnrolledDevice[]
 }) {
   const words = useWords('officer')
-  const formats = useFormats()
   const language = useLanguage()
-  const caseload = useCaseload()
   const me = useWhoami()
   const now = useNow()
   const [busy, setBusy] = useState(false)
-  const last = lines.at(-1)
-  const clock = breachClock(
-    lines.map(({ statement }) => statement),
-    now,
-  )
-  if (last === undefined || clock === null) return null
-  const device = devices.find((each) => each.device === last.device)
-  const evidence: LockEvidence = {
-    ...last.evidence,
-    revokedAt: device?.revoked === true ? (last.evidence.revokedAt ?? last.statement.statedAt) : null,
-  }
-  const risk = breachRisk(evidence)
-  const deadline = Date.parse(clock.deadline)
-  const when = { date: formats.dateOf(deadline), time: formats.time(deadline) }
-  const office = caseload?.desk.office?.office
-  const facts = {
-    controller: office?.name ?? '',
-    dpo: office?.dpo ?? '',
-    what: last.note === '' ? null : last.note,
-    lostAt: null,
-    categories: purposeRegister.purposes.map(({ name }) => name[language]),
-    measures: null,
-    delay: null,
-  }
-  const instant = (iso: string): string => formats.dateTime(Date.parse(iso))
-  const told = { ...clock, awareAt: instant(clock.awareAt), deadline: instant(clock.deadline) }
+  const device = devices.find((each) => each.device === lines[0]?.device)
+  const standing = lossStanding(lines, device, now)
+  if (standing === null) return null
+  const { last, evidence, risk } = standing
   const mayRevoke = me?.role === 'supervisor' || me?.role === 'administrator'
+  const papers = `/audit/losses/${last.matter}/paper`
   return (
     <li className={styles['matter']}>
       <h2>{device === undefined ? last.device.slice(0, 8) : deviceName(device)}</h2>
-      <p>
-        <Badge tone={clock.late ? 'danger' : 'warn'}>
-          {clock.late
-            ? words('clockLate', when)
-            : words('clock', { ...when, hours: Math.floor(clock.remainingMs / 3_600_000) })}
-        </Badge>
-      </p>
-      <p>{words('onIt', { households: evidence.households, persons: evidence.persons })}</p>
+      <Clock standing={standing} />
+      <p>{last.note}</p>
       <p>
         <strong>{words('risk', { level: levelWords(words, risk) })}</strong>{' '}
         {risk.notifyAuthority ? words('tellAuthority') : words('tellNobody')}{' '}
         {risk.notifyPeople && words('tellPeople')}
       </p>
+      <OnIt evidence={evidence} />
       {device?.revoked === true ? (
-        <Badge tone="ok">{words('revoked')}</Badge>
+        <p>
+          <Badge tone="ok">{words('revoked')}</Badge>
+        </p>
       ) : mayRevoke ? (
-        <Button
-          tone="danger"
-          icon="stop"
-          isPending={busy}
-          onPress={() => {
-            setBusy(true)
-            vault
-              .revokeDevice(last.device)
-              .catch(reportError)
-              .finally(() => setBusy(false))
-          }}
-        >
-          {words('revokeDevice')}
-        </Button>
+        <div className={styles['row']}>
+          <Button
+            tone="danger"
+            icon="stop"
+            isPending={busy}
+            onPress={() => {
+              setBusy(true)
+              vault
+                .revokeDevice(last.device)
+                .catch(reportError)
+                .finally(() => setBusy(false))
+            }}
+          >
+            {words('revokeDevice')}
+          </Button>
+        </div>
       ) : (
         <p>{words('revokeOnlySupervisor')}</p>
       )}
-      <DraftView title={words('draft33')} draft={article33Draft(facts, evidence, risk, told, language)} />
-      {risk.notifyPeople && (
-        <DraftView title={words('draft34')} draft={article34Letter(facts, evidence, risk, null, language)} />
-      )}
+      <LossWord standing={standing} />
+      <div className={styles['row']}>
+        <LinkButton href={`${papers}/33/${language}`} icon="document">
+          {words('draft33')}
+        </LinkButton>
+        {risk.notifyPeople && (
+          <LinkButton href={`${papers}/34/${language}`} icon="document">
+            {words('draft34')}
+          </LinkButton>
+        )}
+      </div>
+      <History lines={lines} />
     </li>
+  )
+}
+
+/** The 72 hours, and whether the authority and the people were told in time. */
+function Clock({ standing: { clock, report, risk } }: { readonly standing: LossStanding }) {
+  const words = useWords('officer')
+  const formats = useFormats()
+  const { authority, peopleToldAt } = report
+  const deadline = Date.parse(clock.deadline)
+  const when = { date: formats.dateOf(deadline), time: formats.time(deadline) }
+  const told = (iso: string): string => formats.dateTime(Date.parse(iso))
+  return (
+    <p className={styles['row']}>
+      {authority !== null ? (
+        <Badge tone={Date.parse(authority.at) > deadline ? 'danger' : 'ok'} icon="check">
+          {words('authorityTold', { date: told(authority.at), reference: authority.reference })}
+        </Badge>
+      ) : (
+        <Badge tone={clock.late ? 'danger' : 'warn'} icon="clock">
+          {clock.late
+            ? words('clockLate', when)
+            : words('clock', { ...when, hours: Math.floor(clock.remainingMs / 3_600_000) })}
+        </Badge>
+      )}
+      {risk.notifyPeople && (
+        <Badge tone={peopleToldAt === null ? 'warn' : 'ok'}>
+          {peopleToldAt === null ? words('peopleNotTold') : words('peopleTold', { date: told(peopleToldAt) })}
+        </Badge>
+      )}
+    </p>
+  )
+}
+
+/** Who and what was on it: by name for whoever may read names, by number for the officer. */
+function OnIt({ evidence }: { readonly evidence: LockEvidence }) {
+  const words = useWords('officer')
+  const language = useLanguage()
+  const caseload = useCaseload()
+  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const named = caseload?.households ?? []
+  const subjects = [...new Set(receipts.map(({ receipt }) => receipt.subject))]
+  const kinds = [...new Set(purposeRegister.purposes.flatMap(({ data }) => data))]
+  return (
+    <details>
+      <summary>{words('onIt', { households: evidence.households, persons: evidence.persons })}</summary>
+      <p>{words('onItKinds', { kinds: kinds.map((kind) => dataWords(kind, language)).join(', ') })}</p>
+      {named.length > 0 ? (
+        <ul>
+          {named.map(({ stream, label, address }) => (
+            <li key={stream}>{[label, address].filter((part) => part !== '').join(', ')}</li>
+          ))}
+        </ul>
+      ) : (
+        <>
+          <p>{words('onItNumbers')}</p>
+          <ul className={styles['numbers']}>
+            {subjects.map((subject) => (
+              <li key={subject}>
+                <Link href={`/audit/person/${subject}`}>{subject.slice(0, 8)}</Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </details>
+  )
+}
+
+/** Every word there is on it: a later one takes no time back. */
+function History({ lines }: { readonly lines: readonly LossLine[] }) {
+  const words = useWords('officer')
+  const formats = useFormats()
+  const caseload = useCaseload()
+  const instant = (iso: string): string => formats.dateTime(Date.parse(iso))
+  return (
+    <details>
+      <summary>
+        {words('history')} ({lines.length})
+      </summary>
+      <ul>
+        {lines.map(({ record, account, statement }) => (
+          <li key={record}>
+            {words('statedLine', {
+              stated: instant(statement.statedAt),
+              name: caseload?.desk.staff.get(AccountId.parse(account))?.staff.name ?? account.slice(0, 8),
+              aware: instant(statement.awareAt),
+            })}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 
 const levelWords = (words: ReturnType<typeof useWords<'officer'>>, { level }: BreachRisk): string =>
   level === 'unlikely' ? words('riskUnlikely') : level === 'risk' ? words('riskRisk') : words('riskHigh')
-
-function DraftView({ title, draft }: { readonly title: string; readonly draft: Draft }) {
-  const words = useWords('officer')
-  return (
-    <details>
-      <summary>{title}</summary>
-      <h3>{draft.title}</h3>
-      {draft.open.length > 0 && <p>{words('openFields', { count: draft.open.length })}</p>}
-      {draft.sections.map((section) => (
-        <section key={section.key}>
-          <h4>{section.title}</h4>
-          <dl className={styles['draft']}>
-            {section.fields.map(({ key, label, value }) => (
-              <div key={key}>
-                <dt>{label}</dt>
-                <dd>{value ?? words('toWrite')}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </details>
-  )
-}

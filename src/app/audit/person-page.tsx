@@ -12,7 +12,7 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { foldConsents, standingAt, type ConsentState } from '#/core/consent/fold.ts'
-import { noticeShown } from '#/core/consent/notice.ts'
+import { type ShownNotice, noticeShown, noticeTextOf } from '#/core/consent/notice.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { PersonId } from '#/core/vault/ids.ts'
 import { Badge } from '#/app/ui/badge.tsx'
@@ -45,6 +45,25 @@ export function PersonPage() {
   const now = new Date().toISOString()
   const notice = own.findLast(({ receipt }) => receipt.kind === 'notice')?.receipt.notice
   const shown = notice === undefined ? null : noticeShown(homeVisitNotices, notice.sha256)
+  const day = (iso: string): string => formats.dateOf(Date.parse(iso))
+  const spanOf = ({
+    since,
+    validUntil,
+  }: {
+    readonly since: string | null
+    readonly validUntil: string | null
+  }): string =>
+    [since === null ? '' : day(since), validUntil === null ? '' : words('until', { date: day(validUntil) })]
+      .filter((part) => part !== '')
+      .join(', ')
+  const stands = purposeRegister.purposes
+    .filter(({ optional }) => optional)
+    .map(({ id, name, effectOfRefusal }) => ({
+      id,
+      name: name[language],
+      effect: effectOfRefusal?.[language] ?? '',
+      standing: standingAt(consents, id, now, homeVisitNotices),
+    }))
   return (
     <>
       <PageHeader
@@ -52,92 +71,139 @@ export function PersonPage() {
         kicker={subject.slice(0, 8)}
         back={{ href: '/audit', label: words('title') }}
       />
-      <h2>{words('standing')}</h2>
-      <ul className={styles['standing']}>
-        {purposeRegister.purposes
-          .filter(({ optional }) => optional)
-          .map(({ id, name }) => (
-            <li key={id}>
-              {name[language]}: <strong>{said[standingAt(consents, id, now, homeVisitNotices).state]}</strong>
-            </li>
-          ))}
-      </ul>
-      <Table
-        caption={words('receipts')}
-        columns={[
-          {
-            key: 'what',
-            heading: words('what'),
-            namesRow: true,
-            cell: ({ receipt }) => kindWords(words, receipt.kind),
-          },
-          {
-            key: 'purposes',
-            heading: words('purposes'),
-            cell: ({ receipt }) => purposeNames(receipt.purposes, language),
-          },
-          {
-            key: 'captured',
-            heading: words('captured'),
-            cell: ({ receipt }) => {
-              const at = Date.parse(receipt.capturedAt)
-              return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
+      <section className={styles['receipts']}>
+        <h2>{words('standing')}</h2>
+        <Table
+          caption={words('standingTable')}
+          columns={[
+            { key: 'purpose', heading: words('purposes'), namesRow: true, cell: ({ name }) => name },
+            { key: 'state', heading: words('what'), cell: ({ standing }) => said[standing.state] },
+            { key: 'since', heading: words('since'), cell: ({ standing }) => spanOf(standing) },
+            {
+              key: 'effect',
+              heading: words('effect'),
+              cell: ({ standing, effect }) =>
+                standing.state === 'given'
+                  ? words('effectAsked')
+                  : `${words('effectClosed')} ${standing.state === 'unset' ? '' : effect}`.trim(),
             },
-          },
-          {
-            key: 'files',
-            heading: words('files'),
-            cell: ({ receipt }) => (
-              <div className={styles['row']}>
-                <Button
-                  tone="quiet"
-                  icon="download"
-                  onPress={() =>
-                    saveText(
-                      `${receipt.recordId}.jsonld`,
-                      'application/ld+json',
-                      JSON.stringify(
-                        dpvReceipt(receipt, purposeRegister, { exercisedAt: receipt.withdrawal }),
-                        null,
-                        2,
-                      ),
-                    )
-                  }
-                >
-                  {words('saveDpv')}
-                </Button>
-                {(receipt.kind === 'consent' || receipt.kind === 'renewal') && (
-                  <Button tone="quiet" icon="download" onPress={() => saveKantara(receipt)}>
-                    {words('saveKantara')}
+          ]}
+          rows={stands}
+          rowKey={({ id }) => id}
+        />
+      </section>
+      <section className={styles['receipts']}>
+        <Table
+          caption={words('receipts')}
+          columns={[
+            {
+              key: 'what',
+              heading: words('what'),
+              namesRow: true,
+              cell: ({ receipt }) => kindWords(words, receipt.kind),
+            },
+            {
+              key: 'purposes',
+              heading: words('purposes'),
+              cell: ({ receipt }) => purposeNames(receipt.purposes, language),
+            },
+            {
+              key: 'captured',
+              heading: words('captured'),
+              cell: ({ receipt }) => {
+                const at = Date.parse(receipt.capturedAt)
+                return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
+              },
+            },
+            {
+              key: 'files',
+              heading: words('files'),
+              cell: ({ receipt }) => (
+                <div className={styles['row']}>
+                  <Button
+                    tone="quiet"
+                    icon="download"
+                    onPress={() =>
+                      saveText(
+                        `${receipt.recordId}.jsonld`,
+                        'application/ld+json',
+                        JSON.stringify(
+                          dpvReceipt(receipt, purposeRegister, { exercisedAt: receipt.withdrawal }),
+                          null,
+                          2,
+                        ),
+                      )
+                    }
+                  >
+                    {words('saveDpv')}
                   </Button>
-                )}
-              </div>
-            ),
-          },
-          {
-            key: 'method',
-            heading: words('method'),
-            cell: ({ receipt }) => methodWords(words, receipt.method),
-          },
-        ]}
-        rows={own}
-        rowKey={({ record }) => record}
-        empty={words('none')}
-      />
+                  {(receipt.kind === 'consent' || receipt.kind === 'renewal') && (
+                    <Button tone="quiet" icon="download" onPress={() => saveKantara(receipt)}>
+                      {words('saveKantara')}
+                    </Button>
+                  )}
+                </div>
+              ),
+            },
+            {
+              key: 'method',
+              heading: words('method'),
+              cell: ({ receipt }) => methodWords(words, receipt.method),
+            },
+          ]}
+          rows={own}
+          rowKey={({ record }) => record}
+          empty={words('none')}
+        />
+      </section>
       <AuthorityBundle subject={subject} />
       {notice !== undefined && (
-        <section>
+        <section className={styles['receipts']}>
           <h2>{words('seen')}</h2>
-          <Badge tone={shown === null ? 'danger' : 'ok'}>
-            {shown === null ? words('hashDiffers') : words('hashFits')}
-          </Badge>
-          {shown !== null && (
-            <pre className={styles['evidence']} lang={notice.language}>
-              {fromUtf8(shown.bytes)}
-            </pre>
-          )}
+          <p>
+            <Badge tone={shown === null ? 'danger' : 'ok'}>
+              {shown === null ? words('hashDiffers') : words('hashFits')}
+            </Badge>
+          </p>
+          {shown !== null && <SeenNotice shown={shown} />}
         </section>
       )}
+    </>
+  )
+}
+
+/** The text as it stood on the tablet, and the bytes its hash is of. */
+function SeenNotice({ shown }: { readonly shown: ShownNotice }) {
+  const words = useWords('audit')
+  const { notice, language, variant, bytes } = shown
+  const text = noticeTextOf(notice, language, variant)
+  return (
+    <>
+      <p>{`${notice.id} ${notice.version} ${language}${variant === 'easy' ? `, ${words('easy')}` : ''}`}</p>
+      {text !== null && (
+        <article className={styles['matter']} lang={language}>
+          <h3>{text.title}</h3>
+          <ul>
+            {text.short.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+          {text.sections.map(({ heading, paragraphs }) => (
+            <section key={heading}>
+              <h4>{heading}</h4>
+              {paragraphs.map((paragraph) => (
+                <p key={paragraph}>{paragraph}</p>
+              ))}
+            </section>
+          ))}
+        </article>
+      )}
+      <details>
+        <summary>{words('seenBytes')}</summary>
+        <pre className={styles['evidence']} lang={language}>
+          {fromUtf8(bytes)}
+        </pre>
+      </details>
     </>
   )
 }

@@ -57,6 +57,11 @@ export const auditRoutes: readonly AppRoute[] = [
     Screen: screen(async () => (await import('./losses-page.tsx')).LossesPage),
   },
   {
+    path: '/audit/losses/:matter/paper/:article/:language',
+    frame: 'member',
+    Screen: screen(async () => (await import('./loss-paper-page.tsx')).LossPaperPage),
+  },
+  {
     path: '/audit/processing',
     frame: 'member',
     Screen: screen(async () => (await import('./processing-page.tsx')).ProcessingPage),

@@ -11,6 +11,27 @@ export const AwarenessStatement = z.strictObject({
 })
 export type AwarenessStatement = z.infer<typeof AwarenessStatement>
 
+/** What only people know of a loss and what they did about it, as it was last written; each may still be missing. */
+export const LossReport = z.strictObject({
+  lostAt: instant.nullable(),
+  measures: z.string().max(4000),
+  /** Why the authority is told after 72 hours; empty while it was not asked. */
+  delay: z.string().max(4000),
+  /** When the authority was told (Art. 33), and its number for it; null while it was not. */
+  authority: z.strictObject({ at: instant, reference: z.string().max(300) }).nullable(),
+  /** When the people were written to (Art. 34); null while they were not. */
+  peopleToldAt: instant.nullable(),
+})
+export type LossReport = z.infer<typeof LossReport>
+
+export const NOTHING_REPORTED: LossReport = {
+  lostAt: null,
+  measures: '',
+  delay: '',
+  authority: null,
+  peopleToldAt: null,
+}
+
 const HOURS_72_MS = 72 * 3_600_000
 
 export interface BreachClock {

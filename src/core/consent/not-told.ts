@@ -69,7 +69,12 @@ export function foldNotTold(
   for (const { account: by, event } of lines)
     if (event.kind === 'decided' && state === null) {
       const { closing, ground, why, on } = event
-      state = { decision: { by, closing, ground, why, on }, standing: 'waiting', judged: null, isOwedAgain: false }
+      state = {
+        decision: { by, closing, ground, why, on },
+        standing: 'waiting',
+        judged: null,
+        isOwedAgain: false,
+      }
     }
   if (state === null) return null
   for (const { account: by, event } of lines) {

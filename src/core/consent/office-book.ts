@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DeviceId, PersonId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { BreakEvent } from './break-glass.ts'
-import { AwarenessStatement, LockEvidence } from './breach.ts'
+import { AwarenessStatement, LockEvidence, LossReport } from './breach.ts'
 import { ErasureEvent } from './erasure-steps.ts'
 import { NotToldEvent } from './not-told.ts'
 import { RequestEvent } from './requests.ts'
@@ -31,6 +31,8 @@ export const BookLine = z.discriminatedUnion('about', [
     note: text,
     statement: AwarenessStatement,
     evidence: LockEvidence,
+    /** Absent in lines of earlier releases. */
+    report: LossReport.optional(),
   }),
   /** A case closed: from this day retention counts. */
   z.strictObject({ about: z.literal('case-closed'), matter: RecordId, person: PersonId, on: day }),

@@ -157,7 +157,11 @@ export function impactAssessment(
         field('controller', words.fields.controller, office.controller),
         field('dpo', words.fields.dpo, office.dpo),
         field('subjects', words.fields.subjects, words.subjects),
-        ...each('purpose', (purpose) => `${purpose.explanation[language]} ${purpose.data.map((category) => dataWords(category, language)).join(', ')}`),
+        ...each(
+          'purpose',
+          (purpose) =>
+            `${purpose.explanation[language]} ${purpose.data.map((category) => dataWords(category, language)).join(', ')}`,
+        ),
       ],
     },
     {

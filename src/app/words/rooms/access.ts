@@ -6,8 +6,7 @@ export const accessWords = room({
     title: 'Kas ko atvēris',
     intro:
       'Katra mājsaimniecības vai izvērtējuma atvēršana, arī bez savienojuma: kurš, kad un kurā ierīcē. Saturs te nav redzams. To pašu vienā ierīcē pieraksta reizi stundā.',
-    kept:
-      'Ieraksts dzīvo ne ilgāk kā {{months}} mēnešus: kad nākamajā gadā sākas tas pats mēnesis, tā atslēgas iznīcina serverī un visās ierīcēs.',
+    kept: 'Ieraksts dzīvo ne ilgāk kā {{months}} mēnešus: kad nākamajā gadā sākas tas pats mēnesis, tā atslēgas iznīcina serverī un visās ierīcēs.',
     over: {
       zero: 'Iznīcinātu ierakstu kopu: {{count}}.',
       one: 'Iznīcināta {{count}} ierakstu kopa.',
@@ -28,6 +27,11 @@ export const accessWords = room({
       other: '{{count}} atvēršanas ārpus saviem darbiem',
     },
     opened: 'Atvērts',
+    openings: {
+      zero: '{{count}} atvēršanu, pēdējā {{date}}',
+      one: '{{count}} atvēršana, {{date}}',
+      other: '{{count}} atvēršanas, pēdējā {{date}}',
+    },
     notOpened: 'Vēl neviens nav atvēris.',
     who: 'Kurš',
     device: 'Ierīce',
@@ -66,8 +70,7 @@ export const accessWords = room({
     title: 'Who opened what',
     intro:
       'Every opening of a household or an assessment, also without a connection: who, when and on which device. No content is shown here. The same opening on one device is written down once an hour.',
-    kept:
-      'A line lives {{months}} months at most: when the same month of the next year begins, its keys are destroyed on the server and on every device.',
+    kept: 'A line lives {{months}} months at most: when the same month of the next year begins, its keys are destroyed on the server and on every device.',
     over: { one: '{{count}} set of lines is destroyed.', other: '{{count}} sets of lines are destroyed.' },
     awaited: {
       one: '{{count}} set of lines does not open yet: another device hands over its key when it connects.',
@@ -82,6 +85,7 @@ export const accessWords = room({
       other: '{{count}} openings outside their own work',
     },
     opened: 'Opened',
+    openings: { one: '{{count}} opening, {{date}}', other: '{{count}} openings, the last {{date}}' },
     notOpened: 'Nobody has opened it yet.',
     who: 'Who',
     device: 'Device',
@@ -119,8 +123,7 @@ export const accessWords = room({
     title: 'Кто что открывал',
     intro:
       'Каждое открытие домохозяйства или оценки, в том числе без связи: кто, когда и на каком устройстве. Содержания здесь не видно. Одно и то же на одном устройстве записывается раз в час.',
-    kept:
-      'Запись живёт не дольше {{months}} месяцев: когда в следующем году начинается тот же месяц, его ключи уничтожаются на сервере и на всех устройствах.',
+    kept: 'Запись живёт не дольше {{months}} месяцев: когда в следующем году начинается тот же месяц, его ключи уничтожаются на сервере и на всех устройствах.',
     over: {
       one: 'Уничтожен {{count}} набор записей.',
       few: 'Уничтожено {{count}} набора записей.',
@@ -131,7 +134,8 @@ export const accessWords = room({
       one: '{{count}} набор записей пока не открывается: ключ передаст другое устройство, когда подключится.',
       few: '{{count}} набора записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
       many: '{{count}} наборов записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
-      other: '{{count}} набора записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
+      other:
+        '{{count}} набора записей пока не открываются: ключи передадут другие устройства, когда подключатся.',
     },
     none: 'Домохозяйств пока нет',
     noneText: 'Список появится, когда кто-то запишет первое.',
@@ -144,6 +148,12 @@ export const accessWords = room({
       other: '{{count}} открытия вне своей работы',
     },
     opened: 'Открыто',
+    openings: {
+      one: '{{count}} открытие, {{date}}',
+      few: '{{count}} открытия, последнее {{date}}',
+      many: '{{count}} открытий, последнее {{date}}',
+      other: '{{count}} открытия, последнее {{date}}',
+    },
     notOpened: 'Пока никто не открывал.',
     who: 'Кто',
     device: 'Устройство',
