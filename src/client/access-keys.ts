@@ -76,8 +76,7 @@ export async function handOnAccessKeys(member: Member): Promise<number> {
   })
   if (owed.length === 0) return 0
   const next = { ...readers }
-  for (const { held, officer } of owed)
-    next[held.keyId] = [...(next[held.keyId] ?? []), officer.account]
+  for (const { held, officer } of owed) next[held.keyId] = [...(next[held.keyId] ?? []), officer.account]
   const grants = owed.map(({ held, officer }) => member.grantAccess(held, officer))
   await member.append([], { grants, meta: [readersRow(next)] })
   return owed.length

@@ -91,9 +91,10 @@ export class AccessBook {
   }
 
   /** Records that do not open here: of months that are over, and those whose key has not come. */
-  unread(
-    { surroundings, keyring }: Pick<Member, 'surroundings' | 'keyring'>,
-  ): { readonly over: number; readonly awaited: number } {
+  unread({ surroundings, keyring }: Pick<Member, 'surroundings' | 'keyring'>): {
+    readonly over: number
+    readonly awaited: number
+  } {
     const over = lastMonthOver(surroundings.now(), ACCESS_LOG_MONTHS)
     const unread = [...this.#records.values()].filter(({ key }) => keyring.get(key) === undefined)
     const gone = unread.filter(({ month }) => month <= over).length
@@ -110,7 +111,11 @@ export class AccessBook {
     const key = keyring.get(record.key)
     // A device writes down its own openings only, under its own key.
     if (key?.kind !== 'access' || key.subject !== device || key.epoch !== record.month) return []
-    const entries = openPage(surroundings.primitives, record, key).map((event) => ({ ...event, account, device }))
+    const entries = openPage(surroundings.primitives, record, key).map((event) => ({
+      ...event,
+      account,
+      device,
+    }))
     this.#opened.set(record.id, entries)
     return entries
   }

@@ -101,7 +101,8 @@ function grantsAgain(member: Member, keys: ReadonlySet<KeyId>): readonly Uint8Ar
   const grants: Uint8Array[] = []
   for (const keyId of keys) {
     const held = keyring.get(keyId)
-    if (held === undefined || held.kind === 'team' || held.kind === 'audit' || held.kind === 'access') continue
+    if (held === undefined || held.kind === 'team' || held.kind === 'audit' || held.kind === 'access')
+      continue
     const circle = keyring.circle(space, held.kind === 'evidence' ? 'audit' : 'team')
     if (circle === undefined) continue
     const { kind, stream, subject, epoch, key } = held

@@ -27,7 +27,9 @@ function noticeTimes(state: HouseholdState): ReadonlyMap<PersonId, readonly numb
 
 /** Records that closed a duty to inform and do not count, with the officer's reason. */
 export const overruledClosings = ({ tasks }: Pick<HouseholdState, 'tasks'>): ReadonlyMap<RecordId, string> =>
-  new Map(tasks.flatMap(({ overrules }) => (overrules === undefined ? [] : [[overrules.closing, overrules.why]])))
+  new Map(
+    tasks.flatMap(({ overrules }) => (overrules === undefined ? [] : [[overrules.closing, overrules.why]])),
+  )
 
 /** The day we first had a member's name. */
 function knownSince(state: HouseholdState, person: PersonId): string | null {
@@ -116,8 +118,8 @@ function countTasks(state: HouseholdState, today: string): readonly OpenTask[] {
 
 /** Why an officer said that this person is to be told after all; null when none did. */
 const lastOverruled = ({ tasks }: HouseholdState, id: string): string | null =>
-  tasks.findLast(({ task, person, overrules }) => overrules !== undefined && (person ?? task) === id)?.overrules
-    ?.why ?? null
+  tasks.findLast(({ task, person, overrules }) => overrules !== undefined && (person ?? task) === id)
+    ?.overrules?.why ?? null
 
 /** Talks alone still to come: until it is written down as done, or the person has heard the notice since. */
 function alone(state: HouseholdState, times: ReadonlyMap<PersonId, readonly number[]>): readonly OpenTask[] {

@@ -277,13 +277,11 @@ export class Member {
 
   /** A page of the feed as it is kept, with the hash by which damage is noticed. */
   #pageRow(next: number, page: Omit<FeedPage, 'v'>, ringKey = this.#ringKey): PageRow {
-    const entries = page.entries.map(
-      ([position, type, bytes]): FeedEntry => [
-        position,
-        type,
-        type === FEED_TYPES.draft ? new Uint8Array(this.#onDisk(bytes, ringKey)) : bytes,
-      ],
-    )
+    const entries = page.entries.map(([position, type, bytes]): FeedEntry => [
+      position,
+      type,
+      type === FEED_TYPES.draft ? new Uint8Array(this.#onDisk(bytes, ringKey)) : bytes,
+    ])
     const bytes = encodeFeedPage({ ...page, entries })
     return { next, bytes, hash: this.surroundings.primitives.hash(bytes) }
   }
@@ -1070,8 +1068,7 @@ export class Member {
   async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
     const kept = new Map<number, Uint8Array>()
     await this.#store.eachPage((row) => {
-      const page =
-        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : this.#readPage(row)
+      const page = row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : this.#readPage(row)
       if (page?.ok === true) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
     })
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))

@@ -50,7 +50,8 @@ export function openLine(
 ): OfficeBook {
   const record = BookRecord.safeParse(body.payload)
   if (!record.success) return book
-  if (record.data.account !== body.account && !mayHandOn(member, record.data.account, body.account)) return book
+  if (record.data.account !== body.account && !mayHandOn(member, record.data.account, body.account))
+    return book
   const own = record.data.sealed[member.identity.account]
   if (own === undefined) return book
   const opened = member.surroundings.primitives.boxOpen(fromBase64url(own), member.identity.accountBox)
@@ -75,7 +76,9 @@ export async function writeLine(member: Member, line: BookLine, beside: Beside =
 
 async function append(member: Member, written: WrittenLine, beside: Beside = {}): Promise<void> {
   const { leaf, grants = [] } = beside
-  await member.append([{ ...sealedLine(member, written), ...(leaf === undefined ? {} : { leaf }) }], { grants })
+  await member.append([{ ...sealedLine(member, written), ...(leaf === undefined ? {} : { leaf }) }], {
+    grants,
+  })
 }
 
 /** A line as a record, for writing it in one step with others. */

@@ -23,7 +23,7 @@ const meetServer = async (page: Page): Promise<void> => {
 }
 
 test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, also without a connection; breaks one open with a reason; the supervisor is told', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('access'))
   const page = context.pages()[0] ?? (await context.newPage())
@@ -65,6 +65,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
       .filter({ hasText: `Mājsaimniecība ${stream.slice(0, 8)}` })
       .filter({ hasText: 'Kam ir atslēga' })
   let officer = ''
+  let supervisor = ''
   await test.step('the officer reads of it, and who else could have', async () => {
     officer = await enrol(product, page, 'dpo', 'PA')
     await safe(page)
@@ -100,7 +101,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
   })
 
   await test.step('the supervisor is told at the head of the inbox, with the reason', async () => {
-    await enrol(product, page, 'supervisor', 'IS')
+    supervisor = await enrol(product, page, 'supervisor', 'IS')
     await safe(page)
     const told = main.getByRole('status').filter({ hasText: 'Datu aizsardzības speciālists ir atslēdzis' })
     await expect(told).toContainText(REASON)
@@ -128,6 +129,42 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill('Rasma Liepkalna')
     await main.getByRole('listitem').getByRole('link').first().click()
     await expect(main).toContainText(`${name}: Viņam šīs ziņas jau ir. Pats tās iesniedza dienestā.`)
+    await safe(page)
+    await lock(page)
+  })
+
+  await test.step('[C66] [C67] the officer sees that decision among the exceptions, and has the person told after all', async () => {
+    await page.getByRole('button', { name: /PA/ }).click()
+    await unlock(page, officer)
+    await room(page, 'Izņēmumi')
+    const decided = main.getByRole('listitem').filter({ hasText: 'Pats tās iesniedza dienestā.' })
+    await expect(decided).toContainText('Viņam šīs ziņas jau ir')
+    // Whom it is about stands in the household only.
+    await expect(main).not.toContainText('Matīss')
+    await axeInBothOrientations(page)
+    await decided.getByRole('button', { name: /^Tomēr jāpaziņo/ }).click()
+    await decided.getByRole('button', { name: 'Likt paziņot' }).click()
+    await expect(decided).toContainText('Uzrakstiet iemeslu vienā teikumā.')
+    await decided
+      .getByRole('textbox', { name: 'Kāpēc tomēr jāpaziņo' })
+      .fill('Viņš ir pusaudzis, un viņam to saka pašam.')
+    await axeInBothOrientations(page)
+    await decided.getByRole('button', { name: 'Likt paziņot' }).click()
+    await expect(main).toContainText('Izņēmumu nav')
+    await main.getByText('Izskatītie lēmumi nepaziņot (1)').click()
+    await expect(decided).toContainText('tomēr jāpaziņo')
+    await axeInBothOrientations(page)
+    await safe(page)
+    await lock(page)
+    await page.getByRole('button', { name: /IS/ }).click()
+    await unlock(page, supervisor)
+    const task = main
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('heading', { name: /^Matīss Liepkalns/ }) })
+    await expect(task).toContainText('Datu aizsardzības speciālists nolēma: tomēr jāpaziņo.', {
+      timeout: 60_000,
+    })
+    await expect(task).toContainText('Viņš ir pusaudzis')
     await safe(page)
     await lock(page)
   })

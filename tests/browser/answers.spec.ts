@@ -1,6 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { deflateSync } from 'node:zlib'
-import { enrol, lock } from './demo-people.ts'
+import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const FORM = `| survey | | | | | | |
@@ -91,7 +91,7 @@ async function publish(page: Page, version: string, form = FORM): Promise<void> 
 const group = (page: Page, name: string): Locator => page.getByRole('group', { name }).first()
 
 test('[Q20] every kind of answer can be given at the table, sealed, reviewed, and brought to the next version', async () => {
-  test.setTimeout(240_000)
+  test.setTimeout(360_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('answers'))
   await context.grantPermissions(['geolocation'], { origin: product.url })
@@ -289,6 +289,63 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
     await expect(page.getByRole('main')).toContainText('01.01.1987.')
+    await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+  })
+
+  await test.step('[C63] the officer breaks the household open and looks at its files, one by one, each look written down', async () => {
+    const stream = /[0-9a-f]{32}/.exec(page.url())?.[0] ?? ''
+    const main = page.getByRole('main')
+    const safe = (): Promise<void> =>
+      expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+    const access = (): Promise<void> =>
+      page.getByRole('link', { name: 'Kas ko atvēris', exact: true }).click()
+    const reason = 'Sūdzība: fotogrāfija esot no citas mājas.'
+    await lock(page)
+    const officer = await enrol(product, page, 'dpo', 'PA')
+    await safe()
+    await access()
+    const own = main
+      .getByRole('listitem')
+      .filter({ hasText: `Mājsaimniecība ${stream.slice(0, 8)}` })
+      .filter({ hasText: 'Kam ir atslēga' })
+    await own.getByText('Atslēgt atbildes…').click()
+    await own.getByRole('textbox', { name: 'Iemesls' }).fill(reason)
+    await own.getByRole('button', { name: 'Atslēgt un paziņot vadītājiem' }).click()
+    await expect(main.getByRole('listitem').filter({ hasText: reason })).toContainText(
+      'Gaida vadītāja ierīci',
+    )
+    await safe()
+    await lock(page)
+    await page.getByRole('button', { name: /IS/ }).click()
+    await unlock(page, supervisor)
+    await expect(main.getByRole('status').filter({ hasText: reason })).toBeVisible()
+    await safe()
+    await lock(page)
+    await page.getByRole('button', { name: /PA/ }).click()
+    await unlock(page, officer)
+    await access()
+    const broken = main.getByRole('listitem').filter({ hasText: reason })
+    await expect(broken).toContainText('Atvērts līdz', { timeout: 60_000 })
+    await broken.getByRole('link', { name: 'Lasīt' }).click()
+    await expect(main.getByRole('heading', { name: 'Otrā sadaļa' }).first()).toBeVisible()
+    await expect(main.getByRole('img')).toHaveCount(0)
+    await axeInBothOrientations(page)
+    for (const question of ['Virtuves attēls', 'Uzzīmējiet dzīvokli']) {
+      await main.getByRole('button', { name: `Atvērt failu: ${question}` }).click()
+      const picture = main.getByRole('img', { name: `Attēls: ${question}` })
+      await expect(picture).toBeVisible()
+      expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+    }
+    await axeInBothOrientations(page)
+    await page
+      .getByRole('link', { name: /drošībā/ })
+      .first()
+      .click()
+    await page.getByRole('button', { name: 'Nosūtīt un saņemt tagad' }).click()
+    await safe()
+    await access()
+    const openings = own.getByRole('table', { name: /^Atvērts/ })
+    await expect(openings.getByText('failu (foto, zīmējumu vai skaņu) pēc atslēgšanas')).toHaveCount(2)
   })
   await context.close()
   await product.stop()

@@ -1,4 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { languages } from '#/app/words/catalog.ts'
+import { sheetWords } from '#/app/words/rooms/sheet.ts'
 import { enrol, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -72,8 +74,21 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
     .click()
   await expect(standing).toContainText('atsauca')
   expect(await standing.innerText()).not.toBe(before)
-  await own.goto(`${product.url}/withdraw`)
-  await expect(own.getByText('Šajā adresē nav koda.')).toBeVisible()
+  // The same page speaks the resident's language: what is recorded, and taking back once more.
+  for (const language of languages) {
+    const words = sheetWords[language]
+    await own.goto(`${product.url}/withdraw`)
+    await own.getByRole('banner').getByRole('combobox').first().selectOption(language)
+    await expect(own.getByText(words.noCode)).toBeVisible()
+    await own.goto(address)
+    await own.reload()
+    await expect(own.getByRole('heading', { level: 1 })).toHaveText(words.withdrawTitle)
+    await expect(own.getByText(words.recorded.split(' ')[0] ?? '').first()).toBeVisible()
+    await own.getByRole('checkbox').first().click({ force: true })
+    await own.getByRole('button', { name: words.withdraw, exact: true }).click()
+    await expect(own.getByText(words.withdrawn)).toBeVisible()
+    await axeInBothOrientations(own)
+  }
   await phone.close()
   await context.close()
   await product.stop()

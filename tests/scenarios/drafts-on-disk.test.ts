@@ -78,7 +78,8 @@ test('[ER9] drafts written over long ago open under nothing once a person of the
   await exchange(worker, supervisor, officer)
   expect(await draftsThatOpen(workersDisk, worker)).toContain(answered)
   await erases(officer, supervisor, at.person, worker)
-  for (const [disk, colleague] of disks()) expect(await draftsThatOpen(disk, colleague)).not.toContain(at.person)
+  for (const [disk, colleague] of disks())
+    expect(await draftsThatOpen(disk, colleague)).not.toContain(at.person)
 })
 
 test('[ER9] an unfinished visit that speaks of somebody erased meanwhile is rewritten where it was made, and leaves every other device', async () => {

@@ -70,9 +70,7 @@ describe.each(engines)('on $name', ({ open }) => {
     // Overruled: the duty is the workers' again, with the reason, and its month runs from when it began.
     expect(await officer.vault.judgeNotTold(standing.matter, WHY)).toEqual({ ok: true })
     await exchange(officer, supervisor, anna)
-    expect(await others()).toMatchObject([
-      { about: 'inform', name: 'Kaimiņš Arvis', since, overruled: WHY },
-    ])
+    expect(await others()).toMatchObject([{ about: 'inform', name: 'Kaimiņš Arvis', since, overruled: WHY }])
     expect(await standings(officer)).toMatchObject([{ standing: 'overruled', isOwedAgain: true }])
     await exchange(officer, supervisor, anna)
     const reopened = (await anna.vault.household(at.stream)).tasks.filter(({ overrules }) => overrules)

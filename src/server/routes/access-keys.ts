@@ -16,7 +16,8 @@ export const accessKeyRoutes =
       method: 'GET',
       url: '/api/spaces/:space/access-month',
       schema: {
-        params: z.strictObject({ space: SpaceId }), querystring: AccessMonthQuery,
+        params: z.strictObject({ space: SpaceId }),
+        querystring: AccessMonthQuery,
         response: { 200: AccessMonthReply },
       },
       handler: async (request, reply) => {
