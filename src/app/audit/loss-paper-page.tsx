@@ -55,15 +55,17 @@ export function LossPaperPage() {
                 <Button tone="primary" icon="print" onPress={() => window.print()}>
                   {papers('print')}
                 </Button>
-                {languages.filter((each) => each !== language).map((each) => (
-                  <LinkButton
-                    key={each}
-                    href={`/audit/losses/${matter}/paper/${article}/${each}`}
-                    tone="quiet"
-                  >
-                    {each}
-                  </LinkButton>
-                ))}
+                {languages
+                  .filter((each) => each !== language)
+                  .map((each) => (
+                    <LinkButton
+                      key={each}
+                      href={`/audit/losses/${matter}/paper/${article}/${each}`}
+                      tone="quiet"
+                    >
+                      {each}
+                    </LinkButton>
+                  ))}
               </>
             )
           }

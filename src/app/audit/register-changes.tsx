@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { fieldValueWords, fieldWords } from './register-words.ts'
 import { homeVisitNotices, purposeReleases } from '#/client/consents.ts'
 import { registerDiff } from '#/core/consent/register-diff.ts'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -21,6 +22,8 @@ export function RegisterChanges() {
       .flatMap(({ purposes }) => purposes)
       .find((purpose) => purpose.id === id)?.name[language] ?? id
   const diff = before === undefined || after === undefined ? null : registerDiff(before, after)
+  const said = (field: string, value: string | null): string =>
+    value === null ? words('nothing') : fieldValueWords(words, field, value, language)
   const choices = versions.map((version) => ({ value: version, label: version }))
   return (
     <section>
@@ -60,16 +63,16 @@ export function RegisterChanges() {
                 namesRow: true,
                 cell: ({ purpose }) => nameOf(purpose),
               },
-              { key: 'field', heading: words('changedField'), cell: ({ field }) => field },
+              { key: 'field', heading: words('changedField'), cell: ({ field }) => fieldWords(words, field) },
               {
                 key: 'before',
                 heading: words('changedBefore'),
-                cell: ({ before: was }) => was ?? words('nothing'),
+                cell: ({ field, before: was }) => said(field, was),
               },
               {
                 key: 'after',
                 heading: words('changedAfter'),
-                cell: ({ after: is }) => is ?? words('nothing'),
+                cell: ({ field, after: is }) => said(field, is),
               },
             ]}
             rows={diff.changed}

@@ -26,6 +26,8 @@ export function VoluntarinessPage() {
     purpose,
   )
   const groupName = (dimension: Dimension, group: string): string => {
+    if (dimension === 'language')
+      return new Intl.DisplayNames([language], { type: 'language' }).of(group) ?? group
     const account = dimension === 'worker' ? AccountId.safeParse(group) : null
     return account?.success === true
       ? (caseload?.desk.staff.get(account.data)?.staff.name ?? group.slice(0, 8))

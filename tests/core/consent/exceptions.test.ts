@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { consentExceptions } from '#/core/consent/exceptions.ts'
 import { noticeShown } from '#/core/consent/notice.ts'
-import { receiptOf, shippedNotice, shippedRegister, zeros } from './sample-receipts.ts'
+import { type Said, receiptOf, shippedNotice, shippedRegister, zeros } from './sample-receipts.ts'
 
 const isPublished = (sha256: string): boolean => noticeShown([shippedNotice], sha256) !== null
-const codes = (...receipts: Parameters<typeof receiptOf>[0][]) =>
+const codes = (...receipts: readonly Said[]) =>
   consentExceptions(receipts.map(receiptOf), shippedRegister.purposes, isPublished).map(({ code }) => code)
 
-const notice = { n: 1, kind: 'notice', purposes: [], capturedAt: '2026-11-23T09:59:00.000Z' } as const
-const signed = { n: 2, evidence: zeros } as const
+const notice: Said = { n: 1, kind: 'notice', purposes: [], capturedAt: '2026-11-23T09:59:00.000Z' }
+const signed: Said = { n: 2, evidence: zeros }
 
 test('[C67] a yes after the notice, for an optional purpose and with its proof is no exception; nor is a no without one', () => {
   expect(codes(notice, signed)).toEqual([])
