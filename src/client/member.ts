@@ -1,18 +1,12 @@
-import { type NamedRelease, nameRelease } from './catalogue-releases.ts'
-import { type Shelf, shelve } from './questionnaires.ts'
+import type { NamedRelease } from './catalogue-releases.ts'
+import type { Shelf } from './questionnaires.ts'
 import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
-import { AccessBook } from './access-log.ts'
-import { BookRecord, openLine } from './office-book.ts'
-import {
-  type DeskState,
-  type HouseholdState,
-  emptyDesk,
-  emptyHousehold,
-  foldDesk,
-  foldHousehold,
-} from '#/core/household/fold.ts'
-import { ConsentRecord, VisitDraft } from '#/core/household/records.ts'
+import type { AccessBook } from './access-log.ts'
+import { openLine } from './office-book.ts'
+import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
+import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
+import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
 import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
 import { breakGrantId, breakLeaf } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
@@ -56,7 +50,7 @@ import {
   encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
-import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
+import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { isOwn, mendOutbox } from './mending.ts'
 import { Fault } from './fault.ts'
@@ -87,33 +81,6 @@ export interface NewRecord {
   readonly leaf?: Uint8Array
 }
 
-/** A draft as its worker left it, wherever that was. */
-export interface OpenDraft {
-  readonly payload: VisitDraft
-  readonly at: number
-  readonly account: string
-  readonly device: string
-  /** Counts the states of one slot: a later one holds, in whatever order they come. */
-  readonly revision: number
-}
-
-/** A record that came but could not be read: shown, never dropped. */
-export interface UnopenedRecord {
-  readonly id: string
-  readonly stream: string
-  readonly device: string
-  readonly reason:
-    | 'bad-signature'
-    | 'wrong-key'
-    | 'altered'
-    | 'malformed'
-    | 'moved'
-    | 'newer'
-    | 'uncertified'
-    | 'key-missing'
-    | 'gap'
-}
-
 /** What a push takes along, and the rows it stands for. */
 export interface QueuedBatch {
   readonly batch: BatchContents
@@ -139,8 +106,6 @@ export class Member {
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
-  /** Who opened which household, as far as officers' records have come. */
-  readonly accesses = new AccessBook()
   readonly #listeners = new Set<() => void>()
   #directory: Directory
   #tip: ChainTip = EMPTY_CHAIN
@@ -151,19 +116,10 @@ export class Member {
   #tips = new Map<DeviceId, ChainTip>()
   readonly #outbox = new Map<number, OutboxRow>()
   readonly #drafts = new Map<RecordId, DraftRow>()
-  readonly #openDrafts = new Map<string, Map<string, OpenDraft>>()
-  readonly #households = new Map<StreamId, HouseholdState>()
-  #desk: DeskState = emptyDesk()
-  #questionnaires: Shelf = new Map()
-  #releases: readonly NamedRelease[] = []
-  #snapshots: Snapshots = new Map()
-  #book: OfficeBook = []
-  readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
+  #fold = this.#emptyFold()
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
-  readonly #unopened = new Map<string, UnopenedRecord>()
-  #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #version = 0
@@ -237,7 +193,7 @@ export class Member {
       this.#cursor = Math.max(this.#cursor, row.next)
       for (const entry of page.value.entries) {
         if (row.next >= 0) this.#noteSeen(entry)
-        this.#foldStored(entry)
+        this.#fold.foldStored(entry)
       }
       opened += page.value.entries.length
       onProgress(opened)
@@ -253,6 +209,10 @@ export class Member {
     }
   }
 
+  #emptyFold(): CaseloadFold {
+    return new CaseloadFold(() => this)
+  }
+
   /** Folds what this device signed; what the disk damaged is shown instead. */
   #foldOwn(
     { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
@@ -261,10 +221,10 @@ export class Member {
   ): boolean {
     const { deviceSign, device } = this.identity
     if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
-      this.#foldBytes(bytes, position, 'vouched')
+      this.#fold.foldBytes(bytes, position)
       return true
     }
-    this.#unopened.set(id, { id, stream, device, reason: 'altered' })
+    this.#fold.unopened.set(id, { id, stream, device, reason: 'altered' })
     return false
   }
 
@@ -303,7 +263,7 @@ export class Member {
     // What others had made after a restored copy cannot be fetched: its loss is shown until they offer it again.
     for (const next of this.#damagedPages) {
       const id = `page${next}`
-      if (next < 0) this.#unopened.set(id, { id, stream: '', device: '', reason: 'altered' })
+      if (next < 0) this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'altered' })
     }
     const { primitives } = this.surroundings
     const mended = mendOutbox(
@@ -341,19 +301,9 @@ export class Member {
   async #foldAnew(): Promise<void> {
     this.#outbox.clear()
     this.#drafts.clear()
-    this.#openDrafts.clear()
-    this.#households.clear()
-    this.#desk = emptyDesk()
-    this.#questionnaires = new Map()
-    this.#releases = []
-    this.#snapshots = new Map()
-    this.#book = []
-    this.#bookReaders.clear()
-    this.accesses.clear()
-    this.#unopened.clear()
+    this.#fold = this.#emptyFold()
     this.#damagedPages.clear()
     this.#damagedDrafts.clear()
-    this.#waiting = []
     await this.#foldStore(() => undefined)
   }
 
@@ -384,13 +334,13 @@ export class Member {
     return this.#cursor
   }
   get desk(): DeskState {
-    return this.#desk
+    return this.#fold.desk
   }
   get households(): ReadonlyMap<StreamId, HouseholdState> {
-    return this.#households
+    return this.#fold.households
   }
   get unopened(): readonly UnopenedRecord[] {
-    return [...this.#unopened.values()]
+    return [...this.#fold.unopened.values()]
   }
   get outbox(): readonly OutboxRow[] {
     return [...this.#outbox.values()]
@@ -408,18 +358,12 @@ export class Member {
   }
 
   household(stream: StreamId): HouseholdState {
-    return this.#households.get(stream) ?? emptyHousehold(stream)
+    return this.#fold.household(stream)
   }
 
   /** The newest revision of every unfinished draft of this account, from whichever device. */
   openDrafts(): readonly OpenDraft[] {
-    const open: OpenDraft[] = []
-    for (const byDevice of this.#openDrafts.values()) {
-      const newest = [...byDevice.values()].toSorted((a, b) => b.at - a.at)[0]
-      if (newest !== undefined && newest.payload.state === 'open' && newest.account === this.identity.account)
-        open.push(newest)
-    }
-    return open
+    return this.#fold.openDraftsBy(this.identity.account)
   }
 
   onChange(listener: () => void): () => void {
@@ -539,7 +483,7 @@ export class Member {
       this.#tip = tip
       for (const each of rows) {
         this.#outbox.set(each.n, each)
-        if (each.type === 'record') this.#foldBytes(each.bytes, null, 'vouched')
+        if (each.type === 'record') this.#fold.foldBytes(each.bytes, null)
       }
       if (draft !== undefined) this.#keepDraft(draft)
       this.#changed()
@@ -555,29 +499,34 @@ export class Member {
     return this.#lastWritten
   }
 
+  /** Who opened which household, as far as officers' records have come. */
+  get accesses(): AccessBook {
+    return this.#fold.accesses
+  }
+
   /** Versions of questionnaires supervisors published, by `id version`. */
   get questionnaires(): Shelf {
-    return this.#questionnaires
+    return this.#fold.questionnaires
   }
 
   /** Releases of the catalogue that supervisors named, in their order. */
   get releases(): readonly NamedRelease[] {
-    return this.#releases
+    return this.#fold.releases
   }
 
   /** Months of indicators supervisors signed. */
   get snapshots(): Snapshots {
-    return this.#snapshots
+    return this.#fold.snapshots
   }
 
   /** What the data-protection officer's desk wrote down. */
   get book(): OfficeBook {
-    return this.#book
+    return this.#fold.book
   }
 
   /** To whom each line of the book is sealed. */
   get bookReaders(): ReadonlyMap<RecordId, ReadonlySet<string>> {
-    return this.#bookReaders
+    return this.#fold.bookReaders
   }
 
   get deskStream(): StreamId {
@@ -597,7 +546,7 @@ export class Member {
   #keepDraft(row: DraftRow): void {
     this.#drafts.set(row.draft, row)
     this.#damagedDrafts.delete(row.draft)
-    this.#foldBytes(row.bytes, null, 'vouched')
+    this.#fold.foldBytes(row.bytes, null)
   }
 
   #sealDraft(payload: VisitDraft, at: number): DraftRow {
@@ -756,93 +705,6 @@ export class Member {
     if (type !== FEED_TYPES.record || position <= (this.#newestSeen?.position ?? 0)) return
     const read = readEnvelope(bytes)
     if (read.ok) this.#newestSeen = { position, id: read.envelope.header.id }
-  }
-
-  #foldStored([position, type, bytes]: FeedEntry): void {
-    if (type === FEED_TYPES.grant) return
-    if (type === FEED_TYPES.erasure) {
-      const erasure = readErasure(bytes)
-      if (erasure !== null) this.erasures.add(erasure, position)
-      return
-    }
-    this.#foldBytes(bytes, position, 'vouched')
-  }
-
-  #foldBytes(bytes: Uint8Array, position: number | null, devicePublicKey: Uint8Array | 'vouched'): void {
-    const read = readEnvelope(bytes)
-    if (read.ok) this.#foldEnvelope(read.envelope, position, devicePublicKey)
-  }
-
-  #foldEnvelope(envelope: Envelope, position: number | null, devicePublicKey: Uint8Array | 'vouched'): void {
-    const { header } = envelope
-    if (this.erasures.isErased(header.keyId)) return
-    const key = this.keyring.get(header.keyId)
-    if (key === undefined) {
-      this.#waiting.push({ position, envelope })
-      this.#noteUnopened(envelope, 'key-missing')
-      return
-    }
-    const opened = openRecord(this.surroundings.primitives, envelope, devicePublicKey, key.key)
-    if (!opened.ok) {
-      this.#noteUnopened(envelope, opened.reason)
-      return
-    }
-    this.#unopened.delete(header.id)
-    const { body } = opened
-    if (header.namespace === 'draft') {
-      const draft = VisitDraft.safeParse(body.payload)
-      if (!draft.success) return
-      const byDevice = this.#openDrafts.get(header.id) ?? new Map<string, OpenDraft>()
-      // The feed may bring back what was sent while more was being answered.
-      if (header.seq < (byDevice.get(header.device)?.revision ?? 0)) return
-      byDevice.set(header.device, {
-        payload: draft.data,
-        at: body.at,
-        account: body.account,
-        device: header.device,
-        revision: header.seq,
-      })
-      this.#openDrafts.set(header.id, byDevice)
-      return
-    }
-    const entry = { body, parents: header.parents, position }
-    if (header.namespace === 'desk' && body.kind === 'erasure-done') {
-      const done = ErasureDone.safeParse(body.payload)
-      if (done.success) this.erasures.confirm(header.device, body.at, done.data)
-    } else if (header.namespace === 'desk' && body.kind === 'questionnaire') {
-      const author = this.#directory.devices.get(header.device)?.account
-      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
-      const shelf = shelve(this.#questionnaires, body, position, role)
-      // What cannot be taken stays among the desk's unread records.
-      if (shelf === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#questionnaires = shelf
-    } else if (header.namespace === 'desk' && body.kind === 'catalogue-release') {
-      const author = this.#directory.devices.get(header.device)?.account
-      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
-      const releases = nameRelease(this.#releases, body, position, role)
-      if (releases === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#releases = releases
-    } else if (header.namespace === 'desk' && body.kind === 'book-line') {
-      this.#book = openLine(this, this.#book, body)
-      const record = BookRecord.safeParse(body.payload)
-      if (record.success) {
-        const known = this.#bookReaders.get(record.data.line) ?? new Set()
-        this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
-      }
-    } else if (header.namespace === 'desk' && body.kind === 'accesses') {
-      this.accesses.add(header.device, body)
-    } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
-      const { primitives } = this.surroundings
-      const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
-      if (kept === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#snapshots = kept
-    } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
-    else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
-  }
-
-  #noteUnopened(envelope: Envelope, reason: UnopenedRecord['reason']): void {
-    const { id, stream, device } = envelope.header
-    this.#unopened.set(id, { id, stream, device, reason })
   }
 
   /** What lies on this device for the account, counted: sealed records and the bytes they take. */
@@ -1174,7 +1036,7 @@ export class Member {
   }
 
   #isClosed(draft: RecordId): boolean {
-    const own = this.#openDrafts.get(draft)?.get(this.identity.device)
+    const own = this.#fold.drafts.get(draft)?.get(this.identity.device)
     return own?.payload.state === 'closed'
   }
 
@@ -1317,7 +1179,7 @@ export class Member {
         if (type === FEED_TYPES.erasure) continue
         const read = readEnvelope(bytes)
         if (!read.ok || read.envelope.header.space !== this.space) {
-          this.#unopened.set(`position-${position}`, {
+          this.#fold.unopened.set(`position-${position}`, {
             id: `position-${position}`,
             stream: '',
             device: '',
@@ -1338,7 +1200,7 @@ export class Member {
         const device = this.#directory.devices.get(each.envelope.header.device)
         if (device !== undefined && envelopeSignedBy(primitives, each.envelope, device.signKey))
           verified.push(each)
-        else this.#noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
+        else this.#fold.noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
       }
       const { done, lost } = this.#cameBack(page)
       const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
@@ -1364,8 +1226,8 @@ export class Member {
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
-      if (newKeys.length > 0) this.#retryWaiting()
-      for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
+      if (newKeys.length > 0) this.#fold.retryWaiting()
+      for (const { position, envelope } of verified) this.#fold.fold(envelope, position)
       // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.
       if (tombstones.length > 0 || this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId)))
         await this.#destroyErased()
@@ -1431,7 +1293,7 @@ export class Member {
       if (holds && this.erasures.add(erasure, position)) taken.push(erasure)
       if (!holds) {
         const id = `position-${position}`
-        this.#unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
+        this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
       }
     }
     return taken
@@ -1552,7 +1414,7 @@ export class Member {
     return (entry) => {
       const header = headerOf(entry)
       if (header === null) return false
-      const isOpen = this.#openDrafts.get(header.id)?.get(header.device)?.payload.state === 'open'
+      const isOpen = this.#fold.drafts.get(header.id)?.get(header.device)?.payload.state === 'open'
       const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
       return header.device === this.identity.device || !isOpen || !isNewest
     }
@@ -1623,7 +1485,7 @@ export class Member {
     const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === row.stream)
     if (here.length === 0) return null
     if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
-    const payload = this.#openDrafts.get(row.draft)?.get(this.identity.device)?.payload
+    const payload = this.#fold.drafts.get(row.draft)?.get(this.identity.device)?.payload
     if (payload === undefined) return null
     const gone = new Set<string>(here.map(({ erasure }) => erasure.decision.person))
     const stripped = withoutPersons(payload, gone)
@@ -1649,9 +1511,7 @@ export class Member {
 
   /** Unfinished visits of a household, of whoever and from whichever device. */
   openDraftsOf(stream: StreamId): readonly OpenDraft[] {
-    return [...this.#openDrafts.values()]
-      .flatMap((byDevice) => [...byDevice.values()])
-      .filter(({ payload }) => payload.household === stream && payload.state === 'open')
+    return this.#fold.openDraftsOf(stream)
   }
 
   #takeGrants(page: FeedPage, boxes: ReadonlyMap<string, KeyPair>): HeldKey[] {
@@ -1678,12 +1538,6 @@ export class Member {
     return taken
   }
 
-  #retryWaiting(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const { position, envelope } of waiting) this.#foldEnvelope(envelope, position, 'vouched')
-  }
-
   #verifyRun(
     deviceId: DeviceId,
     run: readonly { position: number; envelope: Envelope }[],
@@ -1691,7 +1545,7 @@ export class Member {
     const { primitives } = this.surroundings
     const device = this.#directory.devices.get(deviceId)
     if (device === undefined) {
-      for (const { envelope } of run) this.#noteUnopened(envelope, 'uncertified')
+      for (const { envelope } of run) this.#fold.noteUnopened(envelope, 'uncertified')
       return []
     }
     if (this.#seesWholeChains) {
@@ -1712,12 +1566,12 @@ export class Member {
     for (const each of run) {
       const { envelope } = each
       if (!envelopeSignedBy(primitives, envelope, device.signKey)) {
-        this.#noteUnopened(envelope, 'bad-signature')
+        this.#fold.noteUnopened(envelope, 'bad-signature')
         continue
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1) this.#noteUnopened(envelope, 'gap')
+      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1) this.#fold.noteUnopened(envelope, 'gap')
       if (envelope.header.seq > tip.seq) {
         this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
       }

@@ -46,7 +46,7 @@ import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { NewReferral, Referred } from './referrals.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { RescueTaken } from './rescue.ts'
-import type { OpenDraft, UnopenedRecord } from './member.ts'
+import type { OpenDraft, UnopenedRecord } from './caseload-fold.ts'
 
 /** Who is unlocked: what screens need to know of it. */
 export interface UnlockedAs {
