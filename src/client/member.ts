@@ -47,12 +47,12 @@ import {
   type FeedPage,
   LARGEST_BATCH_BYTES,
   decodeFeedPage,
-  encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { isOwn, mendOutbox } from './mending.ts'
+import { StoredFeed } from './stored-feed.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
@@ -103,6 +103,7 @@ export class Member {
   readonly keyring: Keyring
   readonly attachments: Attachments
   readonly #store: DeviceStore
+  readonly #feed: StoredFeed
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
@@ -111,7 +112,6 @@ export class Member {
   #tip: ChainTip = EMPTY_CHAIN
   #nextRow = 1
   #cursor = 0
-  #newestSeen: { readonly position: number; readonly id: RecordId } | null = null
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
   readonly #outbox = new Map<number, OutboxRow>()
@@ -136,6 +136,7 @@ export class Member {
     if (space === undefined) throw new Error('an account belongs to a team')
     this.surroundings = surroundings
     this.#store = store
+    this.#feed = new StoredFeed(surroundings.primitives, store)
     this.identity = identity
     this.space = space
     this.#ringKey = ringKey
@@ -185,17 +186,17 @@ export class Member {
     const store = this.#store
     let opened = 0
     await store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok || !this.#isWholePage(row)) {
+      const page = this.#feed.read(row)
+      if (page === null) {
         this.#damagedPages.add(row.next)
         return
       }
       this.#cursor = Math.max(this.#cursor, row.next)
-      for (const entry of page.value.entries) {
-        if (row.next >= 0) this.#noteSeen(entry)
+      for (const entry of page.entries) {
+        if (row.next >= 0) this.#feed.noteSeen(entry)
         this.#fold.foldStored(entry)
       }
-      opened += page.value.entries.length
+      opened += page.entries.length
       onProgress(opened)
     })
     for (const row of await store.outbox()) {
@@ -228,16 +229,6 @@ export class Member {
     return false
   }
 
-  /** A page of the feed as it is kept, with the hash by which damage is noticed. */
-  #pageRow(next: number, page: Omit<FeedPage, 'v'>): PageRow {
-    const bytes = encodeFeedPage(page)
-    return { next, bytes, hash: this.surroundings.primitives.hash(bytes) }
-  }
-
-  #isWholePage({ bytes, hash }: PageRow): boolean {
-    return hash === undefined || sameBytes(this.surroundings.primitives.hash(bytes), hash)
-  }
-
   /**
    * Puts right what the disk damaged: pages of the feed are fetched again from
    * the first damaged one on, and what waits to be sent is mended.
@@ -257,7 +248,7 @@ export class Member {
         meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }],
       })
       this.#cursor = cursor
-      this.#newestSeen = null
+      this.#feed.forgetSeen()
       await this.#foldAnew()
     }
     // What others had made after a restored copy cannot be fetched: its loss is shown until they offer it again.
@@ -701,20 +692,9 @@ export class Member {
 
   // ——— reading ———
 
-  #noteSeen([position, type, bytes]: FeedEntry): void {
-    if (type !== FEED_TYPES.record || position <= (this.#newestSeen?.position ?? 0)) return
-    const read = readEnvelope(bytes)
-    if (read.ok) this.#newestSeen = { position, id: read.envelope.header.id }
-  }
-
   /** What lies on this device for the account, counted: sealed records and the bytes they take. */
   async holdings(): Promise<{ readonly records: number; readonly bytes: number }> {
-    const sum = { records: 0, bytes: 0 }
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      sum.bytes += row.bytes.length
-      if (page.ok) sum.records += page.value.entries.filter(([, type]) => type === FEED_TYPES.record).length
-    })
+    const sum = { ...(await this.#feed.size()) }
     for (const { type, bytes } of this.#outbox.values()) {
       sum.bytes += bytes.length
       if (type === 'record') sum.records++
@@ -725,11 +705,7 @@ export class Member {
 
   /** Hands over every record and draft the feed has brought here, sealed as they lie, in their order. */
   async eachHeld(visit: (entry: FeedEntry) => void): Promise<void> {
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
-      for (const entry of page.value.entries) visit(entry)
-    })
+    await this.#feed.eachHeld(visit)
   }
 
   // ——— what sync calls ———
@@ -768,21 +744,12 @@ export class Member {
 
   /** The newest record that came in the feed; null before the first. */
   get newestSeen(): { readonly position: number; readonly id: RecordId } | null {
-    return this.#newestSeen
+    return this.#feed.newestSeen
   }
 
   /** Places and ids of the records of the feed that are kept here, ascending. */
   async placesSeen(): Promise<readonly (readonly [position: number, id: RecordId])[]> {
-    const places: [number, RecordId][] = []
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok || row.next < 0) return
-      for (const [position, type, bytes] of page.value.entries) {
-        const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
-        if (read?.ok === true) places.push([position, read.envelope.header.id])
-      }
-    })
-    return places.toSorted(([a], [b]) => a - b)
+    return this.#feed.placesSeen()
   }
 
   /** Unfinished drafts go once more: a server that was away may be an older copy, and takes what it has for no change. */
@@ -793,12 +760,7 @@ export class Member {
 
   /** Whether one of these entries of the feed is not kept here as it stands there. */
   async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
-    const kept = new Map<number, Uint8Array>()
-    await this.#store.eachPage((row) => {
-      const page =
-        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : decodeFeedPage(row.bytes)
-      if (page?.ok === true) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
-    })
+    const kept = await this.#feed.afterNewestSeen()
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
     return entries.some((entry) => {
       const [position, type, bytes] = entry
@@ -841,18 +803,17 @@ export class Member {
       const lost: FeedEntry[] = []
       let lowest = 0
       await this.#store.eachPage((row) => {
-        const page = decodeFeedPage(row.bytes)
-        if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+        const page = this.#feed.taken(row)
         lowest = Math.min(lowest, row.next)
         if (row.next <= head) return void pages.push(row)
-        const entries = page.value.entries.filter(([position]) => position <= head)
-        lost.push(...page.value.entries.filter(([position]) => position > head))
-        if (entries.length > 0) pages.push(this.#pageRow(head, { entries, next: head, head }))
+        const entries = page.entries.filter(([position]) => position <= head)
+        lost.push(...page.entries.filter(([position]) => position > head))
+        if (entries.length > 0) pages.push(this.#feed.rowOf(head, { entries, next: head, head }))
       })
       // Under a number no page of the feed has: what others made stays here until they offer it again themselves.
       if (lost.length > 0) {
         const next = lowest - 1
-        pages.push(this.#pageRow(next, { entries: lost, next: 0, head: 0 }))
+        pages.push(this.#feed.rowOf(next, { entries: lost, next: 0, head: 0 }))
       }
       const { offered, drop } = this.#offeredAgain(lost, head)
       const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map((row): DraftRow => ({
@@ -868,10 +829,9 @@ export class Member {
         meta: [{ name: 'cursor', bytes: utf8(String(head)) }],
       })
       this.#cursor = head
-      this.#newestSeen = null
+      this.#feed.forgetSeen()
       for (const row of pages) {
-        const page = row.next < 0 ? null : decodeFeedPage(row.bytes)
-        if (page?.ok === true) for (const entry of page.value.entries) this.#noteSeen(entry)
+        if (row.next >= 0) for (const entry of this.#feed.taken(row).entries) this.#feed.noteSeen(entry)
       }
       for (const n of drop) this.#outbox.delete(n)
       for (const row of offered) this.#outbox.set(row.n, row)
@@ -1217,12 +1177,12 @@ export class Member {
         ...(kept.length === 0
           ? {}
           : {
-              pages: [this.#pageRow(page.next, { entries: kept, next: page.next, head: page.head })],
+              pages: [this.#feed.rowOf(page.next, { entries: kept, next: page.next, head: page.head })],
             }),
       }
       await this.#store.commit(change)
       this.#cursor = page.next
-      for (const entry of kept) this.#noteSeen(entry)
+      for (const entry of kept) this.#feed.noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
@@ -1322,12 +1282,11 @@ export class Member {
     let records = 0
     const isOldDraft = await this.#oldDraftsBesideErased()
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
-      const entries = page.value.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
-      if (entries.length === page.value.entries.length) return
-      records += page.value.entries.length - entries.length
-      pages.push(this.#pageRow(row.next, { ...page.value, entries }))
+      const page = this.#feed.taken(row)
+      const entries = page.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
+      if (entries.length === page.entries.length) return
+      records += page.entries.length - entries.length
+      pages.push(this.#feed.rowOf(row.next, { ...page, entries }))
     })
     const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
     const dropOutbox = [...this.#outbox.values()]
@@ -1494,15 +1453,7 @@ export class Member {
 
   /** Every sealed record on this device, from the feed and from the outbox. */
   async eachSealed(visit: (envelope: Envelope) => void): Promise<void> {
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) return
-      for (const [, type, bytes] of page.value.entries) {
-        if (type !== FEED_TYPES.record) continue
-        const read = readEnvelope(bytes)
-        if (read.ok) visit(read.envelope)
-      }
-    })
+    await this.#feed.eachSealed(visit)
     for (const row of this.#outbox.values()) {
       const read = row.type === 'record' ? readEnvelope(row.bytes) : null
       if (read?.ok === true) visit(read.envelope)
@@ -1571,7 +1522,8 @@ export class Member {
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1) this.#fold.noteUnopened(envelope, 'gap')
+      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1)
+        this.#fold.noteUnopened(envelope, 'gap')
       if (envelope.header.seq > tip.seq) {
         this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
