@@ -15,6 +15,7 @@ import { type Envelope, readEnvelope } from '#/core/vault/envelope.ts'
 import type { RecordId, StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry } from '#/wire/batch.ts'
 import { AccessBook } from './access-log.ts'
+import type { CaseloadIndex } from './caseload-index.ts'
 import { type NamedRelease, nameRelease } from './catalogue-releases.ts'
 import { type ErasureBook, ErasureDone } from './erasure-book.ts'
 import type { Identity } from './identity.ts'
@@ -22,7 +23,7 @@ import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import type { Keyring } from './keyring.ts'
 import { BookRecord, openLine } from './office-book.ts'
 import type { Surroundings } from './ports.ts'
-import { type Shelf, shelve } from './questionnaires.ts'
+import { type Shelf, named, shelve } from './questionnaires.ts'
 
 /** A draft as its worker left it, wherever that was. */
 export interface OpenDraft {
@@ -50,6 +51,9 @@ export interface UnopenedRecord {
     | 'key-missing'
     | 'gap'
 }
+
+/** What an index keeps besides a line for each household. */
+type BesideTheList = Pick<CaseloadIndex, 'desk' | 'drafts' | 'questionnaires' | 'unopened'>
 
 /** With what sealed records are opened, and by whose word they count. */
 export interface FoldContext {
@@ -84,6 +88,33 @@ export class CaseloadFold {
   /** @param context - asked at each record: the directory grows */
   constructor(context: () => FoldContext) {
     this.#context = context
+  }
+
+  /** Begins with what an index says beside its list; folding the same records again adds nothing. */
+  begin({ desk, drafts, questionnaires, unopened }: BesideTheList): void {
+    this.#questionnaires = new Map(questionnaires.map((each) => [named(each.definition), each]))
+    this.#desk = { ...desk, staff: new Map(desk.staff.map((each) => [each.staff.account, each])) }
+    for (const { draft, ...state } of drafts) {
+      const byDevice = this.drafts.get(draft) ?? new Map<string, OpenDraft>()
+      this.drafts.set(draft, byDevice.set(state.device, state))
+    }
+    for (const each of unopened) this.unopened.set(each.id, each)
+  }
+
+  /** As much of it as an index keeps. */
+  forIndex(slots: ReadonlySet<RecordId>): BesideTheList {
+    const { staff, office, unread } = this.#desk
+    const drafts = [...this.drafts].flatMap(([draft, byDevice]) => {
+      const states = [...byDevice.values()]
+      const isLive = slots.has(draft) || states.some(({ payload }) => payload.state === 'open')
+      return isLive ? states.map((state) => ({ draft, ...state })) : []
+    })
+    return {
+      desk: { staff: [...staff.values()], office, unread: [...unread] },
+      drafts,
+      questionnaires: [...this.#questionnaires.values()],
+      unopened: [...this.unopened.values()],
+    }
   }
 
   get desk(): DeskState {

@@ -27,6 +27,7 @@ import {
   openEnvelope,
   readEnvelope,
   sealEnvelope,
+  streamOf,
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
@@ -52,7 +53,10 @@ import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { isOwn, mendOutbox } from './mending.ts'
-import { StoredFeed } from './stored-feed.ts'
+import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
+import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
+import { type HouseholdOutline, outlineOf } from './household-summary.ts'
+import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
@@ -89,6 +93,11 @@ export interface QueuedBatch {
 }
 
 const BATCH_ITEMS = 500
+/** So long it must be quiet before the index is made again, ms. */
+const INDEX_PAUSE_MS = 2_000
+/** With more households changed since the index was made, opening everything is no slower. */
+const MOST_STALE = 20
+const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
 
 const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
 
@@ -122,6 +131,15 @@ export class Member {
   readonly #damagedDrafts = new Set<RecordId>()
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
+  /** The index this account was unlocked with, until all is opened. */
+  #early: EarlyCaseload | null = null
+  #opening: Promise<void> | null = null
+  #keysLoading: Promise<void> | null = null
+  #isWhole = false
+  #openedEntries = 0
+  #isIndexDue = false
+  #callOffIndex: () => void = () => undefined
+  #isClosed = false
   #version = 0
   #lastWritten = 0
 
@@ -147,9 +165,8 @@ export class Member {
   }
 
   /**
-   * Opens everything this device holds for the account.
-   *
-   * @param directory - as set-up or joining just made it; otherwise the kept statements are verified again
+   * Opens what this device holds for the account: at once as much as the sealed
+   * index says, where there is one, and the rest with `whole`; otherwise everything.
    */
   static async open(
     surroundings: Surroundings,
@@ -170,44 +187,223 @@ export class Member {
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
     const member = new Member(surroundings, store, unlocked, known.directory)
-    for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
     await member.#loadMeta()
     await member.attachments.load()
-    await member.#foldStore(onProgress)
-    await member.#inTurn(() => member.#mend())
-    // A power cut between a tombstone and the work it asks for: the work is done now.
-    if (member.keyring.all().some(({ keyId }) => member.erasures.isErased(keyId)))
-      await member.#inTurn(() => member.#destroyErased())
+    await member.#loadOwn()
+    if (!(await member.#beginEarly())) {
+      member.#early = null
+      await member.whole(onProgress)
+    }
     return member
   }
 
-  /** Folds everything on disk: pages, outbox, drafts. */
-  async #foldStore(onProgress: (opened: number) => void): Promise<void> {
-    const store = this.#store
+  /** Resolves when every record here is opened and folded, and what the disk damaged is mended. */
+  whole(onProgress: (opened: number) => void = () => undefined): Promise<void> {
+    this.#opening ??= this.#openWhole(onProgress).catch((cause: unknown) => {
+      this.#opening = null
+      throw cause
+    })
+    return this.#opening
+  }
+
+  /** How much of what lies here is opened; null when all is. */
+  get openedSoFar(): { readonly done: number; readonly total: number } | null {
+    return this.#isWhole ? null : { done: this.#openedEntries, total: this.#early?.index.entries ?? 0 }
+  }
+
+  async #openWhole(onProgress: (opened: number) => void): Promise<void> {
+    await this.keysHere()
+    const fold = this.#emptyFold()
+    await this.#foldPages(fold, (opened) => {
+      this.#openedEntries = opened
+      onProgress(opened)
+    })
+    await this.#inTurn(async () => {
+      this.#foldOwnRows(fold)
+      this.#fold = fold
+      await this.#mend()
+      // A power cut between a tombstone and the work it asks for: the work is done now.
+      if (this.#hasErasedKeys()) await this.#destroyErased()
+      if (this.#early === null || this.#early.isBehind) this.#indexSoon()
+      this.#isWhole = true
+      this.#early = null
+      this.#changed()
+    })
+  }
+
+  #hasErasedKeys(): boolean {
+    return this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId))
+  }
+
+  async #loadKeys(): Promise<void> {
+    for (const row of await this.#store.keys())
+      if (this.keyring.get(row.keyId) === undefined) this.keyring.unwrap(row, this.#ringKey)
+  }
+
+  /** What this device made and still keeps apart: rows that wait to be sent, slots of drafts. */
+  async #loadOwn(): Promise<void> {
+    const [outbox, drafts] = [await this.#store.outbox(), await this.#store.drafts()]
+    this.#outbox.clear()
+    this.#drafts.clear()
+    for (const row of outbox) {
+      this.#outbox.set(row.n, row)
+      this.#nextRow = Math.max(this.#nextRow, row.n + 1)
+    }
+    for (const row of drafts) this.#drafts.set(row.draft, row)
+  }
+
+  async #foldPages(fold: CaseloadFold, onProgress: (opened: number) => void): Promise<void> {
+    this.#damagedPages.clear()
+    this.#feed.forgetContents()
     let opened = 0
-    await store.eachPage((row) => {
+    await this.#store.eachPage((row) => {
+      if (this.#isClosed) throw new Fault('cancelled', 'the vault was locked')
       const page = this.#feed.read(row)
       if (page === null) {
         this.#damagedPages.add(row.next)
         return
       }
       this.#cursor = Math.max(this.#cursor, row.next)
+      this.#feed.noteContents(row.next, page.entries)
       for (const entry of page.entries) {
         if (row.next >= 0) this.#feed.noteSeen(entry)
-        this.#fold.foldStored(entry)
+        fold.foldStored(entry)
       }
       opened += page.entries.length
       onProgress(opened)
     })
-    for (const row of await store.outbox()) {
-      this.#outbox.set(row.n, row)
-      this.#nextRow = Math.max(this.#nextRow, row.n + 1)
-      if (row.type === 'record') this.#foldOwn(row, row.id, row.position === 0 ? null : row.position)
+  }
+
+  #foldOwnRows(fold: CaseloadFold): void {
+    this.#damagedDrafts.clear()
+    for (const row of this.#outbox.values()) this.#foldOutboxRow(fold, row)
+    for (const row of this.#drafts.values()) this.#foldSlot(fold, row)
+  }
+
+  #foldOutboxRow(fold: CaseloadFold, row: OutboxRow): void {
+    if (row.type === 'record') this.#foldOwn(fold, row, row.id, row.position === 0 ? null : row.position)
+  }
+
+  #foldSlot(fold: CaseloadFold, row: DraftRow): void {
+    if (!this.#foldOwn(fold, row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+  }
+
+  // ——— between unlocking and all being opened ———
+
+  /** Begins with the sealed index; false when there is none that fits what lies here. */
+  async #beginEarly(): Promise<boolean> {
+    const { primitives, build = '' } = this.surroundings
+    const sealed = await this.#store.meta(INDEX_NAME)
+    const index = sealed === null ? null : openIndex(primitives, sealed, this.#ringKey, build)
+    if (index === null) return false
+    const pageKeys = await this.#store.pageKeys()
+    const fresh = freshPages(index, pageKeys)
+    if (fresh === 'unusable') return false
+    const contents = new Map<number, PageContents>()
+    for (const next of fresh) {
+      const row = await this.#store.page(next)
+      const page = row === null ? null : this.#feed.read(row)
+      if (page === null || page.entries.some(([, type]) => type === FEED_TYPES.erasure)) return false
+      contents.set(next, contentsOf(page.entries))
     }
-    for (const row of await store.drafts()) {
-      this.#drafts.set(row.draft, row)
-      if (!this.#foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+    const early = new EarlyCaseload(index, contents, [...this.#outbox.values()])
+    if (early.stale.size > MOST_STALE) return false
+    this.#early = early
+    this.#cursor = Math.max(this.#cursor, ...pageKeys)
+    this.#fold.begin(index)
+    for (const stream of early.stale) if (!(await this.#openStream(stream))) return false
+    await this.#takeKeys([...this.#drafts.values()])
+    for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
+    return true
+  }
+
+  /** Resolves when everything about a household (or the desk) is opened, whether or not the rest is. */
+  async opened(stream: StreamId): Promise<void> {
+    if (this.#isWhole || this.#early?.isOpened(stream) === true) return
+    if (!(await this.#openStream(stream))) await this.whole()
+  }
+
+  /** Resolves when every key here is at hand: to write takes more than the keys of what is read. */
+  keysHere(): Promise<void> {
+    this.#keysLoading ??= this.#loadKeys().catch((cause: unknown) => {
+      this.#keysLoading = null
+      throw cause
+    })
+    return this.#keysLoading
+  }
+
+  /** Opens one stream's records out of the pages they lie in; false when the disk damaged one of these. */
+  async #openStream(stream: string): Promise<boolean> {
+    const early = this.#early
+    if (early === null) return true
+    const entries: FeedEntry[] = []
+    for (const next of early.pagesOf(stream)) {
+      const row = await this.#store.page(next)
+      const page = row === null ? null : this.#feed.read(row)
+      if (page === null) return false
+      entries.push(...page.entries.filter(([, , bytes]) => streamOf(bytes) === stream))
     }
+    const own = [...this.#outbox.values()].filter((row) => row.stream === stream)
+    await this.#takeKeys([...entries.map(([, , bytes]) => ({ bytes })), ...own])
+    // Meanwhile all may have been opened: then there is nothing to add.
+    if (this.#early !== early) return true
+    for (const entry of entries) this.#fold.foldStored(entry)
+    for (const row of own) this.#foldOutboxRow(this.#fold, row)
+    early.noteOpened(stream)
+    return true
+  }
+
+  /** Takes in the keys that sealed bytes name, as far as they are here. */
+  async #takeKeys(sealed: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
+    const wanted = new Set<string>()
+    for (const { bytes } of sealed) {
+      const read = readEnvelope(bytes)
+      if (!read.ok || this.keyring.get(read.envelope.header.keyId) !== undefined) continue
+      wanted.add(read.envelope.header.keyId)
+    }
+    if (wanted.size === 0) return
+    for (const row of await this.#store.keys([...wanted])) this.keyring.unwrap(row, this.#ringKey)
+  }
+
+  /** One line for every household here, before all is opened out of the index. */
+  outlines(): readonly HouseholdOutline[] {
+    const lines = new Map<string, HouseholdOutline>()
+    for (const outline of this.#early?.index.outlines ?? []) lines.set(outline.stream, outline)
+    for (const state of this.#fold.households.values())
+      if (!lines.has(state.stream) || (this.#early?.isOpened(state.stream) ?? true))
+        lines.set(state.stream, outlineOf(state, this.identity.account))
+    return [...lines.values()]
+  }
+
+  /** Something changed that the index says: it is made again when it has been quiet for a while. */
+  #indexSoon(): void {
+    this.#isIndexDue = true
+    this.#callOffIndex()
+    this.#callOffIndex = this.surroundings.after(INDEX_PAUSE_MS, () => void this.keepIndex())
+  }
+
+  /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
+  keepIndex(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#isIndexDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
+      this.#callOffIndex()
+      const { primitives, chance, build = '' } = this.surroundings
+      const index = makeIndex({
+        cursor: this.#cursor,
+        contents: this.#feed.contents,
+        outbox: [...this.#outbox.values()],
+        outlines: this.outlines(),
+        ...this.#fold.forIndex(new Set(this.#drafts.keys())),
+      })
+      const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
+      try {
+        await this.#store.commit({ meta: [{ name: INDEX_NAME, bytes }] })
+      } catch (cause) {
+        if (cause instanceof Fault) return
+        throw cause
+      }
+      this.#isIndexDue = false
+    })
   }
 
   #emptyFold(): CaseloadFold {
@@ -216,16 +412,17 @@ export class Member {
 
   /** Folds what this device signed; what the disk damaged is shown instead. */
   #foldOwn(
+    fold: CaseloadFold,
     { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
     id: string,
     position: number | null,
   ): boolean {
     const { deviceSign, device } = this.identity
     if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
-      this.#fold.foldBytes(bytes, position)
+      fold.foldBytes(bytes, position)
       return true
     }
-    this.#fold.unopened.set(id, { id, stream, device, reason: 'altered' })
+    fold.unopened.set(id, { id, stream, device, reason: 'altered' })
     return false
   }
 
@@ -245,7 +442,7 @@ export class Member {
       await this.#store.commit({
         dropPages: true,
         pages,
-        meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }],
+        meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }, NO_INDEX],
       })
       this.#cursor = cursor
       this.#feed.forgetSeen()
@@ -290,12 +487,12 @@ export class Member {
 
   /** Forgets what was folded, and folds again what is on disk now. */
   async #foldAnew(): Promise<void> {
-    this.#outbox.clear()
-    this.#drafts.clear()
-    this.#fold = this.#emptyFold()
-    this.#damagedPages.clear()
-    this.#damagedDrafts.clear()
-    await this.#foldStore(() => undefined)
+    const fold = this.#emptyFold()
+    await this.#foldPages(fold, () => undefined)
+    await this.#loadOwn()
+    this.#foldOwnRows(fold)
+    this.#fold = fold
+    this.#indexSoon()
   }
 
   async #loadMeta(): Promise<void> {
@@ -477,6 +674,7 @@ export class Member {
         if (each.type === 'record') this.#fold.foldBytes(each.bytes, null)
       }
       if (draft !== undefined) this.#keepDraft(draft)
+      this.#indexSoon()
       this.#changed()
       return bodies
     })
@@ -826,12 +1024,16 @@ export class Member {
         outbox: offered,
         dropOutbox: drop,
         drafts,
-        meta: [{ name: 'cursor', bytes: utf8(String(head)) }],
+        meta: [{ name: 'cursor', bytes: utf8(String(head)) }, NO_INDEX],
       })
       this.#cursor = head
       this.#feed.forgetSeen()
+      this.#feed.forgetContents()
+      this.#indexSoon()
       for (const row of pages) {
-        if (row.next >= 0) for (const entry of this.#feed.taken(row).entries) this.#feed.noteSeen(entry)
+        const { entries } = this.#feed.taken(row)
+        this.#feed.noteContents(row.next, entries)
+        if (row.next >= 0) for (const entry of entries) this.#feed.noteSeen(entry)
       }
       for (const n of drop) this.#outbox.delete(n)
       for (const row of offered) this.#outbox.set(row.n, row)
@@ -995,7 +1197,7 @@ export class Member {
     })
   }
 
-  #isClosed(draft: RecordId): boolean {
+  #isFinished(draft: RecordId): boolean {
     const own = this.#fold.drafts.get(draft)?.get(this.identity.device)
     return own?.payload.state === 'closed'
   }
@@ -1004,7 +1206,7 @@ export class Member {
   #finishedDrafts(came: readonly Envelope[]): readonly RecordId[] {
     return came.flatMap(({ header: { id, device, seq } }) => {
       const row = device === this.identity.device ? this.#drafts.get(id) : undefined
-      return row !== undefined && row.revision === seq && this.#isClosed(id) ? [id] : []
+      return row !== undefined && row.revision === seq && this.#isFinished(id) ? [id] : []
     })
   }
 
@@ -1088,6 +1290,7 @@ export class Member {
       for (const old of dropped) this.#outbox.delete(old)
       for (const each of again) this.#outbox.set(each.n, each)
       if (tip !== null) this.#tip = tip
+      this.#indexSoon()
       this.#changed()
     })
   }
@@ -1164,6 +1367,7 @@ export class Member {
       }
       const { done, lost } = this.#cameBack(page)
       const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
+      const pages = this.#feed.rowsOf({ entries: kept, next: page.next, head: page.head })
       const change: DeviceChange = {
         dropDrafts,
         outbox: lost,
@@ -1173,24 +1377,23 @@ export class Member {
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
           ...this.#wordsBefore(tombstones),
+          // What it says of the erased must not be shown once more after a power cut.
+          ...(tombstones.length > 0 ? [NO_INDEX] : []),
         ],
-        ...(kept.length === 0
-          ? {}
-          : {
-              pages: [this.#feed.rowOf(page.next, { entries: kept, next: page.next, head: page.head })],
-            }),
+        pages,
       }
       await this.#store.commit(change)
       this.#cursor = page.next
       for (const entry of kept) this.#feed.noteSeen(entry)
+      for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
+      if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
       if (newKeys.length > 0) this.#fold.retryWaiting()
       for (const { position, envelope } of verified) this.#fold.fold(envelope, position)
       // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.
-      if (tombstones.length > 0 || this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId)))
-        await this.#destroyErased()
+      if (tombstones.length > 0 || this.#hasErasedKeys()) await this.#destroyErased()
       this.#changed()
     })
   }
@@ -1339,7 +1542,7 @@ export class Member {
         dropChunks: files,
         dropKeys: goneKeys.map(({ keyId }) => keyId),
         keys: kept.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
-        meta: [...ownKeys, ...done],
+        meta: [...ownKeys, ...done, NO_INDEX],
       }),
     )
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
@@ -1566,6 +1769,8 @@ export class Member {
   }
 
   close(): void {
+    this.#isClosed = true
+    this.#callOffIndex()
     this.#store.close()
   }
 }

@@ -1,15 +1,26 @@
 import { sameBytes } from '#/core/vault/bytes.ts'
-import { type Envelope, readEnvelope } from '#/core/vault/envelope.ts'
+import { type Envelope, readEnvelope, streamOf } from '#/core/vault/envelope.ts'
 import type { RecordId } from '#/core/vault/ids.ts'
 import type { Primitives } from '#/core/vault/primitives.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage, decodeFeedPage, encodeFeedPage } from '#/wire/batch.ts'
 import { Fault } from './fault.ts'
 import type { DeviceStore, PageRow } from './ports.ts'
 
+/** What lies in a page: of which streams, and how many entries. */
+export interface PageContents {
+  readonly streams: ReadonlySet<string>
+  readonly entries: number
+}
+
+/** Rows of about this size are read quickly enough when only one household is wanted. */
+const SEGMENT_BYTES = 1024 * 1024
+
 /** The feed as this device keeps it: pages of sealed entries, each with the hash by which damage is noticed. */
 export class StoredFeed {
   readonly #primitives: Primitives
   readonly #store: Pick<DeviceStore, 'eachPage'>
+  /** Which streams have something in which page, and how many entries it has. */
+  #contents = new Map<number, PageContents>()
   #newestSeen: { readonly position: number; readonly id: RecordId } | null = null
 
   constructor(primitives: Primitives, store: Pick<DeviceStore, 'eachPage'>) {
@@ -21,6 +32,41 @@ export class StoredFeed {
   rowOf(next: number, page: Omit<FeedPage, 'v'>): PageRow {
     const bytes = encodeFeedPage(page)
     return { next, bytes, hash: this.#primitives.hash(bytes) }
+  }
+
+  /**
+   * A page as it came in rows of about a megabyte each, in order, so that one
+   * household is found without reading everything; each row is a page itself.
+   */
+  rowsOf(page: Omit<FeedPage, 'v'>): readonly PageRow[] {
+    const rows: PageRow[] = []
+    let entries: FeedEntry[] = []
+    let bytes = 0
+    for (const entry of page.entries) {
+      const [before] = entries.at(-1) ?? []
+      if (before !== undefined && bytes + entry[2].length > SEGMENT_BYTES && before < entry[0]) {
+        rows.push(this.rowOf(before, { entries, next: before, head: page.head }))
+        entries = []
+        bytes = 0
+      }
+      entries.push(entry)
+      bytes += entry[2].length
+    }
+    if (entries.length > 0) rows.push(this.rowOf(page.next, { ...page, entries }))
+    return rows
+  }
+
+  get contents(): ReadonlyMap<number, PageContents> {
+    return this.#contents
+  }
+
+  noteContents(next: number, entries: readonly FeedEntry[]): void {
+    this.#contents.set(next, contentsOf(entries))
+  }
+
+  /** Everything will be read anew, or was. */
+  forgetContents(): void {
+    this.#contents = new Map()
   }
 
   /** What a page says; null when the disk damaged it. */
@@ -107,3 +153,13 @@ export class StoredFeed {
     return sum
   }
 }
+
+export const contentsOf = (entries: readonly FeedEntry[]): PageContents => ({
+  streams: new Set(
+    entries.flatMap(([, type, bytes]) => {
+      const stream = type === FEED_TYPES.record || type === FEED_TYPES.draft ? streamOf(bytes) : null
+      return stream === null ? [] : [stream]
+    }),
+  ),
+  entries: entries.length,
+})

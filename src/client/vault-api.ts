@@ -92,7 +92,8 @@ export interface Invitation {
 export interface SafetyStatus {
   /** null before the first attempt. */
   readonly online: boolean | null
-  readonly phase: 'resting' | 'signing-in' | 'sending' | 'receiving'
+  /** `opening`: Today and the search are ready, the rest of what lies here is being opened. */
+  readonly phase: 'opening' | 'resting' | 'signing-in' | 'sending' | 'receiving'
   readonly done: number
   readonly total: number
   /** Households with work that only this device holds. */
