@@ -270,8 +270,8 @@ export class ServerLink {
     return json(ProofReply, await this.#get(`/api/log/consistency?from=${from}&to=${to}`)).proof
   }
 
-  async heads(): Promise<z.infer<typeof HeadsReply>['heads']> {
-    return json(HeadsReply, await this.#get('/api/log/heads')).heads
+  async heads(from = 0): Promise<z.infer<typeof HeadsReply>['heads']> {
+    return json(HeadsReply, await this.#get(`/api/log/heads?from=${from}`)).heads
   }
 
   /** What a device needs that has the release of this tag; null has none. */

@@ -2,7 +2,9 @@ import type { ErasureDue } from '#/core/consent/erasure-due.ts'
 import type { Restore } from './restored.ts'
 import type { BreakStanding, BreakStep, BrokenFile, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
+import type { LogEvidence } from './log-evidence.ts'
 import type { NotToldStanding, NotToldStep } from './not-told.ts'
+import type { ReceiptTimes } from './receipt-times.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
 import type { PublishedQuestionnaire } from './questionnaires.ts'
@@ -483,6 +485,10 @@ export interface VaultApi {
   catalogueRelease(tag: string): Promise<string>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   audit(): Promise<AuditResult>
+  /** What this device keeps against the log: both signed notes, of every time it did not fit. */
+  logEvidence(): Promise<readonly LogEvidence[]>
+  /** Between which moments, by the server's clock, a person's receipts were made. */
+  receiptTimes(subject: PersonId): Promise<readonly ReceiptTimes[]>
   /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */
   authorityBundle(subject: PersonId | null, reason: string): Promise<MadeBundle>
   /** What the data-protection officer's desk wrote down, as far as this account may read it. */

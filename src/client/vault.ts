@@ -30,6 +30,8 @@ import { standingsOf } from './consent-standings.ts'
 import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
+import { type LogEvidence, judgedFresh, keptEvidence } from './log-evidence.ts'
+import { type ReceiptTimes, receiptTimes } from './receipt-times.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
 import { type NewReferral, type Referred, refer, takeReferralAnswers } from './referrals.ts'
@@ -917,9 +919,18 @@ export class Vault implements VaultApi {
   async audit(): Promise<AuditResult> {
     const { member, sync } = await this.#whole()
     await sync.run()
-    return auditLogOf(member, this.#link, (done, total) =>
+    const result = await auditLogOf(member, this.#link, (done, total) =>
       this.#tell({ type: 'progress', what: 'audit', done, total }),
     )
+    return judgedFresh(member, this.#link, result)
+  }
+
+  async logEvidence(): Promise<readonly LogEvidence[]> {
+    return keptEvidence(this.#open().member)
+  }
+
+  async receiptTimes(subject: PersonId): Promise<readonly ReceiptTimes[]> {
+    return receiptTimes((await this.#whole()).member, this.#link, subject)
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
@@ -1174,6 +1185,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueRelease',
   'invite',
   'audit',
+  'logEvidence',
+  'receiptTimes',
   'authorityBundle',
   'book',
   'writeInBook',

@@ -145,8 +145,13 @@ export class ConsentLog {
   }
 
   /** When each head was signed, oldest first. */
-  heads(): Promise<{ size: number; time: number }[]> {
-    return this.#database.reads.selectFrom('log_heads').select(['size', 'time']).orderBy('n').execute()
+  heads(from: number): Promise<{ size: number; time: number }[]> {
+    return this.#database.reads
+      .selectFrom('log_heads')
+      .select(['size', 'time'])
+      .where('size', '>=', from)
+      .orderBy('n')
+      .execute()
   }
 
   /** Leaves `from` up to before `to`, end to end. */

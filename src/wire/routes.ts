@@ -196,6 +196,7 @@ export const ConsistencyQuery = z.strictObject({
   to: z.coerce.number().int().nonnegative(),
 })
 /** `GET /api/log/heads`: when each head was integrated (the time interval of an offline consent). */
+export const HeadsQuery = z.strictObject({ from: z.coerce.number().int().nonnegative().default(0) })
 export const HeadsReply = z.strictObject({ heads: z.array(z.strictObject({ size: z.int(), time: z.int() })) })
 
 /**

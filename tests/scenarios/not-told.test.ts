@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { RecordId } from '#/core/vault/ids.ts'
 import { lineRecord } from '#/client/office-book.ts'
-import { openTasks } from '#/client/household-tasks.ts'
+import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { type Colleague, everybodySyncs, exchange, household, town } from './town.ts'
 
@@ -36,7 +36,7 @@ describe.each(engines)('on $name', ({ open }) => {
     note: 'Adrese nav zināma.',
   }
   const tasksOf = async (person: Colleague) =>
-    openTasks(await person.vault.household(at.stream), Date.parse('2026-11-24'))
+    openTasks(taskMatterOf(await person.vault.household(at.stream)), Date.parse('2026-11-24'))
   const standings = (person: Colleague) => person.vault.notTold()
 
   test('[C66] an officer reads each decision not to tell somebody, also one made before there was an officer; nobody is named', async () => {

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
+import { KeptEvidence } from './kept-evidence.tsx'
+import { problemWords } from './problem-words.ts'
 import { kindWords, methodWords, purposeNames, readReceipts, type ReadReceipt } from './receipts.ts'
 import styles from './audit.module.css'
 import type { AuditResult } from '#/client/vault-api.ts'
@@ -12,40 +14,7 @@ import { Progress } from '#/app/ui/progress.tsx'
 import { Table, type Column } from '#/app/ui/table.tsx'
 import { onVaultEvent, useCaseload, useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
-import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
-
-function problemWords(words: Say<'audit'>, code: string): string {
-  switch (code) {
-    case 'head-malformed':
-    case 'head-of-another-log':
-      return words('problemHead')
-    case 'head-signature':
-      return words('problemSignature')
-    case 'rollback':
-      return words('problemRollback')
-    case 'split-view':
-      return words('problemSplit')
-    case 'history-rewritten':
-      return words('problemRewritten')
-    case 'leaves-missing':
-      return words('problemMissing')
-    case 'root-mismatch':
-    case 'leaf-repeated':
-      return words('problemRoot')
-    case 'receipt-not-in-log':
-      return words('problemNotInLog')
-    case 'receipt-signature':
-    case 'receipt-device-unknown':
-      return words('problemReceipt')
-    case 'device-sequence-gap':
-    case 'device-chain-broken':
-      return words('problemGap')
-    case 'leaf-unaccounted':
-      return words('problemUnaccounted')
-    default:
-      return code
-  }
-}
+import { useLanguage, useWords } from '#/app/words/words.ts'
 
 type Check =
   | { readonly state: 'running' }
@@ -112,6 +81,7 @@ export function AuditPage() {
         )}
         {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
       </div>
+      <KeptEvidence after={check.state === 'done' ? check.result.checkedAt : null} />
       <Receipts />
     </>
   )

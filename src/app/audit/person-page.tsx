@@ -3,6 +3,7 @@ import { useParams } from 'wouter'
 import { kindWords, methodWords, purposeNames, readReceipts } from './receipts.ts'
 import styles from './audit.module.css'
 import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
+import type { ReceiptTimes } from '#/client/receipt-times.ts'
 import { dpvReceipt } from '#/core/consent/export-dpv.ts'
 import { kantaraReceipt } from '#/core/consent/export-kantara.ts'
 import type { ConsentReceipt } from '#/core/consent/receipt.ts'
@@ -29,6 +30,7 @@ export function PersonPage() {
   const words = useWords('audit')
   const language = useLanguage()
   const formats = useFormats()
+  const [times, setTimes] = useState<readonly ReceiptTimes[] | null>(null)
   const all = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
   if (all === null) return <Skeleton lines={8} />
   const own = all.filter(({ receipt }) => receipt.subject === subject)
@@ -156,6 +158,18 @@ export function PersonPage() {
           empty={words('none')}
         />
       </section>
+      {times === null && own.length > 0 && (
+        <div className={styles['row']}>
+          <Button
+            icon="clock"
+            onPress={() =>
+              void vault.receiptTimes(subject).then(setTimes, (cause: unknown) => reportError(cause))
+            }
+          >
+            {words('interval')}
+          </Button>
+        </div>
+      )}
       <AuthorityBundle subject={subject} />
       {notice !== undefined && (
         <section className={styles['receipts']}>

@@ -9,6 +9,7 @@ import { signedIn } from '#/server/signed-in.ts'
 import {
   ConsistencyQuery,
   CosignaturePost,
+  HeadsQuery,
   HeadsReply,
   LeavesQuery,
   ProofQuery,
@@ -96,7 +97,7 @@ export const logRoutes =
     app.route({
       method: 'GET',
       url: '/api/log/heads',
-      schema: { response: { 200: HeadsReply } },
-      handler: async (_request, reply) => reply.send({ heads: await log.heads() }),
+      schema: { querystring: HeadsQuery, response: { 200: HeadsReply } },
+      handler: async (request, reply) => reply.send({ heads: await log.heads(request.query.from) }),
     })
   }

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
+
+const HOUR_MS = 3600_000
+
+describe.each(engines)('on $name', ({ open }) => {
+  let engine: EngineUnderTest
+  let world: Awaited<ReturnType<typeof town>>
+  let anna: Colleague
+  let officer: Colleague
+  let at: Awaited<ReturnType<typeof household>>
+
+  beforeAll(async () => {
+    engine = await open()
+    world = await town(await engine.freshPlace())
+    anna = await world.joins('worker', 'Anna Vēja')
+    officer = await world.joins('dpo', 'Pēteris Atslēgs')
+    at = await household(anna)
+    await visit(anna, at)
+    await everybodySyncs(anna, officer)
+  }, 120_000)
+  afterAll(async () => {
+    await world.close()
+    await engine.stop()
+  })
+
+  test('[C69] a head of today is green; one older than a day is red, and both signed notes are kept', async () => {
+    expect((await officer.vault.audit()).verdict).toBe('green')
+    expect(await officer.vault.logEvidence()).toEqual([])
+    officer.line.clockAheadMs = 25 * HOUR_MS
+    expect((await officer.vault.audit()).verdict).toBe('green')
+    officer.line.clockAheadMs = 27 * HOUR_MS
+    const stale = await officer.vault.audit()
+    expect(stale.verdict).toBe('red')
+    expect(stale.problems.map(({ code }) => code)).toEqual(['stale-head'])
+    const kept = await officer.vault.logEvidence()
+    expect(kept).toMatchObject([
+      { problems: ['stale-head'], shown: stale.head?.note, kept: stale.keptBefore?.note },
+    ])
+    // The same again adds nothing; what is right again takes nothing away.
+    await officer.vault.audit()
+    officer.line.clockAheadMs = 0
+    expect((await officer.vault.audit()).verdict).toBe('green')
+    expect(await officer.vault.logEvidence()).toEqual(kept)
+  })
+
+  test('[C69] a receipt was made between the head its tablet had seen and the one that took its leaf in', async () => {
+    const before = Date.now()
+    anna.line.isCut = true
+    await visit(anna, at)
+    anna.line.isCut = false
+    await everybodySyncs(anna, officer)
+    const times = await officer.vault.receiptTimes(at.person)
+    expect(times).toHaveLength(6)
+    // The first visit's tablet had seen no head with anything in it.
+    expect(times.slice(0, 3).map(({ notBefore }) => notBefore)).toEqual([null, null, null])
+    for (const { notBefore, notAfter } of times.slice(3)) {
+      expect(notBefore).toBeLessThan(before)
+      expect(notAfter).toBeGreaterThanOrEqual(before)
+    }
+  })
+})
