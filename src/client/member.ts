@@ -42,13 +42,7 @@ import {
   idText,
 } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
-import {
-  FEED_TYPES,
-  type FeedEntry,
-  type FeedPage,
-  LARGEST_BATCH_BYTES,
-  decodeFeedPage,
-} from '#/wire/batch.ts'
+import { FEED_TYPES, type FeedEntry, type FeedPage, LARGEST_BATCH_BYTES } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
@@ -177,7 +171,7 @@ export class Member {
     unlocked: UnlockedIdentity,
     onProgress: (opened: number) => void = () => undefined,
   ): Promise<Member> {
-    const { identity, ringKey } = unlocked
+    const { identity } = unlocked
     const statements = await store.statements()
     const known = extendDirectory(
       surroundings.primitives,

@@ -5,7 +5,7 @@ import { type Grant, boxGrant, readGrant } from '#/core/vault/grant.ts'
 import {
   AccountId,
   DeviceId,
-  GrantId,
+  type GrantId,
   KeyId,
   NO_ID,
   OrganisationId,

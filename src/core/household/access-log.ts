@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import type { Directory, Role } from '#/core/vault/directory.ts'
-import { AccountId, AssessmentId, AttachmentId, DeviceId, type SpaceId, StreamId } from '#/core/vault/ids.ts'
+import {
+  type AccountId,
+  AssessmentId,
+  AttachmentId,
+  type DeviceId,
+  type SpaceId,
+  StreamId,
+} from '#/core/vault/ids.ts'
 import { type HouseholdState, standingOf } from './fold.ts'
 
 /** That somebody opened a household, never what was in it. */
