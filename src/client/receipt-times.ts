@@ -1,4 +1,5 @@
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'
+import type { OpenedReceipt } from '#/core/consent/proof.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import type { PersonId, RecordId } from '#/core/vault/ids.ts'
 import { receiptsOf } from './consents.ts'
@@ -20,19 +21,16 @@ export interface ReceiptTimes {
 
 const LEAVES_AT_ONCE = 20_000
 
-/** The intervals of one person's receipts, read from the log's leaves and its heads' times. */
-export async function receiptTimes(
-  member: Member,
-  link: Pick<ServerLink, 'heads' | 'leaves'>,
-  subject: PersonId,
-): Promise<readonly ReceiptTimes[]> {
-  const own = [...member.households.values()]
-    .flatMap(receiptsOf)
-    .filter(({ receipt }) => receipt.subject === subject)
-  const heads = (await link.heads()).toSorted((a, b) => a.size - b.size || a.time - b.time)
-  const wanted = new Map(own.map(({ receipt, salt }) => [toHex(leafOf(receipt, salt)), receipt.recordId]))
+/** Where the leaves of these receipts stand in a log of that size; those that are not there are left out. */
+export async function placesOf(
+  link: Pick<ServerLink, 'leaves'>,
+  receipts: readonly OpenedReceipt[],
+  size: number,
+): Promise<ReadonlyMap<RecordId, number>> {
+  const wanted = new Map(
+    receipts.map(({ receipt, salt }) => [toHex(leafOf(receipt, salt)), receipt.recordId]),
+  )
   const places = new Map<RecordId, number>()
-  const size = heads.at(-1)?.size ?? 0
   for (let from = 0; from < size && places.size < wanted.size;) {
     const part = await link.leaves(from, Math.min(size, from + LEAVES_AT_ONCE))
     const count = Math.floor(part.length / LEAF_BYTES)
@@ -43,6 +41,20 @@ export async function receiptTimes(
     }
     from += count
   }
+  return places
+}
+
+/** The intervals of one person's receipts, read from the log's leaves and its heads' times. */
+export async function receiptTimes(
+  member: Member,
+  link: Pick<ServerLink, 'heads' | 'leaves'>,
+  subject: PersonId,
+): Promise<readonly ReceiptTimes[]> {
+  const own = [...member.households.values()]
+    .flatMap(receiptsOf)
+    .filter(({ receipt }) => receipt.subject === subject)
+  const heads = (await link.heads()).toSorted((a, b) => a.size - b.size || a.time - b.time)
+  const places = await placesOf(link, own, heads.at(-1)?.size ?? 0)
   return own.map(({ receipt }) => {
     const place = places.get(receipt.recordId)
     const seen = receipt.device.lastHead.size

@@ -4,6 +4,7 @@ import type { BreakStanding, BreakStep, BrokenFile, BrokenReading } from './brea
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
 import type { LogEvidence } from './log-evidence.ts'
 import type { NotToldStanding, NotToldStep } from './not-told.ts'
+import type { ReceiptProof } from './receipt-proofs.ts'
 import type { ReceiptTimes } from './receipt-times.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import type { CataloguePublishing, CatalogueRelease } from './catalogue-releases.ts'
@@ -489,6 +490,8 @@ export interface VaultApi {
   logEvidence(): Promise<readonly LogEvidence[]>
   /** Between which moments, by the server's clock, a person's receipts were made. */
   receiptTimes(subject: PersonId): Promise<readonly ReceiptTimes[]>
+  /** The receipts by which a person's consents stand, with their proofs, to take home. */
+  receiptProofs(stream: StreamId, person: PersonId): Promise<readonly ReceiptProof[]>
   /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */
   authorityBundle(subject: PersonId | null, reason: string): Promise<MadeBundle>
   /** What the data-protection officer's desk wrote down, as far as this account may read it. */

@@ -31,6 +31,7 @@ import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './cons
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { type LogEvidence, judgedFresh, keptEvidence } from './log-evidence.ts'
+import { type ReceiptProof, receiptProofs } from './receipt-proofs.ts'
 import { type ReceiptTimes, receiptTimes } from './receipt-times.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
 import { type KeptSnapshot, type SnapshotKept, writeSnapshot } from './indicator-snapshots.ts'
@@ -933,6 +934,11 @@ export class Vault implements VaultApi {
     return receiptTimes((await this.#whole()).member, this.#link, subject)
   }
 
+  async receiptProofs(stream: StreamId, person: PersonId): Promise<readonly ReceiptProof[]> {
+    const { member } = await this.#at(stream)
+    return receiptProofs(member, this.#link, stream, person)
+  }
+
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
     const { member, sync } = await this.#whole()
     await sync.run()
@@ -1187,6 +1193,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'audit',
   'logEvidence',
   'receiptTimes',
+  'receiptProofs',
   'authorityBundle',
   'book',
   'writeInBook',

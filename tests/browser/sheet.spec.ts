@@ -1,4 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
 import { languages } from '#/app/words/catalog.ts'
 import { sheetWords } from '#/app/words/rooms/sheet.ts'
 import { enrol, unlock } from './demo-people.ts'
@@ -37,6 +38,14 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
     .first()
     .click()
   await expect(page.getByRole('img', { name: 'Kods piekrišanas atsaukšanai' })).toBeVisible()
+  // Each word that stands carries its proof in one code, once the log has it.
+  const proofs = page.getByRole('article').getByRole('img', { name: /^Pierādījums: / })
+  await expect(proofs.first()).toBeVisible({ timeout: 30_000 })
+  expect(await proofs.count()).toBeGreaterThanOrEqual(2)
+  const coming = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Saglabāt kvītis failā' }).click()
+  const saved: unknown = JSON.parse(readFileSync(await (await coming).path(), 'utf8'))
+  expect(saved).toMatchObject({ format: 'slieksnis/receipts/1' })
   const standing = page.getByRole('article').getByRole('listitem').filter({ hasText: 'Digitālās prasmes' })
   const before = await standing.innerText()
   await axeInBothOrientations(page)

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openCheckpoint } from '#/core/consent/checkpoint.ts'
+import { leafOf } from '#/core/consent/leaf.ts'
+import { checkInclusion, leafHash } from '#/core/consent/merkle.ts'
+import { readInclusionProofText } from '#/core/consent/proof.ts'
+import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
 
@@ -57,5 +62,32 @@ describe.each(engines)('on $name', ({ open }) => {
       expect(notBefore).toBeLessThan(before)
       expect(notAfter).toBeGreaterThanOrEqual(before)
     }
+  })
+
+  test('[C70] what a person takes home is proved in one text each; without a connection the proof is awaited', async () => {
+    const proofs = await anna.vault.receiptProofs(at.stream, at.person)
+    // The notice, one yes and one no: what was said twice stands once.
+    expect(proofs.map(({ receipt }) => receipt.kind).toSorted()).toEqual(['consent', 'notice', 'refusal'])
+    const { directory, surroundings } = anna.vault.engine.member
+    const log = { origin: directory.logOrigin, publicKey: directory.serverKey }
+    for (const { receipt, salt, leaf, proof } of proofs) {
+      const read = readInclusionProofText(proof ?? '')
+      const opened = read === null ? null : openCheckpoint(surroundings.primitives, read.checkpointNote, log)
+      if (read === null || opened?.ok !== true) throw new Error('the proof is read back')
+      const own = leafOf(receipt, fromBase64url(salt))
+      expect(toHex(own)).toBe(leaf)
+      const { size, root } = opened.checkpoint
+      const { index: leafIndex, proof: way } = read
+      const held = { leafIndex, treeSize: size, leafHash: leafHash(own), proof: way, root }
+      expect(checkInclusion(held)).toEqual({ valid: true })
+      expect(checkInclusion({ ...held, leafHash: leafHash(Uint8Array.from(own).fill(9, 5)) }).valid).toBe(
+        false,
+      )
+      expect(proof?.length).toBeLessThan(2000)
+    }
+    anna.line.isCut = true
+    const alone = await anna.vault.receiptProofs(at.stream, at.person)
+    expect(alone.map(({ proof }) => proof)).toEqual([null, null, null])
+    anna.line.isCut = false
   })
 })

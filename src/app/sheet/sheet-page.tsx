@@ -1,8 +1,10 @@
 import { useParams } from 'wouter'
+import { SheetProofs } from './sheet-proofs.tsx'
 import styles from './sheet.module.css'
 import { homeVisitNotice, purposeRegister } from '#/client/consents.ts'
 import { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { today } from '#/app/days.ts'
+import { saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -27,6 +29,7 @@ export function SheetPage() {
     async () => ({ secret: await vault.withdrawalCode(stream, person) }),
     `code ${stream} ${person}`,
   )
+  const proofs = useVaultQuery(() => vault.receiptProofs(stream, person), `proofs ${stream} ${person}`)
   const language = household?.facts.language ?? 'lv'
   const theirs = useWordsIn('sheet', language)
   const said = useWordsIn('audit', language)
@@ -56,9 +59,24 @@ export function SheetPage() {
         {code.secret === null ? (
           <Banner tone="warn">{words('noNotice')}</Banner>
         ) : (
-          <Button tone="primary" icon="print" onPress={() => window.print()}>
-            {words('print')}
-          </Button>
+          <div className={styles['row']}>
+            <Button tone="primary" icon="print" onPress={() => window.print()}>
+              {words('print')}
+            </Button>
+            <Button
+              icon="download"
+              isDisabled={proofs === null}
+              onPress={() =>
+                saveText(
+                  `slieksnis-receipts-${person.slice(0, 8)}.json`,
+                  'application/json',
+                  JSON.stringify({ format: 'slieksnis/receipts/1', receipts: proofs }, null, 2),
+                )
+              }
+            >
+              {words('saveFile')}
+            </Button>
+          </div>
         )}
       </div>
       {code.secret !== null && (
@@ -88,6 +106,7 @@ export function SheetPage() {
           <QrCode text={`${location.origin}/withdraw#${code.secret}`} title={theirs('qr')} />
           <p className={styles['address']}>{`${location.origin}/withdraw#${code.secret}`}</p>
           <p>{theirs('keepSafe')}</p>
+          {proofs !== null && proofs.length > 0 && <SheetProofs proofs={proofs} language={language} />}
         </PrintPage>
       )}
     </>
