@@ -70,6 +70,10 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     officer = await enrol(product, page, 'dpo', 'PA')
     await safe(page)
     await room(page, 'Kas ko atvēris')
+    // It was her own work: it stands folded under how often and when last.
+    await own()
+      .getByText(/^\d+ atvēršana/)
+      .click()
     await expect(own().getByRole('table', { name: /^Atvērts/ })).toContainText('bez savienojuma')
     await own()
       .getByText(/^Kam ir atslēga \(/)

@@ -280,13 +280,17 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await page.getByRole('button', { name: /IS/ }).click()
     await page.getByLabel('Parole', { exact: true }).fill(supervisor)
     await page.getByRole('button', { name: 'Atslēgt' }).click()
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: household })
-      .getByRole('link', { name: 'Izskatīt' })
-      .last()
-      .click()
-    await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
+    // The list is there before the next exchange has brought the visit.
+    await expect(async () => {
+      await page.getByRole('link', { name: 'Izskatīšana', exact: true }).first().click()
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: household })
+        .getByRole('link', { name: 'Izskatīt' })
+        .last()
+        .click()
+      await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible({ timeout: 3000 })
+    }).toPass({ timeout: 60_000 })
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
     await expect(page.getByRole('main')).toContainText('01.01.1987.')
     await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')

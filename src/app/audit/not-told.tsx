@@ -34,7 +34,7 @@ export function NotToldList({ waiting, judged, nameOf }: Props) {
           <ul className={styles['matters']}>
             {waiting.map((each) => (
               <li key={each.matter} className={styles['matter']}>
-                <Decision decided={each} nameOf={nameOf} />
+                <Decision decided={each} nameOf={nameOf} level={3} />
                 <Judging decided={each} />
               </li>
             ))}
@@ -49,7 +49,7 @@ export function NotToldList({ waiting, judged, nameOf }: Props) {
           <ul className={styles['matters']}>
             {judged.map((each) => (
               <li key={each.matter} className={styles['matter']}>
-                <Decision decided={each} nameOf={nameOf} />
+                <Decision decided={each} nameOf={nameOf} level={2} />
                 <Judged decided={each} nameOf={nameOf} />
               </li>
             ))}
@@ -65,13 +65,18 @@ interface DecidedProps {
   readonly nameOf: NameOf
 }
 
-function Decision({ decided: { household, decision }, nameOf }: DecidedProps) {
+function Decision({
+  decided: { household, decision },
+  nameOf,
+  level,
+}: DecidedProps & { readonly level: 2 | 3 }) {
+  const Heading = level === 2 ? 'h2' : 'h3'
   const words = useWords('exceptions')
   const tasks = useWords('tasks')
   const formats = useFormats()
   return (
     <>
-      <h3>{words('household', { number: household.slice(0, 8) })}</h3>
+      <Heading>{words('household', { number: household.slice(0, 8) })}</Heading>
       <p>
         <strong>{groundWords(tasks, decision.ground)}.</strong> {decision.why}
       </p>
