@@ -23,7 +23,7 @@ const meetServer = async (page: Page): Promise<void> => {
 }
 
 test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, also without a connection; breaks one open with a reason; the supervisor is told', async () => {
-  test.setTimeout(360_000)
+  test.setTimeout(480_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('access'))
   const page = context.pages()[0] ?? (await context.newPage())
