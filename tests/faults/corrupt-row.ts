@@ -1,13 +1,7 @@
-import type { DeviceStore, DraftRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import { textOf } from './holdings.ts'
 import { wordsIn } from './ledger.ts'
-import type { Tablet } from './tablet.ts'
+import type { RowOnDisk, Tablet } from './tablet.ts'
 import { Broken, type Town } from './town.ts'
-
-type Damage =
-  | { readonly table: 'outbox'; readonly row: OutboxRow }
-  | { readonly table: 'drafts'; readonly row: DraftRow }
-  | { readonly table: 'pages'; readonly row: PageRow }
 
 /**
  * A row of the tablet's database is damaged while the app is closed: one byte,
@@ -18,13 +12,13 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   tablet.line.isCut = true
   for (let n = town.dice.below(3) + 1; n > 0; n--) await town.work.one(tablet)
   await town.exchange(tablet)
-  const text = textOf(tablet.vault)
+  const text = await textOf(tablet)
   const before = [
     ...town.ledger.wordsOf(tablet),
     ...town.ledger.draftsOf(tablet).flatMap(({ saved }) => wordsIn(saved)),
   ].filter((word) => text.includes(word))
-  tablet.kill()
-  const damaged = await tablet.onDisk((store) => damageOne(town, store))
+  await tablet.kill()
+  const damaged = await damageOne(town, tablet)
   if (damaged === null) {
     await tablet.unlock()
     return 'unnoticed'
@@ -33,7 +27,7 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   if (damaged.table !== 'pages') town.work.leftAlone.add(damaged.row.stream)
   tablet.line.clear()
   for (let tries = 0; tries < 3; tries++) await town.exchange(tablet)
-  const now = textOf(tablet.vault)
+  const now = await textOf(tablet)
   const lost = before.filter((word) => !now.includes(word))
   const { quarantined, unopened } = await tablet.vault.status()
   const shown = [...quarantined, ...unopened].filter(({ id }) => !town.shownAside.has(id))
@@ -57,7 +51,7 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
 }
 
 /** Under which name the damage is shown. */
-function idOf(damage: Damage): string {
+function idOf(damage: RowOnDisk): string {
   switch (damage.table) {
     case 'outbox':
       return damage.row.id
@@ -68,14 +62,11 @@ function idOf(damage: Damage): string {
   }
 }
 
-async function damageOne(town: Town, store: DeviceStore): Promise<Damage | null> {
-  const pages: PageRow[] = []
-  await store.eachPage((page) => void pages.push(page))
-  const candidates: Damage[] = [
-    ...(await store.outbox())
-      .filter(({ state }) => state === 'queued')
-      .map((row) => ({ table: 'outbox', row }) as const),
-    ...(await store.drafts())
+async function damageOne(town: Town, tablet: Tablet): Promise<RowOnDisk | null> {
+  const { outbox, drafts, pages } = await tablet.rows()
+  const candidates: RowOnDisk[] = [
+    ...outbox.filter(({ state }) => state === 'queued').map((row) => ({ table: 'outbox', row }) as const),
+    ...drafts
       .filter(({ revision, sentRevision }) => sentRevision < revision)
       .map((row) => ({ table: 'drafts', row }) as const),
     ...pages.map((row) => ({ table: 'pages', row }) as const),
@@ -83,11 +74,19 @@ async function damageOne(town: Town, store: DeviceStore): Promise<Damage | null>
   if (candidates.length === 0) return null
   const table = town.dice.pick([...new Set(candidates.map((each) => each.table))])
   const damage = town.dice.pick(candidates.filter((each) => each.table === table))
-  const bytes = damagedBytes(town, damage.row.bytes)
-  if (damage.table === 'outbox') await store.commit({ outbox: [{ ...damage.row, bytes }] })
-  else if (damage.table === 'drafts') await store.commit({ drafts: [{ ...damage.row, bytes }] })
-  else await store.commit({ pages: [{ ...damage.row, bytes }] })
+  await tablet.overwrite(withBytes(damage, damagedBytes(town, damage.row.bytes)))
   return damage
+}
+
+function withBytes(damage: RowOnDisk, bytes: Uint8Array): RowOnDisk {
+  switch (damage.table) {
+    case 'outbox':
+      return { table: 'outbox', row: { ...damage.row, bytes } }
+    case 'drafts':
+      return { table: 'drafts', row: { ...damage.row, bytes } }
+    case 'pages':
+      return { table: 'pages', row: { ...damage.row, bytes } }
+  }
 }
 
 function damagedBytes({ dice }: Town, bytes: Uint8Array): Uint8Array {

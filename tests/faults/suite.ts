@@ -1,6 +1,6 @@
 import { Dice } from './dice.ts'
 import { type Outcome, faultKinds } from './fault-kinds.ts'
-import { Town } from './town.ts'
+import { type MakeBrowser, Town } from './town.ts'
 
 /** What came of a run. */
 export interface FaultsReport {
@@ -29,27 +29,31 @@ const FAULTS_PER_TOWN = 20
  * nothing double, and all tablets the same. Ends at the first that is not so.
  *
  * @param onFault - hears of each fault before it happens
+ * @param makeBrowser - where one worker of each town, the one who is struck, works in a real Chromium
  */
 export async function runFaults(
   seed: number,
   count: number,
   onFault: (n: number, kind: string) => void = () => undefined,
   kinds: readonly string[] = Object.keys(faultKinds),
+  makeBrowser: MakeBrowser | null = null,
 ): Promise<FaultsReport> {
   const byKind = new Map<string, Map<Outcome, number>>()
   let [faults, confirmed, towns] = [0, 0, 0]
   while (faults < count) {
     const townSeed = seed + towns++
     const dice = new Dice(townSeed)
-    const town = await Town.open(dice)
+    const town = await Town.open(dice, makeBrowser)
     let kind = 'opening the town'
     let step = 0
     try {
       for (; step < FAULTS_PER_TOWN && faults < count; faults++) {
         step += 1
+        // How a browser fares in time, and so how much is thrown, is never quite the same: each fault begins anew.
+        dice.reseed(townSeed * 1009 + step)
         kind = dice.pick(kinds)
         onFault(faults + 1, kind)
-        const outcome = await faultKinds[kind]?.(town, dice.pick(town.tablets))
+        const outcome = await faultKinds[kind]?.(town, town.nextStruck())
         await town.settle()
         if (outcome === undefined) throw new Error(`there is no fault "${kind}"`)
         const counts = byKind.get(kind) ?? new Map<Outcome, number>()
