@@ -2,7 +2,8 @@ import { Component, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Route, Switch, useLocation } from 'wouter'
 import { MemberFrame } from './member-frame.tsx'
-import { useUpdate } from './registration.ts'
+import { OfflineNotice } from './offline-notice.tsx'
+import { useOfflineReadiness, useUpdate } from './registration.ts'
 import { routes } from './routes.tsx'
 import { AppFrame } from '#/app/ui/app-frame.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -34,6 +35,21 @@ class ScreenBoundary extends Component<{ readonly children: ReactNode; readonly 
 
 function FailedScreen() {
   const words = useWords('shared')
+  const storage = useWords('storage')
+  const readiness = useOfflineReadiness()
+  if (readiness === 'interrupted')
+    return (
+      <ErrorState
+        title={storage('pageNotHereTitle')}
+        actions={
+          <Button tone="primary" icon="refresh" onPress={() => location.reload()}>
+            {words('reload')}
+          </Button>
+        }
+      >
+        {storage('pageNotHere')}
+      </ErrorState>
+    )
   return (
     <ErrorState
       title={words('failedTitle')}
@@ -68,10 +84,11 @@ function UnknownPage() {
   )
 }
 
-function UpdateNotice() {
+/** What belongs above every page: a newer version, or that the app is not whole here yet. */
+function AppNotice() {
   const words = useWords('shared')
   const { available, apply } = useUpdate()
-  if (!available) return null
+  if (!available) return <OfflineNotice />
   return (
     <Banner
       actions={
@@ -113,8 +130,8 @@ function Screens() {
         return (
           <Route key={path} path={path}>
             {frame === 'bare' && shown}
-            {frame === 'app' && <AppFrame notice={<UpdateNotice />}>{shown}</AppFrame>}
-            {frame === 'member' && <MemberFrame notice={<UpdateNotice />}>{shown}</MemberFrame>}
+            {frame === 'app' && <AppFrame notice={<AppNotice />}>{shown}</AppFrame>}
+            {frame === 'member' && <MemberFrame notice={<AppNotice />}>{shown}</MemberFrame>}
           </Route>
         )
       })}

@@ -9,12 +9,25 @@ export interface Update {
   readonly apply: () => void
 }
 
+/**
+ * Whether the app is whole on this device, so that it opens without a connection:
+ * `preparing` while its first download is under way, `interrupted` when that broke
+ * off, `unsupported` where the browser keeps no app; `just-now` is `ready` reached
+ * while this page was open.
+ */
+export type OfflineReadiness = 'preparing' | 'interrupted' | 'just-now' | 'ready' | 'unsupported'
+
 interface State {
   readonly waiting: boolean
   readonly holds: number
+  readonly readiness: OfflineReadiness
 }
 
-let state: State = { waiting: false, holds: 0 }
+let state: State = {
+  waiting: false,
+  holds: 0,
+  readiness: typeof navigator !== 'undefined' && 'serviceWorker' in navigator ? 'preparing' : 'unsupported',
+}
 let workbox: Workbox | undefined
 const listeners = new Set<() => void>()
 
@@ -22,6 +35,8 @@ function become(next: State): void {
   state = next
   for (const listener of listeners) listener()
 }
+
+const isWhole = (): boolean => state.readiness === 'ready' || state.readiness === 'just-now'
 
 const hourMs = 60 * 60 * 1000
 
@@ -32,20 +47,43 @@ const hourMs = 60 * 60 * 1000
  */
 export async function register(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
+  // A part of the app that cannot be had is a newer version only where all of this one was here.
+  window.addEventListener('vite:preloadError', () => {
+    if (isWhole()) become({ ...state, waiting: true })
+    else become({ ...state, readiness: 'interrupted' })
+  })
+  const check = () => {
+    if (document.visibilityState !== 'visible' || !navigator.onLine) return
+    if (isWhole()) workbox?.update().catch(() => undefined)
+    else void install()
+  }
+  window.addEventListener('online', check)
+  setInterval(check, hourMs)
+  document.addEventListener('visibilitychange', check)
+  await install()
+}
+
+/** Downloads the app whole, or finds that it is here; tried again when a connection is back. */
+async function install(): Promise<void> {
   const registered = new Workbox('/service-worker.js', { scope: '/', type: 'classic' })
   workbox = registered
   registered.addEventListener('waiting', () => become({ ...state, waiting: true }))
-  // a chunk of the old version that is gone means that a newer one took over in another tab
-  window.addEventListener('vite:preloadError', () => become({ ...state, waiting: true }))
-  const check = () => {
-    if (document.visibilityState === 'visible' && navigator.onLine) registered.update().catch(() => undefined)
-  }
+  registered.addEventListener('redundant', ({ isUpdate }) => {
+    if (isUpdate !== true && !isWhole()) become({ ...state, readiness: 'interrupted' })
+  })
   try {
-    await registered.register({ immediate: true })
-    setInterval(check, hourMs)
-    document.addEventListener('visibilitychange', check)
+    const registration = await registered.register({ immediate: true })
+    if (registration?.active?.state === 'activated') {
+      become({ ...state, readiness: 'ready' })
+      return
+    }
+    if (!isWhole()) become({ ...state, readiness: 'preparing' })
+    void navigator.serviceWorker.ready.then(() => {
+      if (!isWhole()) become({ ...state, readiness: 'just-now' })
+    })
   } catch (cause) {
-    // no signal at the first visit, or storage refused: the page runs on, and the next opening tries again
+    if (!isWhole()) become({ ...state, readiness: 'interrupted' })
+    // no signal at the first visit, or storage refused: the page runs on, and goes on with it later
     reportError(new Error('The app could not be kept on this device for work without signal', { cause }))
   }
 }
@@ -72,6 +110,10 @@ export function useUpdate(): Update {
   const available = useSyncExternalStore(subscribe, isAvailable)
   return { available, apply }
 }
+
+/** Whether the app opens on this device without a connection. */
+export const useOfflineReadiness = (): OfflineReadiness =>
+  useSyncExternalStore(subscribe, () => state.readiness)
 
 /** While `open` is true (a visit, an unsent form) no newer version is offered. */
 export function useHoldUpdates(open: boolean): void {

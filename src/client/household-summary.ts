@@ -27,12 +27,35 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
   return steps
 }
 
+/** As whoever reads a list quickly takes it: capitals, marks over letters and double spaces tell nobody apart. */
+const nameAsRead = (label: string): string =>
+  label.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim().replaceAll(/\s+/g, ' ')
+
+/** Says of each household how many others have a name that reads the same, so that a list can warn. */
+export function withNamesakes<T extends { readonly label: string }>(
+  households: readonly T[],
+): readonly (T & { readonly namesakes: number })[] {
+  const counts = new Map<string, number>()
+  for (const { label } of households) {
+    const name = nameAsRead(label)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return households.map((household) => ({
+    ...household,
+    namesakes: (counts.get(nameAsRead(household.label)) ?? 1) - 1,
+  }))
+}
+
 /**
  * One line of a list.
  *
  * @param account - whose list it is: only they are told what was decided about what they wrote
  */
-export function summaryOf(state: HouseholdState, account: string, nowMs: number): HouseholdSummary {
+export function summaryOf(
+  state: HouseholdState,
+  account: string,
+  nowMs: number,
+): Omit<HouseholdSummary, 'namesakes'> {
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))

@@ -136,6 +136,8 @@ export interface QuarantinedRow {
 export interface HouseholdSummary {
   readonly stream: StreamId
   readonly label: string
+  /** How many other households have a name that reads the same. */
+  readonly namesakes: number
   readonly address: string
   readonly parish: string
   readonly members: number

@@ -65,7 +65,7 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { plansOf, summaryOf } from './household-summary.ts'
+import { plansOf, summaryOf, withNamesakes } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -458,9 +458,11 @@ export class Vault implements VaultApi {
   caseload(): Promise<Caseload> {
     const { member } = this.#open()
     const drafts = member.openDrafts()
-    const households = [...member.households.values()]
-      .filter((state) => state.facts.label !== '')
-      .map((state) => summaryOf(state, member.identity.account, this.#surroundings.now()))
+    const households = withNamesakes(
+      [...member.households.values()]
+        .filter((state) => state.facts.label !== '')
+        .map((state) => summaryOf(state, member.identity.account, this.#surroundings.now())),
+    )
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })

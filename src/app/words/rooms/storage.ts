@@ -3,6 +3,17 @@ import { room } from '#/app/words/catalog.ts'
 /** Words on what this browser keeps, what it cleared, and the report for support. */
 export const storageWords = room({
   lv: {
+    offlinePreparing:
+      'Slieksni vēl lejupielādē darbam bez tīkla. Palieciet tīklā, līdz šeit būs rakstīts, ka tas ir gatavs.',
+    offlineReady: 'Gatavs darbam bez tīkla: viss Slieksnis ir šajā ierīcē.',
+    offlineNotYetTitle: 'Slieksnis vēl nav gatavs darbam bez tīkla',
+    offlineNotYet:
+      'Tā lejupielāde pārtrūka. Kad būs tīkls, tā turpināsies pati. Līdz tam nebrauciet uz vizīti bez tīkla: programma var neatvērties.',
+    offlineUnsupported:
+      'Šis pārlūks programmu nepatur: bez tīkla tā neatvērsies. Lietojiet parasto pārlūka logu, nevis privāto.',
+    pageNotHereTitle: 'Šī lapa vēl nav lejupielādēta',
+    pageNotHere:
+      'Slieksnis šajā ierīcē vēl nav viss, un nav tīkla, no kā paņemt pārējo. Saglabātais ir drošībā. Atveriet lapu no jauna, kad būs tīkls.',
     keptTitle: 'Glabāšana šajā ierīcē',
     keptRoom: 'Vietas pietiek nākamajai vizītei.',
     keptShort: 'Vietas nepietiek, lai sāktu vizīti: vajag {{size}} MB. Izdzēsiet ierīcē nevajadzīgo.',
@@ -30,6 +41,17 @@ export const storageWords = room({
     supportClose: 'Aizvērt ziņojumu',
   },
   en: {
+    offlinePreparing:
+      'Slieksnis is still being downloaded for work without a connection. Stay connected until it says here that it is ready.',
+    offlineReady: 'Ready for work without a connection: all of Slieksnis is on this device.',
+    offlineNotYetTitle: 'Slieksnis is not ready yet for work without a connection',
+    offlineNotYet:
+      'Its download broke off. It goes on by itself when there is a connection. Until then do not go to a visit without one: the app may not open.',
+    offlineUnsupported:
+      'This browser does not keep the app: it will not open without a connection. Use an ordinary window, not a private one.',
+    pageNotHereTitle: 'This page is not downloaded yet',
+    pageNotHere:
+      'Not all of Slieksnis is on this device yet, and there is no connection to fetch the rest. What you saved is safe. Open the page again when there is a connection.',
     keptTitle: 'Keeping on this device',
     keptRoom: 'There is room for the next visit.',
     keptShort:
@@ -56,6 +78,17 @@ export const storageWords = room({
     supportClose: 'Close the report',
   },
   ru: {
+    offlinePreparing:
+      'Slieksnis ещё загружается для работы без связи. Оставайтесь на связи, пока здесь не появится, что он готов.',
+    offlineReady: 'Готов к работе без связи: весь Slieksnis на этом устройстве.',
+    offlineNotYetTitle: 'Slieksnis ещё не готов к работе без связи',
+    offlineNotYet:
+      'Его загрузка прервалась. Она продолжится сама, когда появится связь. До этого не выезжайте на визит без связи: программа может не открыться.',
+    offlineUnsupported:
+      'Этот браузер не сохраняет программу: без связи она не откроется. Пользуйтесь обычным окном, а не приватным.',
+    pageNotHereTitle: 'Эта страница ещё не загружена',
+    pageNotHere:
+      'На этом устройстве ещё не весь Slieksnis, и нет связи, чтобы получить остальное. Сохранённое в безопасности. Откройте страницу снова, когда появится связь.',
     keptTitle: 'Хранение на этом устройстве',
     keptRoom: 'Места хватит для следующего визита.',
     keptShort: 'Места не хватает, чтобы начать визит: нужно {{size}} МБ. Удалите с устройства ненужное.',
