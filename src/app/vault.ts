@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import { Fault, type FaultCode } from '#/client/fault.ts'
+import { FAULT_CODES, Fault } from '#/client/fault.ts'
 import type {
   Caseload,
   ConsentStanding,
@@ -21,14 +21,6 @@ interface Pending {
   readonly reject: (cause: Error) => void
 }
 
-const FAULT_CODES: readonly FaultCode[] = [
-  'offline',
-  'disk-full',
-  'storage-failed',
-  'server-refused',
-  'server-unreadable',
-  'cancelled',
-]
 const SpokenFault = z.object({ code: z.string(), message: z.string(), problem: Problem.nullable() })
 
 const pending = new Map<number, Pending>()

@@ -162,6 +162,7 @@ export class Member {
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
+  readonly #damagedKeys = new Set<string>()
   readonly #unopened = new Map<string, UnopenedRecord>()
   #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
@@ -209,11 +210,12 @@ export class Member {
     )
     if (!known.ok)
       throw new Fault(
-        'storage-failed',
+        'directory-damaged',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
     const member = new Member(surroundings, store, unlocked, known.directory)
-    for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
+    for (const row of await store.keys())
+      if (!member.keyring.unwrap(row, ringKey)) member.#damagedKeys.add(row.keyId)
     await member.#loadMeta()
     await member.attachments.load()
     await member.#foldStore(onProgress)
@@ -398,6 +400,10 @@ export class Member {
   /** Without those the disk damaged, which are shown as unreadable. */
   get draftRows(): readonly DraftRow[] {
     return [...this.#drafts.values()].filter(({ draft }) => !this.#damagedDrafts.has(draft))
+  }
+  /** Keys of rows the disk damaged, which have not come again. */
+  get damagedKeys(): readonly string[] {
+    return [...this.#damagedKeys].filter((keyId) => this.keyring.get(keyId) === undefined)
   }
   get seenHead(): { readonly size: number; readonly root: Uint8Array } {
     return this.#seenHead
@@ -1165,10 +1171,11 @@ export class Member {
     return new Set(this.openDrafts().flatMap(({ payload }) => Object.keys(payload.attachments ?? {})))
   }
 
-  /** Marks what a verified receipt covers; bytes no draft shows any more leave the device. */
+  /** Marks what a verified receipt covers; bytes signed for long ago leave the device. */
   takeChunkReceipt(chunk: ChunkRow): Promise<void> {
     return this.#inTurn(async () => {
-      await this.attachments.receipted(chunk, this.#filesInDrafts())
+      await this.attachments.receipted(chunk)
+      await this.attachments.letGo(this.#filesInDrafts())
       this.#changed()
     })
   }

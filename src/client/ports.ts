@@ -48,8 +48,10 @@ export interface ChunkRow {
   readonly attachment: AttachmentId
   readonly n: number
   readonly stream: StreamId
-  /** `receipted`: the server signed for it; the bytes stay while a draft shows them. */
+  /** `receipted`: the server signed for it; the bytes stay for a while, and while a draft shows them. */
   readonly state: 'queued' | 'receipted'
+  /** When it signed, by this device's clock, ms since 1970; absent in rows of earlier releases. */
+  readonly receiptedAt?: number
 }
 
 /** A data key wrapped under the ring key. */

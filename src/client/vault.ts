@@ -66,10 +66,12 @@ import {
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
 import { plansOf, summaryOf, withNamesakes } from './household-summary.ts'
-import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
+import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
-import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { keysFromOutbox, mendDirectory } from './mending-keys.ts'
+import type { AccountShelf, DeviceStore, EnrolledAccount, Surroundings } from './ports.ts'
+import { type MissingFile, missingFiles } from './missing-files.ts'
 import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
@@ -227,15 +229,33 @@ export class Vault implements VaultApi {
     if (!woken.ok) return woken
     const release = await this.#claim(account, takeOver)
     if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
-    const member = await Member.open(this.#surroundings, room.store, woken.unlocked, (done) =>
-      this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
-    )
+    const member = await this.#openMember(room.store, woken.unlocked).catch((cause: unknown) => {
+      // Whoever could not be opened must not stand in the way of the next attempt.
+      release()
+      throw cause
+    })
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
     if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
+  }
+
+  /** Opens what is kept here; a directory the disk damaged is fetched again first. */
+  async #openMember(store: DeviceStore, unlocked: UnlockedIdentity): Promise<Member> {
+    const open = () =>
+      Member.open(this.#surroundings, store, unlocked, (done) =>
+        this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
+      )
+    const member = await open().catch(async (cause: unknown) => {
+      if (!(cause instanceof Fault) || cause.code !== 'directory-damaged') throw cause
+      const { rootFingerprint } = unlocked.identity
+      await mendDirectory(this.#surroundings.primitives, rootFingerprint, store, this.#link)
+      return open()
+    })
+    await keysFromOutbox(member)
+    return member
   }
 
   /** The account in this tab only; lost to another, this one locks itself. */
@@ -360,6 +380,10 @@ export class Vault implements VaultApi {
 
   lastRestore(): Promise<Restore | null> {
     return lastRestore(this.#open().member)
+  }
+
+  missingFiles(): Promise<readonly MissingFile[]> {
+    return missingFiles(this.#open().member, this.#link)
   }
 
   async retryQuarantined(n: number): Promise<void> {
@@ -1038,6 +1062,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'status',
   'syncNow',
   'lastRestore',
+  'missingFiles',
   'setReceiving',
   'sendFiles',
   'retryQuarantined',

@@ -1,3 +1,4 @@
+import { Fault } from '#/client/fault.ts'
 import { textOf } from './holdings.ts'
 import { wordsIn } from './ledger.ts'
 import type { RowOnDisk, Tablet } from './tablet.ts'
@@ -23,8 +24,19 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
     await tablet.unlock()
     return 'unnoticed'
   }
+  if (damaged.table === 'statements') {
+    // Without the directory nothing can be told apart, so it waits for a connection, and says so.
+    const refused = await tablet.unlock().then(
+      () => null,
+      (cause: unknown) => cause,
+    )
+    if (!(refused instanceof Fault) || refused.code !== 'directory-damaged')
+      throw new Broken(`${tablet.name}: with a damaged directory it said ${String(refused)}`)
+    tablet.line.clear()
+  }
   await tablet.unlock()
-  if (damaged.table !== 'pages') town.work.leftAlone.add(damaged.row.stream)
+  if (damaged.table === 'outbox' || damaged.table === 'drafts')
+    town.work.leftAlone.add(damaged.row.stream)
   tablet.line.clear()
   for (let tries = 0; tries < 3; tries++) await town.exchange(tablet)
   const now = await textOf(tablet)
@@ -33,14 +45,14 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   const shown = [...quarantined, ...unopened].filter(({ id }) => !town.shownAside.has(id))
   for (const { id } of shown) town.shownAside.set(id, [])
   for (const { stream } of quarantined) town.work.leftAlone.add(stream)
-  if (damaged.table === 'pages' && damaged.row.next >= 0) {
+  const id = idOf(damaged)
+  if (id === null) {
     if (lost.length > 0 || shown.length > 0)
       throw new Broken(
-        `${tablet.name}: a damaged page of the feed was not fetched again: ${lost.join(' ')} ${JSON.stringify(shown)}`,
+        `${tablet.name}: a damaged row of ${damaged.table} was not fetched again: ${lost.join(' ')} ${JSON.stringify(shown)}`,
       )
     return 'unnoticed'
   }
-  const id = idOf(damaged)
   const isShown = shown.some((each) => each.id === id)
   if (lost.length > 0 && !isShown)
     throw new Broken(
@@ -50,42 +62,51 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   return shown.length > 0 ? 'shown as set aside' : 'unnoticed'
 }
 
-/** Under which name the damage is shown. */
-function idOf(damage: RowOnDisk): string {
+/** Under which name the damage is shown; null for what comes again whole. */
+function idOf(damage: RowOnDisk): string | null {
   switch (damage.table) {
     case 'outbox':
       return damage.row.id
     case 'drafts':
       return damage.row.draft
     case 'pages':
-      return `page${damage.row.next}`
+      return damage.row.next < 0 ? `page${damage.row.next}` : null
+    case 'keys':
+    case 'statements':
+      return null
   }
 }
 
 async function damageOne(town: Town, tablet: Tablet): Promise<RowOnDisk | null> {
-  const { outbox, drafts, pages } = await tablet.rows()
+  const { outbox, drafts, pages, keys, statements } = await tablet.rows()
   const candidates: RowOnDisk[] = [
     ...outbox.filter(({ state }) => state === 'queued').map((row) => ({ table: 'outbox', row }) as const),
     ...drafts
       .filter(({ revision, sentRevision }) => sentRevision < revision)
       .map((row) => ({ table: 'drafts', row }) as const),
     ...pages.map((row) => ({ table: 'pages', row }) as const),
+    ...keys.map((row) => ({ table: 'keys', row }) as const),
+    ...statements.map((row) => ({ table: 'statements', row }) as const),
   ]
   if (candidates.length === 0) return null
   const table = town.dice.pick([...new Set(candidates.map((each) => each.table))])
   const damage = town.dice.pick(candidates.filter((each) => each.table === table))
-  await tablet.overwrite(withBytes(damage, damagedBytes(town, damage.row.bytes)))
+  await tablet.overwrite(spoilt(town, damage))
   return damage
 }
 
-function withBytes(damage: RowOnDisk, bytes: Uint8Array): RowOnDisk {
+function spoilt(town: Town, damage: RowOnDisk): RowOnDisk {
   switch (damage.table) {
     case 'outbox':
-      return { table: 'outbox', row: { ...damage.row, bytes } }
+      return { table: 'outbox', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
     case 'drafts':
-      return { table: 'drafts', row: { ...damage.row, bytes } }
+      return { table: 'drafts', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
     case 'pages':
-      return { table: 'pages', row: { ...damage.row, bytes } }
+      return { table: 'pages', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
+    case 'keys':
+      return { table: 'keys', row: { ...damage.row, wrap: damagedBytes(town, damage.row.wrap) } }
+    case 'statements':
+      return { table: 'statements', row: { ...damage.row, at: damage.row.at + 1 + town.dice.below(1000) } }
   }
 }
 

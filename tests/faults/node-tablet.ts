@@ -151,7 +151,13 @@ export class NodeTablet implements Tablet {
     return this.#onDisk(async (store) => {
       const pages: PageRow[] = []
       await store.eachPage((page) => void pages.push(page))
-      return { outbox: await store.outbox(), drafts: await store.drafts(), pages }
+      return {
+        outbox: await store.outbox(),
+        drafts: await store.drafts(),
+        pages,
+        keys: await store.keys(),
+        statements: await store.statements(),
+      }
     })
   }
 

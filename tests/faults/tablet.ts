@@ -1,7 +1,8 @@
 import type { OpenDraft } from '#/client/member.ts'
-import type { DraftRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
+import type { Statement } from '#/core/vault/directory.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
 import type { Line } from './line.ts'
 
@@ -12,6 +13,8 @@ export interface RowsOnDisk {
   readonly outbox: readonly OutboxRow[]
   readonly drafts: readonly DraftRow[]
   readonly pages: readonly PageRow[]
+  readonly keys: readonly KeyRow[]
+  readonly statements: readonly Statement[]
 }
 
 /** One of them, to be written over. */
@@ -19,6 +22,8 @@ export type RowOnDisk =
   | { readonly table: 'outbox'; readonly row: OutboxRow }
   | { readonly table: 'drafts'; readonly row: DraftRow }
   | { readonly table: 'pages'; readonly row: PageRow }
+  | { readonly table: 'keys'; readonly row: KeyRow }
+  | { readonly table: 'statements'; readonly row: Statement }
 
 /** A tablet of the town, as faults and work know it: in this process, or in a Chromium of its own. */
 export interface Tablet {

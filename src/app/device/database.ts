@@ -68,6 +68,8 @@ function storageFault(cause: unknown): Fault {
   if (named(cause, 'QuotaExceededError') || named(inner, 'QuotaExceededError')) {
     return new Fault('disk-full', 'this device has no room left; nothing that was saved is lost', { cause })
   }
+  if (named(cause, 'VersionError') || named(inner, 'VersionError'))
+    return new Fault('newer-storage', 'what is kept here was written by a newer release', { cause })
   return new Fault('storage-failed', "this device's storage refused", { cause })
 }
 

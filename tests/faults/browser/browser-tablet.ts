@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { Fault, type FaultCode } from '#/client/fault.ts'
-import type { DraftRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import { FAULT_CODES, Fault } from '#/client/fault.ts'
+import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
+import type { Statement } from '#/core/vault/directory.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import { Problem } from '#/wire/problem.ts'
 import { chromiumArgs } from '../../browser/chromium-args.ts'
@@ -20,14 +21,6 @@ import { Road } from './road.ts'
 
 const forever = (): Promise<never> => new Promise<never>(() => undefined)
 
-const FAULT_CODES: readonly FaultCode[] = [
-  'offline',
-  'disk-full',
-  'storage-failed',
-  'server-refused',
-  'server-unreadable',
-  'cancelled',
-]
 const SpokenFault = z.object({ code: z.string(), message: z.string(), problem: Problem.nullable() })
 
 /** As the app itself wrote them. */
@@ -35,6 +28,8 @@ const Rows = z.object({
   outbox: z.array(z.custom<OutboxRow>()),
   drafts: z.array(z.custom<DraftRow>()),
   pages: z.array(z.custom<PageRow>()),
+  keys: z.array(z.custom<KeyRow>()),
+  statements: z.array(z.custom<Statement>()),
 })
 
 /** One page with the app's vault worker in it. */

@@ -77,7 +77,13 @@ function drive(workerUrl: string): (what: string, args: readonly unknown[]) => P
       case 'rows':
         return onDisk(String(args[0]), async (db) => {
           const all = (table: string) => done(db.transaction(table).objectStore(table).getAll())
-          return { outbox: await all('outbox'), drafts: await all('drafts'), pages: await all('pages') }
+          return {
+            outbox: await all('outbox'),
+            drafts: await all('drafts'),
+            pages: await all('pages'),
+            keys: await all('keys'),
+            statements: await all('statements'),
+          }
         })
       case 'overwrite':
         return onDisk(String(args[0]), async (db) => {

@@ -14,6 +14,26 @@ export const storageWords = room({
     pageNotHereTitle: 'Šī lapa vēl nav lejupielādēta',
     pageNotHere:
       'Slieksnis šajā ierīcē vēl nav viss, un nav tīkla, no kā paņemt pārējo. Saglabātais ir drošībā. Atveriet lapu no jauna, kad būs tīkls.',
+    filesTitle: 'Fotoattēli un citi faili serverī',
+    filesText:
+      'Ieraksti nosauc failus, kas glabājas atsevišķi. Ja serveris bija atjaunots no vecākas kopijas, planšetes vēlreiz dod to, kas tajās vēl ir: nosūtītais tajās paliek 14 dienas.',
+    filesAsk: 'Pārbaudīt, vai visi faili ir serverī',
+    filesUnreached: 'Serveri nevarēja sasniegt. Mēģiniet vēlreiz, kad ir tīkls.',
+    filesAllThere: 'Visi faili, ko ieraksti nosauc, ir serverī.',
+    filesMissing: {
+      zero: 'Serverī nav {{count}} failu. Atveriet Slieksni planšetē, kurā tie tapuši: ja tur tie vēl ir, tā tos nosūtīs. Ja pēc tam tie joprojām ir šeit, faili ir zuduši; atbildes un piekrišanas ir veselas.',
+      one: 'Serverī nav {{count}} faila. Atveriet Slieksni planšetē, kurā tas tapis: ja tur tas vēl ir, tā to nosūtīs. Ja pēc tam tas joprojām ir šeit, fails ir zudis; atbildes un piekrišanas ir veselas.',
+      other:
+        'Serverī nav {{count}} failu. Atveriet Slieksni planšetē, kurā tie tapuši: ja tur tie vēl ir, tā tos nosūtīs. Ja pēc tam tie joprojām ir šeit, faili ir zuduši; atbildes un piekrišanas ir veselas.',
+    },
+    fileHousehold: 'Mājsaimniecība',
+    fileKind: 'Kas tas ir',
+    fileWhen: 'Kad pierakstīts',
+    fileWho: 'Kas pierakstīja',
+    fileSignedPaper: 'parakstīta piekrišana uz papīra',
+    filePicture: 'attēls vai zīmējums',
+    fileSound: 'skaņas ieraksts',
+    fileOther: 'fails',
     keptTitle: 'Glabāšana šajā ierīcē',
     keptRoom: 'Vietas pietiek nākamajai vizītei.',
     keptShort: 'Vietas nepietiek, lai sāktu vizīti: vajag {{size}} MB. Izdzēsiet ierīcē nevajadzīgo.',
@@ -52,6 +72,25 @@ export const storageWords = room({
     pageNotHereTitle: 'This page is not downloaded yet',
     pageNotHere:
       'Not all of Slieksnis is on this device yet, and there is no connection to fetch the rest. What you saved is safe. Open the page again when there is a connection.',
+    filesTitle: 'Photos and other files on the server',
+    filesText:
+      'Records name files that are kept apart. When the server was put back to an older copy, tablets give again what they still have: what was sent stays on them for 14 days.',
+    filesAsk: 'Check that all files are on the server',
+    filesUnreached: 'The server could not be reached. Try again when there is a connection.',
+    filesAllThere: 'All files that records name are on the server.',
+    filesMissing: {
+      one: '{{count}} file is not on the server. Open Slieksnis on the tablet where it was made: if it is still there, it is sent. If it still stands here afterwards, the file is lost; answers and consents are whole.',
+      other:
+        '{{count}} files are not on the server. Open Slieksnis on the tablets where they were made: what is still there is sent. What still stands here afterwards is lost; answers and consents are whole.',
+    },
+    fileHousehold: 'Household',
+    fileKind: 'What it is',
+    fileWhen: 'Written down',
+    fileWho: 'By',
+    fileSignedPaper: 'consent signed on paper',
+    filePicture: 'picture or drawing',
+    fileSound: 'sound recording',
+    fileOther: 'file',
     keptTitle: 'Keeping on this device',
     keptRoom: 'There is room for the next visit.',
     keptShort:
@@ -89,6 +128,27 @@ export const storageWords = room({
     pageNotHereTitle: 'Эта страница ещё не загружена',
     pageNotHere:
       'На этом устройстве ещё не весь Slieksnis, и нет связи, чтобы получить остальное. Сохранённое в безопасности. Откройте страницу снова, когда появится связь.',
+    filesTitle: 'Фотографии и другие файлы на сервере',
+    filesText:
+      'Записи называют файлы, которые хранятся отдельно. Если сервер был восстановлен из старой копии, планшеты снова передают то, что в них ещё есть: отправленное остаётся в них 14 дней.',
+    filesAsk: 'Проверить, все ли файлы на сервере',
+    filesUnreached: 'Сервер недоступен. Попробуйте снова, когда будет связь.',
+    filesAllThere: 'Все файлы, которые называют записи, есть на сервере.',
+    filesMissing: {
+      one: 'На сервере нет {{count}} файла. Откройте Slieksnis на планшете, где он сделан: если он там ещё есть, он будет отправлен. Если и после этого он здесь, файл утрачен; ответы и согласия целы.',
+      few: 'На сервере нет {{count}} файлов. Откройте Slieksnis на планшетах, где они сделаны: что ещё есть, будет отправлено. Что и после этого здесь, утрачено; ответы и согласия целы.',
+      many: 'На сервере нет {{count}} файлов. Откройте Slieksnis на планшетах, где они сделаны: что ещё есть, будет отправлено. Что и после этого здесь, утрачено; ответы и согласия целы.',
+      other:
+        'На сервере нет {{count}} файла. Откройте Slieksnis на планшетах, где они сделаны: что ещё есть, будет отправлено. Что и после этого здесь, утрачено; ответы и согласия целы.',
+    },
+    fileHousehold: 'Домохозяйство',
+    fileKind: 'Что это',
+    fileWhen: 'Записано',
+    fileWho: 'Кем',
+    fileSignedPaper: 'согласие, подписанное на бумаге',
+    filePicture: 'изображение или рисунок',
+    fileSound: 'звукозапись',
+    fileOther: 'файл',
     keptTitle: 'Хранение на этом устройстве',
     keptRoom: 'Места хватит для следующего визита.',
     keptShort: 'Места не хватает, чтобы начать визит: нужно {{size}} МБ. Удалите с устройства ненужное.',
