@@ -35,7 +35,7 @@ const report = await runFaults(
   asked.count,
   (n, what) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${n} of ${asked.count}: ${what.padEnd(30)}`)
-    else if (n % 100 === 0) process.stderr.write(`${n} of ${asked.count}\n`)
+    else if (browser || n % 100 === 0) process.stderr.write(`${n} of ${asked.count}: ${what}\n`)
   },
   kinds,
   browser ? BrowserTablet.open : null,

@@ -23,6 +23,21 @@ export interface FaultsReport {
 /** So many faults in one town, then another begins. */
 const FAULTS_PER_TOWN = 20
 
+/** A tablet that hangs is as bad as one that forgets. */
+const PATIENCE_MS = 180_000
+
+async function withinPatience<T>(work: () => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('nothing goes on any more')), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([work(), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /**
  * Lets so many faults happen, chosen by the seed, to real tablets and a real
  * server; after each, everything confirmed must be there or shown as set aside,
@@ -53,9 +68,13 @@ export async function runFaults(
         dice.reseed(townSeed * 1009 + step)
         kind = dice.pick(kinds)
         onFault(faults + 1, kind)
-        const outcome = await faultKinds[kind]?.(town, town.nextStruck())
-        await town.settle()
-        if (outcome === undefined) throw new Error(`there is no fault "${kind}"`)
+        const fault = faultKinds[kind]
+        if (fault === undefined) throw new Error(`there is no fault "${kind}"`)
+        const outcome = await withinPatience(async () => {
+          const came = await fault(town, town.nextStruck())
+          await town.settle()
+          return came
+        })
         const counts = byKind.get(kind) ?? new Map<Outcome, number>()
         byKind.set(kind, counts.set(outcome, (counts.get(outcome) ?? 0) + 1))
       }

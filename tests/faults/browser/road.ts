@@ -90,7 +90,9 @@ export class Road {
       return last
     }
     if (!url.startsWith('/api/')) {
-      const reply = await forward()
+      // Always the file itself, never that it has not changed: here it may have.
+      const { 'if-none-match': _, 'if-modified-since': __, ...headers } = incoming.headers
+      const reply = await this.#forward(method, url, headers, body)
       const isWorker = url === '/service-worker.js'
       const bytes = isWorker
         ? Buffer.concat([reply.body, Buffer.from(`\n// release ${this.version}\n`)])
