@@ -68,22 +68,38 @@ function storageFault(cause: unknown): Fault {
   if (named(cause, 'QuotaExceededError') || named(inner, 'QuotaExceededError')) {
     return new Fault('disk-full', 'this device has no room left; nothing that was saved is lost', { cause })
   }
-  if (named(cause, 'VersionError') || named(inner, 'VersionError'))
-    return new Fault('newer-storage', 'what is kept here was written by a newer release', { cause })
   return new Fault('storage-failed', "this device's storage refused", { cause })
 }
 
-async function guarded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    throw cause instanceof Fault ? cause : storageFault(cause)
+/**
+ * Lets work through once it is sure that the database is not of a newer release:
+ * Dexie would open such a one, and work in it with an older schema.
+ */
+function guardOf(db: Dexie): <T>(work: () => PromiseLike<T>) => Promise<T> {
+  const newest = db.verno
+  const look = async (): Promise<void> => {
+    const there = (await indexedDB.databases()).find(({ name }) => name === db.name)
+    // It counts versions in tens.
+    if (Math.floor((there?.version ?? 0) / 10) > newest)
+      throw new Fault('newer-storage', 'what is kept here was written by a newer release; nothing was touched')
+  }
+  const looked = look()
+  // Whoever asks first hears of it.
+  looked.catch(() => undefined)
+  return async (work) => {
+    try {
+      await looked
+      return await work()
+    } catch (cause) {
+      throw cause instanceof Fault ? cause : storageFault(cause)
+    }
   }
 }
 
 /** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
 export function openDeviceStore(account: string): DeviceStore {
   const db = new AccountDatabase(account)
+  const guarded = guardOf(db)
   const write = async (change: DeviceChange): Promise<void> => {
     await db.transaction(
       'rw',
@@ -112,21 +128,21 @@ export function openDeviceStore(account: string): DeviceStore {
     )
   }
   return {
-    commit: (change) => guarded(write(change)),
-    outbox: () => guarded(db.outbox.orderBy('n').toArray()),
-    drafts: () => guarded(db.drafts.toArray()),
-    chunks: () => guarded(db.chunks.toArray()),
-    chunkBytes: async (key) => (await guarded(db.chunkBytes.get(key)))?.bytes ?? null,
+    commit: (change) => guarded(() => write(change)),
+    outbox: () => guarded(() => db.outbox.orderBy('n').toArray()),
+    drafts: () => guarded(() => db.drafts.toArray()),
+    chunks: () => guarded(() => db.chunks.toArray()),
+    chunkBytes: async (key) => (await guarded(() => db.chunkBytes.get(key)))?.bytes ?? null,
     eachPage: async (visit) => {
-      const cursors = await guarded(db.pages.orderBy('next').primaryKeys())
+      const cursors = await guarded(() => db.pages.orderBy('next').primaryKeys())
       for (const cursor of cursors) {
-        const page = await guarded(db.pages.get(cursor))
+        const page = await guarded(() => db.pages.get(cursor))
         if (page !== undefined) await visit(page)
       }
     },
-    keys: () => guarded(db.keys.toArray()),
-    meta: async (name) => (await guarded(db.meta.get(name)))?.bytes ?? null,
-    statements: () => guarded(db.statements.orderBy('seq').toArray()),
+    keys: () => guarded(() => db.keys.toArray()),
+    meta: async (name) => (await guarded(() => db.meta.get(name)))?.bytes ?? null,
+    statements: () => guarded(() => db.statements.orderBy('seq').toArray()),
     close: () => db.close(),
   }
 }
@@ -134,10 +150,11 @@ export function openDeviceStore(account: string): DeviceStore {
 /** The accounts enrolled on this tablet. */
 export function openShelf() {
   const db = new ShelfDatabase()
+  const guarded = guardOf(db)
   return {
-    list: (): Promise<readonly EnrolledAccount[]> => guarded(db.accounts.toArray()),
+    list: (): Promise<readonly EnrolledAccount[]> => guarded(() => db.accounts.toArray()),
     add: async (account: EnrolledAccount): Promise<void> => {
-      await guarded(db.accounts.put(account))
+      await guarded(() => db.accounts.put(account))
     },
   }
 }
