@@ -30,7 +30,9 @@ const AT_ONCE = 1000
  * an older copy after the tablet had let go of them.
  */
 export async function missingFiles(member: Member, link: ServerLink): Promise<readonly MissingFile[]> {
-  const named = new Map([...member.households.values()].flatMap(filesOf).map((file) => [file.reference.id, file]))
+  const named = new Map(
+    [...member.households.values()].flatMap(filesOf).map((file) => [file.reference.id, file]),
+  )
   const ids = [...named.keys()]
   const missing: MissingFile[] = []
   for (let from = 0; from < ids.length; from += AT_ONCE) {
@@ -65,7 +67,18 @@ function filesOf(household: HouseholdState): readonly NamedFile[] {
   const inConsents = consents.flatMap(({ scan, account, at }) =>
     scan === undefined
       ? []
-      : [{ file: scan.id, stream, label: facts.label, visit: null, account, at, type: scan.type, reference: scan }],
+      : [
+          {
+            file: scan.id,
+            stream,
+            label: facts.label,
+            visit: null,
+            account,
+            at,
+            type: scan.type,
+            reference: scan,
+          },
+        ],
   )
   return [...inAssessments, ...inConsents]
 }

@@ -76,6 +76,7 @@ import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import { Letters } from './letters.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
@@ -113,6 +114,7 @@ interface Session {
   readonly member: Member
   readonly sync: Sync
   readonly access: AccessNotes
+  readonly letters: Letters
   readonly badge: string
   /** Gives the account free for other tabs. */
   readonly release: () => void
@@ -261,7 +263,8 @@ export class Vault implements VaultApi {
   /** The account in this tab only; lost to another, this one locks itself. */
   #claim(account: string, takeOver: boolean) {
     return this.#surroundings.claim(account, takeOver, () => {
-      void this.lock().then(() => this.#tell({ type: 'taken-over' }))
+      // What the other tab has it sends itself: no letter, and the database is let go of at once.
+      void this.#close(() => Promise.resolve()).then(() => this.#tell({ type: 'taken-over' }))
     })
   }
 
@@ -273,17 +276,19 @@ export class Vault implements VaultApi {
 
   #begin(member: Member, badge: string, release: () => void): Session {
     const access = new AccessNotes(member)
+    const letters = new Letters(member)
     const sync = new Sync(
       member,
       this.#link,
       (state) => {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
+        if (state.phase === 'resting') letters.afterExchange(state.online)
         if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
       () => this.#lookAround(member, access),
     )
-    const session: Session = { member, sync, access, badge, release }
+    const session: Session = { member, sync, access, letters, badge, release }
     this.#session = session
     member.onChange(() => {
       this.#tell({ type: 'changed' })
@@ -299,11 +304,22 @@ export class Vault implements VaultApi {
   }
 
   lock(): Promise<void> {
-    this.#session?.sync.stop()
-    this.#session?.member.close()
-    this.#session?.release()
+    return this.#close((letters) => letters.write())
+  }
+
+  /** Ends the session at once; its letter box is put in order before the account is free for others. */
+  async #close(atLast: (letters: Letters) => Promise<void>): Promise<void> {
+    const session = this.#session
+    if (session === null) return
     this.#session = null
-    return Promise.resolve()
+    session.sync.stop()
+    session.letters.stop()
+    try {
+      await atLast(session.letters)
+    } finally {
+      session.member.close()
+      session.release()
+    }
   }
 
   /** The unlocked session; asking without one is our bug. */
@@ -466,7 +482,7 @@ export class Vault implements VaultApi {
       member,
       this.#link,
       () => this.#shelf.open(member.identity.account),
-      () => this.lock(),
+      () => this.#close((letters) => letters.end()),
     ).then(
       (ended) => {
         if (ended === null) this.#ending = null

@@ -35,8 +35,7 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
     tablet.line.clear()
   }
   await tablet.unlock()
-  if (damaged.table === 'outbox' || damaged.table === 'drafts')
-    town.work.leftAlone.add(damaged.row.stream)
+  if (damaged.table === 'outbox' || damaged.table === 'drafts') town.work.leftAlone.add(damaged.row.stream)
   tablet.line.clear()
   for (let tries = 0; tries < 3; tries++) await town.exchange(tablet)
   const now = await textOf(tablet)

@@ -56,12 +56,17 @@ test.each(accountVersions)(
     expect(await versionOf(name)).toBe(nativeVersion(released))
 
     await worker.unlock()
-    expect(await worker.vault.status()).toMatchObject({ unsent: before.unsent, quarantined: [], unopened: [] })
+    expect(await worker.vault.status()).toMatchObject({
+      unsent: before.unsent,
+      quarantined: [],
+      unopened: [],
+    })
     await town.checkTablet(worker)
     // Everybody gets everything, and nothing is double.
     await town.settle()
     expect((await worker.vault.status()).unsent).toBe(0)
-    if (file !== null) expect(await town.supervisor.vault.attachment(file)).toEqual({ ok: true, bytes: photo.bytes })
+    if (file !== null)
+      expect(await town.supervisor.vault.attachment(file)).toEqual({ ok: true, bytes: photo.bytes })
   },
 )
 

@@ -81,7 +81,10 @@ function guardOf(db: Dexie): <T>(work: () => PromiseLike<T>) => Promise<T> {
     const there = (await indexedDB.databases()).find(({ name }) => name === db.name)
     // It counts versions in tens.
     if (Math.floor((there?.version ?? 0) / 10) > newest)
-      throw new Fault('newer-storage', 'what is kept here was written by a newer release; nothing was touched')
+      throw new Fault(
+        'newer-storage',
+        'what is kept here was written by a newer release; nothing was touched',
+      )
   }
   const looked = look()
   // Whoever asks first hears of it.
