@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Fault } from '#/client/fault.ts'
-import { utf8 } from '#/core/vault/bytes.ts'
+import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import { problemOf, refusal } from '#/server/problems.ts'
+import { DirectoryReply } from '#/wire/routes.ts'
 import { Dice } from '../faults/dice.ts'
 import type { LedgerDraft } from '../faults/ledger.ts'
 import type { Tablet } from '../faults/tablet.ts'
@@ -222,6 +223,76 @@ test('[S65] damaged grants and leaves are written anew: the household opens for 
   // Settling counts leaves against receipts, and compares what everybody opens.
   await town.settle()
   expect((await supervisor.vault.household(stream)).facts.label).toBe('Vilma Ozola')
+})
+
+test('[S65] damaged keys come again by the grants with which they came, also one that only waits here', async () => {
+  const known = await household(colleague)
+  await town.settle()
+  worker.line.isCut = true
+  const own = await household(worker)
+  await worker.vault.changeHousehold(known, { note: 'Suns pagalmā.' })
+  await worker.kill()
+  const { keys } = await worker.rows()
+  expect(keys.length).toBeGreaterThan(6)
+  for (const row of keys) await worker.overwrite({ table: 'keys', row: { ...row, wrap: flipped(row.wrap) } })
+  await worker.unlock()
+  // Without a connection nothing opens, and nothing is thrown away.
+  await town.exchange(worker)
+  expect((await worker.vault.status()).unopened.length).toBeGreaterThan(0)
+  worker.line.clear()
+  expect(await town.exchange(worker)).toBeNull()
+  expect(await worker.vault.status()).toMatchObject({ unsent: 0, quarantined: [], unopened: [] })
+  expect((await worker.vault.household(own)).facts.label).toBe('Vilma Ozola')
+  // The old rows were written over: it opens without a connection again.
+  await worker.kill()
+  worker.line.isCut = true
+  await worker.unlock()
+  expect((await worker.vault.household(known)).facts.note).toBe('Suns pagalmā.')
+  expect((await worker.vault.status()).unopened).toEqual([])
+  await town.settle()
+})
+
+test('[S65] a key whose grant waits here opens again without a connection, when the team’s own is whole', async () => {
+  await worker.kill()
+  const before = new Set((await worker.rows()).keys.map(({ keyId }) => keyId))
+  await worker.unlock()
+  worker.line.isCut = true
+  const own = await household(worker)
+  await worker.kill()
+  const fresh = (await worker.rows()).keys.filter(({ keyId }) => !before.has(keyId))
+  expect(fresh).toHaveLength(3)
+  for (const row of fresh) await worker.overwrite({ table: 'keys', row: { ...row, wrap: flipped(row.wrap) } })
+  await worker.unlock()
+  expect((await worker.vault.household(own)).facts.label).toBe('Vilma Ozola')
+  expect((await worker.vault.status()).unopened).toEqual([])
+  await town.settle()
+})
+
+test('[S65] a damaged directory is fetched again, and no other one in its place', async () => {
+  const stream = await household(worker)
+  await town.settle()
+  for (const at of [0, 2, -1]) {
+    await worker.kill()
+    const row = (await worker.rows()).statements.at(at)
+    if (row === undefined) throw new Error('the directory has statements')
+    await worker.overwrite({ table: 'statements', row: { ...row, at: row.at + 1 } })
+    worker.line.isCut = true
+    await expect(worker.unlock()).rejects.toMatchObject({ code: 'directory-damaged' })
+    worker.line.clear()
+    // A server that shows less than was seen is not believed.
+    worker.line.mishap = async ({ path, deliver }) => {
+      const reply = await deliver()
+      if (!path.startsWith('/api/directory')) return reply
+      const { statements, seq } = DirectoryReply.parse(JSON.parse(fromUtf8(reply.body)))
+      const shorter = { statements: statements.slice(0, -1), seq: seq - 1 }
+      return { ...reply, body: utf8(JSON.stringify(shorter)) }
+    }
+    await expect(worker.unlock()).rejects.toMatchObject({ code: 'directory-damaged' })
+    worker.line.clear()
+    await worker.unlock()
+    expect((await worker.vault.household(stream)).facts.label).toBe('Vilma Ozola')
+  }
+  await town.settle()
 })
 
 test('[S66] what stopped one exchange is not shown any more after a whole one', async () => {
