@@ -70,7 +70,7 @@ import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from '
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import { keysFromOutbox, mendDirectory } from './mending-keys.ts'
-import type { AccountShelf, DeviceStore, EnrolledAccount, Surroundings } from './ports.ts'
+import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from './ports.ts'
 import { type MissingFile, missingFiles } from './missing-files.ts'
 import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
@@ -225,23 +225,45 @@ export class Vault implements VaultApi {
     const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
     if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
     const room = await this.#shelf.open(account)
-    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
-    this.#ending = null
-    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
-    if (!woken.ok) return woken
-    const release = await this.#claim(account, takeOver)
-    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
-    const member = await this.#openMember(room.store, woken.unlocked).catch((cause: unknown) => {
-      // Whoever could not be opened must not stand in the way of the next attempt.
-      release()
+    const opened = await this.#openAccount(account, room, passphrase, takeOver).catch((cause: unknown) => {
+      room.store.close()
       throw cause
     })
+    if (!opened.ok) {
+      room.store.close()
+      return opened
+    }
+    const { member, release } = opened
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
     if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
+  }
+
+  /** The account's member and its hold on the account; whoever cannot be opened does not keep it. */
+  async #openAccount(
+    account: string,
+    room: { readonly store: DeviceStore; readonly slot: KeySlot },
+    passphrase: string,
+    takeOver: boolean,
+  ): Promise<
+    | { readonly ok: true; readonly member: Member; readonly release: () => void }
+    | { readonly ok: false; readonly reason: string }
+  > {
+    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
+    this.#ending = null
+    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
+    if (!woken.ok) return woken
+    const release = await this.#claim(account, takeOver)
+    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
+    try {
+      return { ok: true, member: await this.#openMember(room.store, woken.unlocked), release }
+    } catch (cause) {
+      release()
+      throw cause
+    }
   }
 
   /** Opens what is kept here; a directory the disk damaged is fetched again first. */

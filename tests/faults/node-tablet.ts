@@ -35,6 +35,7 @@ interface Tab {
 export class NodeTablet implements Tablet {
   readonly name: string
   readonly line = new Line()
+  readonly waitsFor: readonly string[] = []
   #clockAheadMs = 0
   #fullWrites = 0
   readonly #url: string

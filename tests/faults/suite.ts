@@ -24,12 +24,15 @@ export interface FaultsReport {
 const FAULTS_PER_TOWN = 20
 
 /** A tablet that hangs is as bad as one that forgets. */
-const PATIENCE_MS = 180_000
+const PATIENCE_MS = 120_000
 
-async function withinPatience<T>(work: () => Promise<T>): Promise<T> {
+async function withinPatience<T>(town: Town, work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('nothing goes on any more')), PATIENCE_MS)
+    timer = setTimeout(() => {
+      const waited = town.tablets.map(({ name, waitsFor }) => `${name}: ${waitsFor.join(', ')}`)
+      reject(new Error(`nothing goes on any more; ${waited.join('; ')}`))
+    }, PATIENCE_MS)
   })
   try {
     return await Promise.race([work(), late])
@@ -70,7 +73,7 @@ export async function runFaults(
         onFault(faults + 1, kind)
         const fault = faultKinds[kind]
         if (fault === undefined) throw new Error(`there is no fault "${kind}"`)
-        const outcome = await withinPatience(async () => {
+        const outcome = await withinPatience(town, async () => {
           const came = await fault(town, town.nextStruck())
           await town.settle()
           return came

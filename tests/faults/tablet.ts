@@ -32,6 +32,8 @@ export interface Tablet {
   readonly line: Line
   /** What is open on it now. */
   readonly vault: VaultApi
+  /** What it was asked and has not answered, where that is known. */
+  readonly waitsFor: readonly string[]
   /** Every household it knows, folded. */
   households(): Promise<readonly HouseholdState[]>
   /** Unfinished visits of a household, of whoever; null where the app shows only one's own. */

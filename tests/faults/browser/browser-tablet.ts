@@ -63,6 +63,7 @@ export class BrowserTablet implements Tablet {
   #hasQuota = false
   /** Whether the browser was once told what to keep; before that it cannot open without the server. */
   #isKept = false
+  readonly #asked = new Set<symbol>()
 
   private constructor(name: string, line: Line, road: Road, dice: Dice, profile: string, driver: string) {
     this.name = name
@@ -83,8 +84,22 @@ export class BrowserTablet implements Tablet {
     return new BrowserTablet(name, line, road, dice, profile, driverSource(`/assets/${worker}`))
   }
 
+  get waitsFor(): readonly string[] {
+    return [...this.#asked].map(({ description }) => description ?? '')
+  }
+
   get vault(): VaultApi {
     return this.#open.vault
+  }
+
+  /** The page that is open, for tests that look at screens. */
+  get page(): Page {
+    return this.#open.page
+  }
+
+  /** Where the browser finds the app. */
+  get url(): string {
+    return this.#road.url
   }
 
   get #open(): Tab {
@@ -167,6 +182,8 @@ export class BrowserTablet implements Tablet {
   }
 
   async #ask(tab: Tab, what: string, args: readonly unknown[]): Promise<unknown> {
+    const asked = Symbol(what)
+    this.#asked.add(asked)
     try {
       const answer = await tab.page.evaluate(
         ([name, packed]) => {
@@ -180,6 +197,8 @@ export class BrowserTablet implements Tablet {
     } catch (cause) {
       if (tab.isOver) return forever()
       throw faultOf(cause)
+    } finally {
+      this.#asked.delete(asked)
     }
   }
 

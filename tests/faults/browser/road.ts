@@ -28,6 +28,8 @@ export class Road {
   readonly url: string
   /** Grows with each release: another service worker, byte by byte. */
   version = 1
+  /** Whether a file of the app is not handed out now. */
+  withholds: (incoming: IncomingMessage) => boolean = () => false
   readonly #line: Line
   readonly #target: URL
   readonly #server: Server
@@ -73,7 +75,7 @@ export class Road {
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = incoming
-    if (this.#line.isCut) {
+    if (this.#line.isCut || this.withholds(incoming)) {
       outgoing.destroy()
       return
     }
