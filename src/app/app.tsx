@@ -1,4 +1,4 @@
-import { Component, Suspense, useEffect, useRef, type ReactNode } from 'react'
+import { Component, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Route, Switch, useLocation } from 'wouter'
 import { MemberFrame } from './member-frame.tsx'
@@ -88,16 +88,23 @@ function UnknownPage() {
 function AppNotice() {
   const words = useWords('shared')
   const { available, apply } = useUpdate()
+  const [isHeld, setIsHeld] = useState(false)
   if (!available) return <OfflineNotice />
+  const update = (): void => {
+    apply().then(
+      (applied) => setIsHeld(!applied),
+      (cause: unknown) => reportError(cause),
+    )
+  }
   return (
     <Banner
       actions={
-        <Button tone="primary" icon="refresh" onPress={apply}>
+        <Button tone="primary" icon="refresh" onPress={update}>
           {words('updateApply')}
         </Button>
       }
     >
-      {words('updateAvailable')}
+      {isHeld ? words('updateHeld') : words('updateAvailable')}
     </Banner>
   )
 }

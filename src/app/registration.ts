@@ -5,8 +5,11 @@ import { Workbox } from 'workbox-window'
 export interface Update {
   /** True when a newer version is ready and no visit is open on this screen. */
   readonly available: boolean
-  /** Changes to the newer version and opens the page again. */
-  readonly apply: () => void
+  /**
+   * Changes to the newer version and opens the page again; false, and nothing
+   * changes, while a visit is open in another tab, whose pages would lose theirs.
+   */
+  readonly apply: () => Promise<boolean>
 }
 
 /**
@@ -89,13 +92,35 @@ async function install(): Promise<void> {
 }
 
 /** Lets the waiting version take over, then opens the page anew: never before, so that no file of two versions meets. */
-function apply(): void {
+async function apply(): Promise<boolean> {
+  if (await isHeldElsewhere()) return false
   if (workbox === undefined) {
     location.reload()
-    return
+    return true
   }
   workbox.addEventListener('controlling', () => location.reload())
   workbox.messageSkipWaiting()
+  return true
+}
+
+/** Held, shared, by every tab with an open visit; all tabs have one service worker. */
+const HOLD = 'slieksnis-open-visit'
+
+async function isHeldElsewhere(): Promise<boolean> {
+  if (!('locks' in navigator)) return false
+  const { held } = await navigator.locks.query()
+  return (held ?? []).some(({ name }) => name === HOLD)
+}
+
+/** Until the returned function is called no tab changes to a newer version. */
+function holdEverywhere(): () => void {
+  if (!('locks' in navigator)) return () => undefined
+  let release: () => void = () => undefined
+  const over = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  navigator.locks.request(HOLD, { mode: 'shared' }, () => over).catch((cause: unknown) => reportError(cause))
+  return release
 }
 
 function subscribe(listener: () => void): () => void {
@@ -120,6 +145,10 @@ export function useHoldUpdates(open: boolean): void {
   useEffect(() => {
     if (!open) return undefined
     become({ ...state, holds: state.holds + 1 })
-    return () => become({ ...state, holds: state.holds - 1 })
+    const release = holdEverywhere()
+    return () => {
+      release()
+      become({ ...state, holds: state.holds - 1 })
+    }
   }, [open])
 }
