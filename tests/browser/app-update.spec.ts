@@ -44,7 +44,7 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
   await test.step('the visit goes on, and after it the newer version is taken', async () => {
     await page.getByRole('link', { name: '3. Jautājumi' }).click()
     await expect(page.getByRole('navigation', { name: 'Anketas sadaļas' })).toBeVisible()
-    await page.getByRole('link', { name: 'Atlikt' }).click()
+    await page.getByRole('link', { name: 'Pārtraukt, turpināt vēlāk' }).click()
     await expect(notice(page)).toBeVisible()
     await page.getByRole('button', { name: 'Atjaunināt tagad' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')

@@ -265,10 +265,6 @@ export class BrowserTablet implements Tablet {
 
   async dieDuring(work: () => Promise<unknown>, what: 'exchange' | 'work'): Promise<boolean> {
     let isDone = false
-    let killing: Promise<void> | null = null
-    const die = (): void => {
-      killing ??= this.kill()
-    }
     const done = work().then(
       () => (isDone = true),
       () => (isDone = true),
@@ -282,8 +278,7 @@ export class BrowserTablet implements Tablet {
     }
     await pause(waitMs)
     const wasWithin = !isDone
-    die()
-    await killing
+    await this.kill()
     return wasWithin
   }
 
