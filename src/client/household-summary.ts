@@ -1,4 +1,4 @@
-import { openTasks } from './household-tasks.ts'
+import { type TaskMatter, openTasks, taskMatterOf } from './household-tasks.ts'
 import type { HouseholdSummary } from './vault-api.ts'
 import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
@@ -46,16 +46,19 @@ export function withNamesakes<T extends { readonly label: string }>(
   }))
 }
 
+/** What is said of a household in a list, on whatever day one asks. */
+export type HouseholdOutline = Omit<HouseholdSummary, 'tasks' | 'namesakes'> & { readonly matter: TaskMatter }
+
+const outlinesKnown = new WeakMap<HouseholdState, HouseholdOutline>()
+
 /**
- * One line of a list.
+ * One line of a list, but for what a day makes of it.
  *
  * @param account - whose list it is: only they are told what was decided about what they wrote
  */
-export function summaryOf(
-  state: HouseholdState,
-  account: string,
-  nowMs: number,
-): Omit<HouseholdSummary, 'namesakes'> {
+export function outlineOf(state: HouseholdState, account: string): HouseholdOutline {
+  const known = outlinesKnown.get(state)
+  if (known !== undefined) return known
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
@@ -79,7 +82,7 @@ export function summaryOf(
       },
     ]
   })
-  return {
+  const outline: HouseholdOutline = {
     stream,
     label: facts.label,
     address: [facts.street, facts.place].filter((part) => part !== '').join(', '),
@@ -89,9 +92,17 @@ export function summaryOf(
     planned,
     lastVisit: days.at(-1) ?? null,
     openSteps: openStepsOf(state),
-    tasks: openTasks(state, nowMs),
+    matter: taskMatterOf(state),
     assessments,
     conflicts: conflictCount(state),
     decisions: decisionsToTell(state, account).length,
   }
+  outlinesKnown.set(state, outline)
+  return outline
+}
+
+/** One line of a list today. */
+export function summaryAt(outline: HouseholdOutline, nowMs: number): Omit<HouseholdSummary, 'namesakes'> {
+  const { matter, ...lasting } = outline
+  return { ...lasting, tasks: openTasks(matter, nowMs) }
 }

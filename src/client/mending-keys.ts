@@ -16,16 +16,6 @@ async function takeKeys(member: Member, entries: readonly FeedEntry[]): Promise<
   await member.takePage({ v: 1, entries: grants, next: member.cursor, head: Number.MAX_SAFE_INTEGER })
 }
 
-/** Keys whose rows the disk damaged and whose grants still wait here to be sent: also without a connection. */
-export async function keysFromOutbox(member: Member): Promise<void> {
-  if (member.damagedKeys.length === 0) return
-  const waiting = member.outbox.filter(({ type }) => type === 'grant')
-  await takeKeys(
-    member,
-    waiting.map(({ bytes }): FeedEntry => [0, FEED_TYPES.grant, bytes.slice()]),
-  )
-}
-
 /**
  * Keys whose rows the disk damaged come again by the grants with which they
  * came: the team's own first, then those of the feed from its beginning on. What
@@ -34,7 +24,11 @@ export async function keysFromOutbox(member: Member): Promise<void> {
 export async function fetchKeysAgain(member: Member, link: ServerLink): Promise<void> {
   if (member.damagedKeys.length === 0) return
   await takeKeys(member, (await link.circleGrants(member.space)).entries)
-  await keysFromOutbox(member)
+  const waiting = member.outbox.filter(({ type }) => type === 'grant')
+  await takeKeys(
+    member,
+    waiting.map(({ bytes }): FeedEntry => [0, FEED_TYPES.grant, bytes.slice()]),
+  )
   for (let after = 0; member.damagedKeys.length > 0;) {
     const page = await link.feed(member.space, after, PAGE_ENTRIES)
     await takeKeys(member, page.entries)

@@ -1,9 +1,10 @@
 import 'fake-indexeddb/auto'
 import { setTimeout as pause } from 'node:timers/promises'
+import canonicalize from 'canonicalize'
 import { openDeviceStore } from '#/app/device/database.ts'
 import { Fault } from '#/client/fault.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
-import type { OpenDraft } from '#/client/member.ts'
+import type { OpenDraft } from '#/client/caseload-fold.ts'
 import type {
   AccountShelf,
   DeviceStore,
@@ -12,6 +13,7 @@ import type {
   PageRow,
   Surroundings,
 } from '#/client/ports.ts'
+import type { Caseload } from '#/client/vault-api.ts'
 import { Vault } from '#/client/vault.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
@@ -37,6 +39,9 @@ export class NodeTablet implements Tablet {
   readonly line = new Line()
   readonly waitsFor: readonly string[] = []
   #clockAheadMs = 0
+  /** How often it began with the sealed index. */
+  earlyStarts = 0
+  #isTampered = false
   #fullWrites = 0
   readonly #url: string
   readonly #dice: Dice
@@ -89,13 +94,28 @@ export class NodeTablet implements Tablet {
 
   async unlock(): Promise<void> {
     await this.start()
-    await unlockIn(this.vault)
+    await this.#unlockIn(this.vault)
+  }
+
+  /** What is shown at once, out of the sealed index, is what all records say once they are opened. */
+  async #unlockIn(vault: Vault): Promise<void> {
+    await unlockIn(vault)
+    const { openedSoFar } = vault.engine.member
+    const early = listed(await vault.caseload())
+    await vault.whole()
+    if (openedSoFar === null || this.#isTampered) {
+      this.#isTampered = false
+      return
+    }
+    this.earlyStarts += 1
+    const late = listed(await vault.caseload())
+    if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
   }
 
   async takeOver(): Promise<() => Promise<void>> {
     const first = this.#open
     const second = await this.#newTab()
-    await unlockIn(second.vault)
+    await this.#unlockIn(second.vault)
     this.#tab = second
     if ((await first.vault.whoami()) !== null) throw new Error(`${this.name}: two tabs are open at once`)
     return () => {
@@ -163,6 +183,7 @@ export class NodeTablet implements Tablet {
   }
 
   overwrite({ table, row }: RowOnDisk): Promise<void> {
+    this.#isTampered = true
     return this.#onDisk((store) => store.commit({ [table]: [row] }))
   }
 
@@ -230,7 +251,9 @@ export class NodeTablet implements Tablet {
       chunks: () => pass(() => store.chunks()),
       chunkBytes: (key) => pass(() => store.chunkBytes(key)),
       eachPage: (visit) => pass(() => store.eachPage(visit)),
-      keys: () => pass(() => store.keys()),
+      pageKeys: () => pass(() => store.pageKeys()),
+      page: (next) => pass(() => store.page(next)),
+      keys: (ids) => pass(() => store.keys(ids)),
       meta: (name) => pass(() => store.meta(name)),
       statements: () => pass(() => store.statements()),
       close: () => {
@@ -284,6 +307,13 @@ export class NodeTablet implements Tablet {
       after: () => () => undefined,
     }
   }
+}
+
+/** A caseload as text: the same for the same. */
+function listed({ households, drafts, desk }: Caseload): string {
+  const staff = [...desk.staff.values()].toSorted((a, b) => (a.record < b.record ? -1 : 1))
+  const open = drafts.toSorted((a, b) => (a.payload.draft < b.payload.draft ? -1 : 1))
+  return canonicalize({ households, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
 }
 
 async function unlockIn(vault: Vault): Promise<void> {

@@ -1,4 +1,4 @@
-import type { OpenDraft } from '#/client/member.ts'
+import type { OpenDraft } from '#/client/caseload-fold.ts'
 import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'

@@ -331,6 +331,8 @@ async function unlockIn(vault: VaultApi, name: string): Promise<void> {
   if (account === undefined) throw new Error('nobody is enrolled here')
   const unlocked = await vault.unlock(account.account, PASSPHRASE, true)
   if (!unlocked.ok) throw new Error(`${name} does not open: ${unlocked.reason}`)
+  // Today is there at once; the book is asked for because it waits until all is opened.
+  await vault.book()
 }
 
 /** What the page threw, as the app's own pages would have caught it. */
