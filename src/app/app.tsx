@@ -36,31 +36,22 @@ class ScreenBoundary extends Component<{ readonly children: ReactNode; readonly 
 function FailedScreen() {
   const words = useWords('shared')
   const storage = useWords('storage')
-  const readiness = useOfflineReadiness()
-  if (readiness === 'interrupted')
-    return (
+  const isNotHere = useOfflineReadiness() === 'interrupted'
+  const title = isNotHere ? storage('pageNotHereTitle') : words('failedTitle')
+  return (
+    <>
+      <PageHeader title={title} />
       <ErrorState
-        title={storage('pageNotHereTitle')}
+        title={title}
         actions={
           <Button tone="primary" icon="refresh" onPress={() => location.reload()}>
             {words('reload')}
           </Button>
         }
       >
-        {storage('pageNotHere')}
+        {isNotHere ? storage('pageNotHere') : words('failedText')}
       </ErrorState>
-    )
-  return (
-    <ErrorState
-      title={words('failedTitle')}
-      actions={
-        <Button tone="primary" icon="refresh" onPress={() => location.reload()}>
-          {words('reload')}
-        </Button>
-      }
-    >
-      {words('failedText')}
-    </ErrorState>
+    </>
   )
 }
 
