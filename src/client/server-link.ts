@@ -24,6 +24,7 @@ import {
   AccessMonthReply,
   AccountBundle,
   AttachmentReply,
+  AttachmentsHeldReply,
   ChallengeReply,
   type DirectoryAppend,
   DirectoryReply,
@@ -195,6 +196,15 @@ export class ServerLink {
   /** The last of these places at which the server still has the record that was seen there. */
   async knownUpTo(space: SpaceId, records: readonly (readonly [number, RecordId])[]): Promise<number> {
     return json(KnownReply, await this.#post(`/api/spaces/${space}/known`, { records })).upTo
+  }
+
+  /** Of these files, how many chunks of each the server holds. */
+  async attachmentsHeld(
+    space: SpaceId,
+    attachments: readonly AttachmentId[],
+  ): Promise<ReadonlyMap<AttachmentId, number>> {
+    const path = `/api/spaces/${space}/attachments-held`
+    return new Map(json(AttachmentsHeldReply, await this.#post(path, { attachments })).held)
   }
 
   /** Brings a tombstone; the server destroys what it lists and signs for it. */

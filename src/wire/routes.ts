@@ -9,6 +9,7 @@ import { Statement } from '#/core/vault/directory.ts'
 import { joinBytes } from '#/core/vault/bytes.ts'
 import {
   AccountId,
+  AttachmentId,
   DeviceId,
   InvitationId,
   KeyId,
@@ -167,6 +168,12 @@ export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
 export const AccessMonthQuery = z.strictObject({ upTo: z.coerce.number().int().nonnegative().default(0) })
 export const AccessMonthReply = z.strictObject({ month: z.int().positive(), keys: z.array(KeyId) })
 export type AccessMonthReply = z.infer<typeof AccessMonthReply>
+
+/** `POST /api/spaces/:space/attachments-held`: of these files, how many chunks of each this server holds; those with none are left out. */
+export const AttachmentsHeldPost = z.strictObject({ attachments: z.array(AttachmentId).max(1000) })
+export const AttachmentsHeldReply = z.strictObject({
+  held: z.array(z.tuple([AttachmentId, z.int().positive()])),
+})
 
 /** `POST /api/log/cosignatures`: a device has seen the head of that size; `line` as it stands under the note (C2SP tlog-cosignature). */
 export const CosignaturePost = z.strictObject({

@@ -15,12 +15,12 @@ export const PASSPHRASE = 'klusa upe nes baltu laivu'
 
 /** The line between one member and the town hall, which a test may cut. */
 export class Line {
-  /** How far this device's clock runs ahead of the true time, ms. */
-  clockAheadMs = 0
   isCut = false
   /** What answers instead of the server, if anything does. */
   instead: HttpReply | null = null
   isMetered = false
+  /** How far the device's clock is off. */
+  clockAheadMs = 0
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
@@ -94,8 +94,8 @@ export async function town(place: Place, now: () => number = Date.now) {
   let server = await startServer(settings)
   const url = `http://127.0.0.1:${port}`
   const member = async (shelf: AccountShelf = memoryShelf()): Promise<Colleague> => {
-    const surroundings = await nodeSurroundings(url)
     const line = new Line()
+    const surroundings = await nodeSurroundings(url, () => Date.now() + line.clockAheadMs)
     const cheap = {
       ...surroundings,
       passphraseKey: (passphrase: string, salt: Uint8Array) =>
@@ -105,7 +105,6 @@ export async function town(place: Place, now: () => number = Date.now) {
     }
     const around: Surroundings = {
       ...cheap,
-      now: () => surroundings.now() + line.clockAheadMs,
       transport: line.around(surroundings.transport),
       isMetered: () => line.isMetered,
     }
