@@ -4,9 +4,13 @@ import { enrol, lock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const FORM = `| survey | | | | | | |
-| | type | name | label::Latviešu (lv) | parameters | appearance | relevant |
+| | type | name | label::Latviešu (lv) | parameters | appearance | relevant | calculation | media::image |
+| | start | began | | | | | | |
+| | username | by | | | | | | |
+| | calculate | number | | | | | once(uuid()) | |
 | | begin_group | s1 | Pirmā sadaļa | | | |
-| | rank what | order | Kas ir svarīgākais? | | | |
+| | note | slip | Lapa \${number}, aizpilda \${by}, sākta \${began} | | | | | |
+| | rank what | order | Kas ir svarīgākais? | | | | | order.png |
 | | range | pain | Cik stipri sāp? | start=0 end=10 step=1 | | |
 | | range | temperature | Cik grādu istabā? | start=0 end=40 step=0.5 | | |
 | | time | wakes | Cikos **ceļas**? | | | |
@@ -74,12 +78,17 @@ function crc(bytes: Buffer): number {
 
 async function publish(page: Page, version: string, form = FORM): Promise<void> {
   await page.getByRole('link', { name: 'Anketas', exact: true }).click()
-  await page.locator('input[type=file]').setInputFiles({
+  const chooser = page.locator('input[type=file]')
+  await chooser.setInputFiles({
     name: 'everything.md',
     mimeType: 'text/markdown',
     buffer: Buffer.from(form.replace('VERSION', version)),
   })
   await expect(page.getByText('Nolasīta anketa „Viss”')).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Kas jāzina par failu' })).toContainText('order.png')
+  // The picture that was missing is added; it is far larger than a form may carry and is made smaller here.
+  await chooser.setInputFiles({ name: 'order.png', mimeType: 'image/png', buffer: noisyPng(1400, 700) })
+  await expect(page.getByRole('table', { name: 'Kas jāzina par failu' })).not.toContainText('order.png')
   await page.getByRole('radiogroup', { name: 'Mērķis' }).getByRole('radio').first().click({ force: true })
   await page.getByLabel('Tiesiskais pamats').fill('VDAR 6(1)(e)')
   await page.getByLabel('Paskaidrojums iedzīvotājam (lv)').fill('Lai palīdzētu.')
@@ -114,6 +123,20 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await axeInBothOrientations(page)
     await page.getByRole('button', { name: 'Pāriet uz šo anketu' }).click()
     await expect(page.getByRole('heading', { level: 2, name: 'Pirmā sadaļa' })).toBeVisible()
+  })
+
+  await test.step('[Q14] [Q27] the form knows who fills it and when, has its number, and shows its picture', async () => {
+    const slip = page.getByText(/^Lapa [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{22}, aizpilda AV, sākta 2\d{3}-.*T/)
+    await expect(slip).toBeVisible()
+    const said = await slip.innerText()
+    const picture = page.getByRole('img', { name: 'Attēls: Kas ir svarīgākais?' })
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeLessThan(900)
+    await expect
+      .poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth))
+      .toBeGreaterThan(200)
+    await page.getByRole('link', { name: /^4\. / }).click()
+    await page.getByRole('link', { name: '3. Jautājumi' }).click()
+    await expect(slip).toHaveText(said)
   })
 
   await test.step('order, scale, time, moment, place, area, code, a long list, an acknowledgement', async () => {

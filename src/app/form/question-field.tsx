@@ -13,6 +13,7 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { Acknowledge } from './acknowledge.tsx'
 import { MarkupText } from './markup-text.tsx'
+import { QuestionMedia, pictureOf } from './question-media.tsx'
 import { RichLabel } from '#/app/ui/field.tsx'
 import { MomentField } from './moment-field.tsx'
 import { RangeField } from './range-field.tsx'
@@ -77,9 +78,14 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const said = session.say(question.label, path)
   if (question.type === 'note')
     return (
-      <p>
-        <MarkupText text={said} />
-      </p>
+      <>
+        {said !== '' && (
+          <p>
+            <MarkupText text={said} />
+          </p>
+        )}
+        <QuestionMedia session={session} media={question.media} label={state.label} />
+      </>
     )
   // What is computed is not for the table: it may say in a word what was only hinted at.
   if (!isAsked(question)) return null
@@ -111,6 +117,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           {comment}
         </Banner>
       )}
+      <QuestionMedia session={session} media={question.media} label={state.label} />
       {isUnanswered ? (
         <p className={styles['asked']}>{state.label}</p>
       ) : said === state.label ? (
@@ -120,6 +127,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           <Field question={question} state={state} error={error} set={set} work={work} />
         </RichLabel>
       )}
+      <ChoiceMedia state={state} work={work} />
       {question.guidance !== undefined && (
         <details className={styles['guidance']}>
           <summary>{fields('guidance')}</summary>
@@ -250,9 +258,26 @@ interface FieldProps {
   readonly work: FormWork
 }
 
+/** Choices with their own pictures; the very same list where there are none. */
+function withPictures(choices: QuestionState['choices'], session: FormWork['session']) {
+  return choices.some(({ media }) => media !== undefined)
+    ? choices.map((choice) => ({ ...choice, picture: pictureOf(session, choice.media) }))
+    : choices
+}
+
+/** What the form says aloud or shows as a film of a choice: beside the list, because pressing it must choose nothing. */
+function ChoiceMedia({ state, work }: Pick<FieldProps, 'state' | 'work'>) {
+  return state.choices.map(({ value, label, media }) => {
+    if (media?.audio === undefined && media?.video === undefined) return null
+    const { audio, video } = media
+    return <QuestionMedia key={value} session={work.session} media={{ audio, video }} label={label} />
+  })
+}
+
 /** The control for a question's type. */
 function Field({ question, state, error, set, work }: FieldProps) {
   const { value } = state
+  const choices = withPictures(state.choices, work.session)
   const common = {
     label: state.label,
     isOptional: !state.required,
@@ -269,7 +294,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           <ManyChoices
             {...common}
             several={false}
-            choices={state.choices}
+            choices={choices}
             value={text === '' ? [] : [text]}
             onChange={([code]) => set(code ?? null)}
           />
@@ -277,7 +302,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <ChoiceGroup
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={typeof value === 'string' ? value : null}
           onChange={set}
           onClear={() => set(null)}
@@ -292,7 +317,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           <ManyChoices
             {...common}
             several
-            choices={state.choices}
+            choices={choices}
             alone={question.exclusive ?? []}
             value={Array.isArray(value) ? value : []}
             onChange={(chosen) => set([...chosen])}
@@ -301,7 +326,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <MultiChoice
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={Array.isArray(value) ? value : []}
           alone={question.exclusive ?? []}
           onChange={(chosen) => set([...chosen])}
@@ -311,7 +336,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <RankList
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={Array.isArray(value) ? value : []}
           onChange={(ranked) => set(ranked.length === 0 ? null : [...ranked])}
         />

@@ -139,9 +139,27 @@ export class FormSession {
     }
   }
 
+  #now(): string | undefined {
+    const { now } = this.#context
+    return typeof now === 'function' ? now() : now
+  }
+
+  /** The filling is over: `end` says when, as ODK writes it at the last saving. */
+  finish(): void {
+    const now = this.#now()
+    if (now === undefined) return
+    for (const live of this.#byPath.values()) {
+      if (live.form.question?.metadata !== 'end') continue
+      live.answer = { value: now }
+      this.#touch(live)
+    }
+    this.#settle()
+  }
+
   /** What the device knows and nobody is asked. */
   #fillMetadata(): void {
-    const { today, now, metadata } = this.#context
+    const { today, metadata } = this.#context
+    const now = this.#now()
     const known: Partial<Record<Metadata, string>> = {
       today,
       ...(now === undefined ? {} : { start: now, end: now }),
@@ -187,7 +205,7 @@ export class FormSession {
       position: this.#placeOf(live),
       size: 1,
       today: this.#context.today,
-      now: this.#context.now ?? `${this.#context.today}T00:00:00.000Z`,
+      now: this.#now() ?? `${this.#context.today}T00:00:00.000Z`,
       root: this.#rootNode,
       resolve: (name) => this.#resolve(live, name),
       instance: (name) => [this.#lists.instance(name)],
@@ -607,6 +625,7 @@ export class FormSession {
       choices: (live.items ?? []).map((item) => ({
         value: item.value,
         label: withoutMarkup(this.say(item.label, path)),
+        ...(item.media === undefined ? {} : { media: item.media }),
       })),
       label: withoutMarkup(this.say(question.label, path)),
       hint: withoutMarkup(this.say(question.hint, path)),

@@ -3,6 +3,7 @@ import { compileForm } from '#/core/questionnaire/form.ts'
 import { type ChoiceList, readChoices } from './choices.ts'
 import { readEntities } from './entities.ts'
 import { checkExpressions } from './expression-check.ts'
+import { readFormFiles } from './form-files.ts'
 import { UNNAMED } from './languages.ts'
 import { readTable } from './media-tables.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
@@ -226,7 +227,15 @@ class Importer {
       scores: [],
     }
     const whole = withSupplement(draft, supplement, this.#supplement, findings)
-    return { whole, survey, questions }
+    return { whole: this.#withFiles(whole), survey, questions }
+  }
+
+  #withFiles(whole: Definition): Definition {
+    const named = [this.#survey, this.#choices, this.#external].filter((table) => table !== null)
+    const there = whole.files ?? {}
+    const beside = this.#surroundings.media ?? new Map<string, Uint8Array>()
+    const files = readFormFiles(named, beside, (name) => Object.hasOwn(there, name), this.#findings)
+    return Object.keys(files).length === 0 ? whole : { ...whole, files: { ...there, ...files } }
   }
 
   #names(): { languageNames?: Record<string, string> } {

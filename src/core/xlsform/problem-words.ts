@@ -87,9 +87,29 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Šūnas ir apvienotas: teksts attiecas tikai uz pirmo. Sadaliet tās.',
     ru: 'Ячейки объединены: текст относится только к первой. Разделите их.',
   },
+  'missing-media': {
+    lv: 'Šāda faila pie anketas nav; jautājums būs bez tā. Izvēlieties to kopā ar anketu.',
+    ru: 'Такого файла рядом с анкетой нет; вопрос будет без него. Выберите его вместе с анкетой.',
+  },
+  'media-not-shown': {
+    lv: 'Šādu failu parādīt nevar. Saglabājiet attēlu kā PNG vai JPEG, skaņu kā MP3, video kā MP4.',
+    ru: 'Такой файл показать нельзя. Сохраните картинку как PNG или JPEG, звук как MP3, видео как MP4.',
+  },
+  'media-too-large': {
+    lv: 'Anketas attēli un skaņas kopā ir pārāk lieli; šis fails atstāts ārpusē. Samaziniet to: 800 punktu platums pietiek.',
+    ru: 'Картинки и звуки анкеты вместе слишком велики; этот файл не взят. Уменьшите его: 800 точек в ширину достаточно.',
+  },
   'missing-file': {
     lv: 'Šāda faila pie anketas nav, tā tabula ir tukša. Izvēlieties to kopā ar anketu.',
     ru: 'Такого файла рядом с анкетой нет, его таблица пуста. Выберите его вместе с анкетой.',
+  },
+  'several-forms': {
+    lv: 'Izvēlētas vairākas anketas. Izvēlieties vienu kopā ar failiem, ko tā lasa.',
+    ru: 'Выбрано несколько анкет. Выберите одну вместе с файлами, которые она читает.',
+  },
+  'no-form': {
+    lv: 'Starp izvēlētajiem failiem nav anketas. Izvēlieties arī to: .xlsx, .csv vai .md.',
+    ru: 'Среди выбранных файлов нет анкеты. Выберите и её: .xlsx, .csv или .md.',
   },
   'no-calculation': {
     lv: 'Aprēķinam nav izteiksmes. Ierakstiet to kolonnā calculation.',

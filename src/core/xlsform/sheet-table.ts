@@ -1,4 +1,5 @@
 import type { Media, Texts } from '#/core/questionnaire/definition.ts'
+import { type ShownMedia, fileNamed } from '#/core/questionnaire/form-files.ts'
 import { type Column, columnsOf, meantHeader } from './headers.ts'
 import { UNNAMED, languageCode } from './languages.ts'
 import type { Findings, Place } from './problem.ts'
@@ -81,6 +82,7 @@ const SMART: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“':
 
 /** A sheet read by what its columns mean. */
 export class SheetTable {
+  readonly #filesNamed = new Map<string, { readonly kind: ShownMedia['kind']; readonly place: Place }>()
   readonly name: string
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
@@ -230,12 +232,18 @@ export class SheetTable {
     })
   }
 
+  /** The files a row names to be shown beside its texts; where each stands is remembered. */
   media(row: Row): Media | undefined {
     const files = (meaning: string): Record<string, string> | undefined => {
       const byLanguage: Record<string, string> = {}
-      for (const { index, language } of this.#byMeaning.get(meaning) ?? []) {
+      for (const { index, header, language } of this.#byMeaning.get(meaning) ?? []) {
         const file = row.cells[index] ?? ''
-        if (file !== '') byLanguage[language === '' ? '*' : this.#languages.codeOf(language)] = file
+        if (file === '') continue
+        byLanguage[language === '' ? '*' : this.#languages.codeOf(language)] = file
+        const kind = meaning === 'audio' || meaning === 'video' ? meaning : 'image'
+        const name = fileNamed(file)
+        if (!this.#filesNamed.has(name))
+          this.#filesNamed.set(name, { kind, place: { ...this.place(row, null), column: header } })
       }
       return Object.keys(byLanguage).length === 0 ? undefined : byLanguage
     }
@@ -251,6 +259,11 @@ export class SheetTable {
       ...(audio === undefined ? {} : { audio }),
       ...(video === undefined ? {} : { video }),
     }
+  }
+
+  /** Every file named beside a text so far, as what, and where first. */
+  get filesNamed(): ReadonlyMap<string, { readonly kind: ShownMedia['kind']; readonly place: Place }> {
+    return this.#filesNamed
   }
 
   /** What stands in columns that mean nothing to us, by header. */
