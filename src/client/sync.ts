@@ -151,6 +151,8 @@ export class Sync {
     this.#callOff()
     try {
       try {
+        // With a part of what lies here it would ask for the wrong things and miss what is there.
+        await this.#member.whole()
         do {
           this.#again = false
           this.#noted = null
