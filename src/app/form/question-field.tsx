@@ -161,6 +161,12 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
         why={question.why === undefined ? null : session.say(question.why)}
         nonAnswer={nonAnswer}
         onProxy={setProxy}
+        isClearable={
+          question.type === 'select-one' &&
+          state.value !== null &&
+          !state.readonly &&
+          state.choices.length <= MOST_CARDS
+        }
       />
     </form>
   )
@@ -171,13 +177,24 @@ interface BesideProps extends Pick<Props, 'work' | 'path'> {
   readonly why: string | null
   readonly nonAnswer: NonAnswer | null
   readonly onProxy: (isProxy: boolean) => void
+  /** Given by a control that alone cannot take its answer back. */
+  readonly isClearable: boolean
 }
 
 /** The honest non-answers and why it is asked: apart, because they stay as they are while an answer is typed. */
-const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy }: BesideProps) {
+const Beside = memo(function Beside({
+  work,
+  path,
+  label,
+  why,
+  nonAnswer,
+  onProxy,
+  isClearable,
+}: BesideProps) {
   const { session } = work
   const question = session.node(path)?.question
   const words = useWords('visit')
+  const shared = useWords('shared')
   const language = useLanguage()
   if (question == null) return null
   const chooseNonAnswer = (chosen: NonAnswer | null): void => {
@@ -227,6 +244,20 @@ const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy
             </ul>
           )}
         </WhyWeAsk>
+      )}
+      {isClearable && (
+        // In this row, which is there already: an answer moves nothing under the finger.
+        <Button
+          tone="quiet"
+          icon="undo"
+          fullLabel={`${shared('clearAnswer')}: ${label}`}
+          onPress={() => {
+            work.answer(path, null)
+            document.getElementById(questionId(path))?.focus()
+          }}
+        >
+          {shared('clearAnswer')}
+        </Button>
       )}
     </div>
   )
@@ -305,7 +336,6 @@ function Field({ question, state, error, set, work }: FieldProps) {
           choices={choices}
           value={typeof value === 'string' ? value : null}
           onChange={set}
-          onClear={() => set(null)}
           layout={state.choices.every(({ label }) => label.length < 16) ? 'beside' : 'below'}
         />
       )
