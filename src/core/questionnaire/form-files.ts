@@ -22,7 +22,7 @@ const MAGIC: readonly (readonly [RegExp, FormFile['type']])[] = [
   [/^ID3|^\xFF[\xE2-\xFB]/, 'audio/mpeg'],
   [/^....ftypM4A/s, 'audio/mp4'],
   [/^....ftyp/s, 'video/mp4'],
-  [/^\x1A\x45\xDF\xA3/, 'video/webm'],
+  [/^.E\xDF\xA3/s, 'video/webm'],
 ]
 
 /** What a file is by its first bytes, whatever its name says; null for what is not shown (a drawing in SVG may hold a script). */
