@@ -246,18 +246,36 @@ export function dateNamesIn(language: string): DateNames {
   if (known !== undefined) return known
   const locale =
     Intl.DateTimeFormat.supportedLocalesOf([/^[a-z]{2,3}/.exec(language)?.[0] ?? 'en'])[0] ?? 'en'
-  const written = (options: Intl.DateTimeFormatOptions, month: number, day: number): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.UTC(2026, month, day))
-  const months = (month: 'long' | 'short') =>
-    Array.from({ length: 12 }, (_, index) => written({ month }, index, 1))
+  // Few forms write a name, and a browser takes long to make a format: only when one is asked for.
+  const made = new Map<string, readonly string[]>()
+  const written = (
+    name: string,
+    options: Intl.DateTimeFormatOptions,
+    moments: readonly number[],
+  ): readonly string[] => {
+    const before = made.get(name)
+    if (before !== undefined) return before
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+    const texts = moments.map((moment) => format.format(moment))
+    made.set(name, texts)
+    return texts
+  }
+  const months = Array.from({ length: 12 }, (_, index) => Date.UTC(2026, index, 1))
   // 1 February 2026 is a Sunday.
-  const days = (weekday: 'long' | 'short') =>
-    Array.from({ length: 7 }, (_, index) => written({ weekday }, 1, 1 + index))
+  const days = Array.from({ length: 7 }, (_, index) => Date.UTC(2026, 1, 1 + index))
   const names: DateNames = {
-    months: months('long'),
-    shortMonths: months('short'),
-    days: days('long'),
-    shortDays: days('short'),
+    get months() {
+      return written('months', { month: 'long' }, months)
+    },
+    get shortMonths() {
+      return written('shortMonths', { month: 'short' }, months)
+    },
+    get days() {
+      return written('days', { weekday: 'long' }, days)
+    },
+    get shortDays() {
+      return written('shortDays', { weekday: 'short' }, days)
+    },
   }
   namesByLanguage.set(language, names)
   return names
