@@ -3,6 +3,8 @@ import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { isClosedRightly } from '#/core/consent/notice-tasks.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { ReceiptKind } from '#/core/consent/receipt.ts'
+import { type VoluntarinessReport, voluntariness } from '#/core/consent/voluntariness.ts'
 import { isInCaseload, provisionedDevices } from '#/core/household/access-log.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
@@ -27,7 +29,9 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
+import { bundleOf, captureReceipt, proofOf } from './consents.ts'
+import { auditLogOf } from './log-audit.ts'
+import { followLog } from './log-head.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
@@ -74,6 +78,7 @@ import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import { newestReceipts, personsWithReceipts, receiptsInOrder, receiptsOfPerson } from './receipt-index.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
@@ -91,6 +96,8 @@ import type {
   InvitationReading,
   NewHousehold,
   OpenReceipt,
+  PersonKnown,
+  ReadReceipt,
   RecoveryMaterial,
   SafetyStatus,
   TeamHoldings,
@@ -127,6 +134,8 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  /** The check of the log that runs; another one, or a stop, takes its place. */
+  #auditing: object | null = null
   #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
@@ -861,12 +870,21 @@ export class Vault implements VaultApi {
     return invitation
   }
 
-  async audit(): Promise<AuditResult> {
+  async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
     const { member, sync } = this.#open()
+    const run = {}
+    this.#auditing = run
     await sync.run()
-    return auditLogOf(member, this.#link, (done, total) =>
-      this.#tell({ type: 'progress', what: 'audit', done, total }),
-    )
+    return auditLogOf(member, this.#link, {
+      whole,
+      onProgress: (done, total) => this.#tell({ type: 'progress', what: 'audit', done, total }),
+      isStopped: () => this.#auditing !== run,
+    })
+  }
+
+  stopAudit(): Promise<void> {
+    this.#auditing = null
+    return Promise.resolve()
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
@@ -983,6 +1001,22 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
+  receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
+    return Promise.resolve(receiptsOfPerson(this.#open().member, person))
+  }
+
+  newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
+    return Promise.resolve(newestReceipts(this.#open().member, kind, count))
+  }
+
+  personsWithReceipts(): Promise<readonly PersonKnown[]> {
+    return Promise.resolve(personsWithReceipts(this.#open().member))
+  }
+
+  voluntariness(purpose: string): Promise<VoluntarinessReport> {
+    return Promise.resolve(voluntariness(receiptsInOrder(this.#open().member), purpose))
+  }
+
   receiptProof(record: RecordId): Promise<string | null> {
     return proofOf(this.#open().member, this.#link, record)
   }
@@ -1089,6 +1123,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueRelease',
   'invite',
   'audit',
+  'stopAudit',
   'authorityBundle',
   'book',
   'writeInBook',
@@ -1105,6 +1140,10 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'devices',
   'revokeDevice',
   'receipts',
+  'receiptsOf',
+  'newestReceipts',
+  'personsWithReceipts',
+  'voluntariness',
   'receiptProof',
 ])
 
