@@ -76,10 +76,14 @@ const readOf = ({ stream, consent, receipt }: Line): ReadReceipt => ({
   receipt,
 })
 
-/** One person's receipts, oldest first: only their household is looked at, however many there are. */
+/** The households a person's receipts lie in, by the keys they are sealed under: nothing is opened to know. */
+export const streamsOfPerson = (member: Member, person: PersonId): readonly StreamId[] => [
+  ...new Set(member.keyring.all().flatMap(({ subject, stream }) => (subject === person ? [stream] : []))),
+]
+
+/** One person's receipts, oldest first, out of households that are opened: only these are looked at. */
 export function receiptsOfPerson(member: Member, person: PersonId): readonly ReadReceipt[] {
-  const streams = new Set(member.keyring.all().flatMap((key) => (key.subject === person ? [key.stream] : [])))
-  return [...streams]
+  return streamsOfPerson(member, person)
     .flatMap((stream) => linesOf(stream, member.household(stream).consents))
     .filter(({ receipt }) => receipt.subject === person)
     .toSorted((a, b) => a.consent.at - b.consent.at)

@@ -69,7 +69,7 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { plansOf, summaryOf } from './household-summary.ts'
+import { plansOf, summaryAt } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -78,7 +78,13 @@ import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
-import { newestReceipts, personsWithReceipts, receiptsInOrder, receiptsOfPerson } from './receipt-index.ts'
+import {
+  newestReceipts,
+  personsWithReceipts,
+  receiptsInOrder,
+  receiptsOfPerson,
+  streamsOfPerson,
+} from './receipt-index.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
@@ -243,6 +249,8 @@ export class Vault implements VaultApi {
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
     if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
+    // Today and the search are there at once; the rest is opened meanwhile, and whoever needs it waits.
+    member.whole(() => this.#tellStatus()).catch(() => undefined)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
   }
@@ -301,6 +309,33 @@ export class Vault implements VaultApi {
     return this.#session
   }
 
+  /** The session, once everything about one household is opened. */
+  async #seeing(stream: StreamId): Promise<Session> {
+    const session = this.#open()
+    await session.member.opened(stream)
+    return session
+  }
+
+  /** The session, once one can write as well. */
+  async #withKeys(): Promise<Session> {
+    const session = this.#open()
+    await session.member.keysHere()
+    return session
+  }
+
+  /** The session, once everything about one household is opened and one can write there. */
+  async #at(stream: StreamId): Promise<Session> {
+    await this.#seeing(stream)
+    return this.#withKeys()
+  }
+
+  /** The session, once every record here is opened. */
+  async #whole(): Promise<Session> {
+    const session = this.#open()
+    await session.member.whole()
+    return session
+  }
+
   status(): Promise<SafetyStatus> {
     return Promise.resolve(this.#status())
   }
@@ -316,7 +351,9 @@ export class Vault implements VaultApi {
     const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
-    const { online, phase, done, total, problem, receives, behind } = sync.state
+    const { online, problem, receives, behind } = sync.state
+    const opening = member.openedSoFar
+    const { phase, done, total } = opening === null ? sync.state : { phase: 'opening' as const, ...opening }
     return {
       online,
       phase,
@@ -358,7 +395,7 @@ export class Vault implements VaultApi {
   }
 
   async sendFiles(): Promise<void> {
-    await this.#open().sync.sendFiles()
+    await (await this.#whole()).sync.sendFiles()
   }
 
   async setReceiving(receives: boolean): Promise<void> {
@@ -372,13 +409,13 @@ export class Vault implements VaultApi {
   }
 
   async retryQuarantined(n: number): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await member.retry(n)
     sync.nudge()
   }
 
-  rescueFile(): Promise<Uint8Array> {
-    return rescueFileOf(this.#open().member)
+  async rescueFile(): Promise<Uint8Array> {
+    return rescueFileOf((await this.#whole()).member)
   }
 
   async rescueCodes(): Promise<readonly string[] | null> {
@@ -391,21 +428,21 @@ export class Vault implements VaultApi {
   }
 
   async importRescue(bytes: Uint8Array): Promise<RescueTaken> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const taken = await takeRescue(member, this.#link, bytes)
     if (taken.ok) await sync.run()
     return taken
   }
 
   async offerHeldWork(): Promise<HeldWorkOffered> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const offered = await offerHeldWork(member, this.#link)
     sync.nudge()
     return offered
   }
 
-  lateWork(): Promise<readonly LateWork[]> {
-    return lateWorkOf(this.#open().member, this.#link)
+  async lateWork(): Promise<readonly LateWork[]> {
+    return lateWorkOf((await this.#whole()).member, this.#link)
   }
 
   lateWorkFile(work: string): Promise<Uint8Array> {
@@ -413,7 +450,7 @@ export class Vault implements VaultApi {
   }
 
   async takeLateWork(work: string): Promise<RescueTaken> {
-    const { member } = this.#open()
+    const { member } = await this.#whole()
     const taken = await this.importRescue(await this.#link.lateWorkBytes(member.space, work))
     const isAllIn = taken.ok && taken.refused.length === 0 && taken.counts.setAside === 0
     if (isAllIn) await this.#link.settleLateWork(member.space, work, 'taken')
@@ -467,23 +504,24 @@ export class Vault implements VaultApi {
   caseload(): Promise<Caseload> {
     const { member } = this.#open()
     const drafts = member.openDrafts()
-    const households = [...member.households.values()]
-      .filter((state) => state.facts.label !== '')
-      .map((state) => summaryOf(state, member.identity.account, this.#surroundings.now()))
+    const households = member
+      .outlines()
+      .filter(({ label }) => label !== '')
+      .map((outline) => summaryAt(outline, this.#surroundings.now()))
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
   }
 
   async teamHoldings(): Promise<TeamHoldings> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const named = [...member.households.values()].filter(({ facts }) => facts.label !== '')
     const isWhole = sync.state.receives && (sync.state.behind ?? 0) === 0
     return { households: named.length, ...(await member.holdings()), isWhole }
   }
 
   async household(stream: StreamId, opened: HouseholdOpening = {}): Promise<HouseholdState> {
-    const { member, sync, access } = this.#open()
+    const { member, sync, access } = await this.#seeing(stream)
     const state = member.household(stream)
     const { account, role } = member.identity
     const { assessment = null, isCounted = false } = opened
@@ -498,8 +536,8 @@ export class Vault implements VaultApi {
     return state
   }
 
-  accessLog(): Promise<AccessLogReading> {
-    const { member } = this.#open()
+  async accessLog(): Promise<AccessLogReading> {
+    const { member } = await this.#whole()
     const entries = member.identity.role === 'dpo' ? accessEntries(member) : []
     const households = [...member.households.keys()]
     return Promise.resolve({
@@ -509,17 +547,17 @@ export class Vault implements VaultApi {
     })
   }
 
-  consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
-    const { member } = this.#open()
+  async consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
+    const { member } = await this.#seeing(stream)
     return Promise.resolve(standingsOf(member.household(stream), this.#surroundings.now()))
   }
 
-  withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null> {
-    return Promise.resolve(codeOf(this.#open().member, stream, person))
+  async withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null> {
+    return codeOf((await this.#seeing(stream)).member, stream, person)
   }
 
   async createHousehold(household: NewHousehold): Promise<StreamId> {
-    const { member } = this.#open()
+    const { member } = await this.#withKeys()
     const stream = StreamId.parse(member.newId())
     const persons = household.persons.map((person) => ({ ...person, person: PersonId.parse(member.newId()) }))
     const householdKey = member.newDataKey('household', stream)
@@ -543,12 +581,12 @@ export class Vault implements VaultApi {
   }
 
   async changeHousehold(stream: StreamId, change: HouseholdChange): Promise<void> {
-    const parents = seenChanges(this.#open().member.household(stream))
+    const parents = seenChanges((await this.#at(stream)).member.household(stream))
     await this.#write([{ ...this.#householdRecord(stream, 'household', change), parents }])
   }
 
   async addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const id = PersonId.parse(member.newId())
     const key = member.newDataKey('person', stream, id)
     const newKeys = [key, member.newDataKey('evidence', stream, id)]
@@ -566,13 +604,13 @@ export class Vault implements VaultApi {
   }
 
   async planVisit(stream: StreamId, plan: Omit<VisitPlan, 'visit'>): Promise<VisitId> {
-    const visit = VisitId.parse(this.#open().member.newId())
+    const visit = VisitId.parse((await this.#at(stream)).member.newId())
     await this.#write([this.#householdRecord(stream, 'visit-plan', { ...plan, visit })])
     return visit
   }
 
   async startVisit(stream: StreamId, visit: VisitId, language: 'lv' | 'en' | 'ru'): Promise<VisitDraft> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const open = member.openDrafts().find((draft) => draft.payload.visit === visit)
     if (open !== undefined) return open.payload
     const draft: VisitDraft = {
@@ -595,7 +633,7 @@ export class Vault implements VaultApi {
   }
 
   async startCorrection(stream: StreamId, assessment: AssessmentId): Promise<VisitDraft> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const open = member.openDrafts().find((draft) => draft.payload.assessment === assessment)
     if (open !== undefined) return open.payload
     const history = member.household(stream).assessments.get(assessment)
@@ -635,7 +673,7 @@ export class Vault implements VaultApi {
   }
 
   async saveDraft(draft: VisitDraft): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(draft.household)
     await member.saveDraft(draft)
     sync.nudge()
   }
@@ -643,7 +681,10 @@ export class Vault implements VaultApi {
   captureConsent(capture: ConsentCapture): Promise<RecordId> {
     const { member, sync } = this.#open()
     // One after another: each receipt names the one before it.
-    const captured = this.#captures.then(() => captureReceipt(member, capture))
+    const captured = this.#captures.then(async () => {
+      await this.#at(capture.stream)
+      return captureReceipt(member, capture)
+    })
     this.#captures = captured.catch(() => undefined)
     void captured.then(() => sync.nudge()).catch(() => undefined)
     return captured
@@ -653,7 +694,7 @@ export class Vault implements VaultApi {
     stream: StreamId,
     task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId },
   ): Promise<void> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
     if (payload.done !== null && !isClosedRightly(payload.done))
       throw new Error('whom we need not inform has a ground and a reason (Art. 14(5))')
@@ -666,7 +707,7 @@ export class Vault implements VaultApi {
     stream: StreamId,
     file: { readonly bytes: Uint8Array; readonly type: string; readonly name: string },
   ): Promise<AttachmentReference> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(stream)
     const reference = await member.keepFile(stream, file)
     sync.nudge()
     return reference
@@ -678,7 +719,7 @@ export class Vault implements VaultApi {
   }
 
   async closeVisit(closing: VisitClosing): Promise<void> {
-    const { member } = this.#open()
+    const { member } = await this.#at(closing.draft.household)
     const { draft, outcome, assessment, plan } = closing
     const stream = draft.household
     const { visit } = draft
@@ -706,14 +747,14 @@ export class Vault implements VaultApi {
   }
 
   async recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId> {
-    const id = RecordId.parse(this.#open().member.newId())
+    const id = RecordId.parse((await this.#at(stream)).member.newId())
     const payload = { visit, progress: PlanProgress.parse(progress) }
     await this.#write([{ ...this.#householdRecord(stream, 'plan-progress', payload), id }])
     return id
   }
 
   async decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const resolution = resolve(member.household(stream), deciding)
     if (!resolution.ok) return resolution
     const result = RecordId.parse(member.newId())
@@ -736,11 +777,12 @@ export class Vault implements VaultApi {
   }
 
   async sawDecision(stream: StreamId, decision: RecordId): Promise<void> {
+    await this.#at(stream)
     await this.#write([this.#householdRecord(stream, 'decision-seen', { decision })])
   }
 
   async review(stream: StreamId, review: Review): Promise<RecordId> {
-    const id = RecordId.parse(this.#open().member.newId())
+    const id = RecordId.parse((await this.#at(stream)).member.newId())
     await this.#write([{ ...this.#householdRecord(stream, 'review', review), id }])
     return id
   }
@@ -753,7 +795,7 @@ export class Vault implements VaultApi {
   }
 
   async publishQuestionnaire(definition: unknown): ReturnType<VaultApi['publishQuestionnaire']> {
-    const { member } = this.#open()
+    const { member } = await this.#whole()
     if (member.identity.role !== 'supervisor') {
       const message = 'only a supervisor publishes questionnaires'
       return { ok: false, problems: [{ code: 'not-allowed', place: '', message }] }
@@ -767,37 +809,37 @@ export class Vault implements VaultApi {
     return { ok: true, sha256: payload.sha256 }
   }
 
-  indicatorMonths(): Promise<readonly KeptSnapshot[]> {
-    const kept = [...this.#open().member.snapshots.values()]
+  async indicatorMonths(): Promise<readonly KeptSnapshot[]> {
+    const kept = [...(await this.#whole()).member.snapshots.values()]
     return Promise.resolve(
       kept.toSorted((a, b) => b.signed.snapshot.month.localeCompare(a.signed.snapshot.month)),
     )
   }
 
   async signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const kept = await writeSnapshot(member, Snapshot.parse(snapshot), today)
     sync.nudge()
     return kept
   }
 
   async refer(stream: StreamId, visit: VisitId, referral: NewReferral): Promise<Referred> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(stream)
     const referred = await refer(member, stream, visit, referral)
     sync.nudge()
     return referred
   }
 
-  feedbackFragment(): Promise<string> {
-    return Promise.resolve(feedbackFragment(this.#open().member))
+  async feedbackFragment(): Promise<string> {
+    return feedbackFragment((await this.#withKeys()).member)
   }
 
   async leaveFeedback(said: Pick<Feedback, 'face' | 'comment' | 'about'>, month: string): Promise<void> {
-    await leaveFeedback(this.#open().member, said, month)
+    await leaveFeedback((await this.#whole()).member, said, month)
   }
 
   async feedback(): Promise<readonly Feedback[] | null> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     if (member.identity.role !== 'supervisor') return null
     await sync.run()
     return readFeedback(member, this.#link).catch((cause: unknown) => {
@@ -825,7 +867,7 @@ export class Vault implements VaultApi {
     readonly next: string
     readonly note: string
   }): ReturnType<VaultApi['publishCatalogue']> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const [base, next]: unknown[] = [JSON.parse(input.base), JSON.parse(input.next)]
     await sync.run()
     const outcome = await publishCatalogue(member, this.#link, base, next, input.note)
@@ -834,13 +876,13 @@ export class Vault implements VaultApi {
     return outcome
   }
 
-  optionExperience(): Promise<readonly OptionExperience[]> {
-    const { households } = this.#open().member
+  async optionExperience(): Promise<readonly OptionExperience[]> {
+    const { households } = (await this.#whole()).member
     return Promise.resolve(experienceOf([...households.values()].flatMap(plansOf)))
   }
 
-  catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
-    return releasesOf(this.#open().member, this.#link)
+  async catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
+    return releasesOf((await this.#whole()).member, this.#link)
   }
 
   catalogueRelease(tag: string): Promise<string> {
@@ -859,21 +901,22 @@ export class Vault implements VaultApi {
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     if (await takeReferralAnswers(member, this.#link)) this.#session?.sync.nudge()
+    await member.keepIndex()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
 
   async invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const invitation = await invite(member, this.#link, input)
     await sync.run()
     return invitation
   }
 
   async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
-    const { member, sync } = this.#open()
     const run = {}
     this.#auditing = run
+    const { member, sync } = await this.#whole()
     await sync.run()
     return auditLogOf(member, this.#link, {
       whole,
@@ -888,28 +931,28 @@ export class Vault implements VaultApi {
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await sync.run()
     return bundleOf(member, this.#link, subject, reason)
   }
 
-  book(): Promise<OfficeBook> {
-    return Promise.resolve(this.#open().member.book)
+  async book(): Promise<OfficeBook> {
+    return (await this.#whole()).member.book
   }
 
   async writeInBook(line: BookLine): Promise<RecordId> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const id = await writeLine(member, BookLine.parse(line))
     sync.nudge()
     return id
   }
 
-  erasures(): Promise<readonly ErasureStanding[]> {
-    return erasureStandings(this.#open().member)
+  async erasures(): Promise<readonly ErasureStanding[]> {
+    return erasureStandings((await this.#whole()).member)
   }
 
-  erasureDue(person: PersonId): Promise<ErasureDue> {
-    return Promise.resolve(erasureDueFor(this.#open().member, person))
+  async erasureDue(person: PersonId): Promise<ErasureDue> {
+    return erasureDueFor((await this.#whole()).member, person)
   }
 
   proposeErasure(person: PersonId): Promise<ErasureStep> {
@@ -925,35 +968,35 @@ export class Vault implements VaultApi {
   }
 
   async #erasureStep(step: (member: Member) => Promise<ErasureStep>): Promise<ErasureStep> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const done = await step(member)
     sync.nudge()
     return done
   }
 
-  erasureProof(matter: RecordId): Promise<string | null> {
-    return erasureProof(this.#open().member, this.#link, matter)
+  async erasureProof(matter: RecordId): Promise<string | null> {
+    return erasureProof((await this.#whole()).member, this.#link, matter)
   }
 
-  breaks(): Promise<readonly BreakStanding[]> {
-    return Promise.resolve(breakStandings(this.#open().member))
+  async breaks(): Promise<readonly BreakStanding[]> {
+    return breakStandings((await this.#whole()).member)
   }
 
   async breakOpen(household: StreamId, reason: string): Promise<BreakStep> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const step = await orderBreak(member, household, reason)
     sync.nudge()
     return step
   }
 
   async seeBreak(matter: RecordId): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await seeBreak(member, matter)
     sync.nudge()
   }
 
   async brokenHousehold(matter: RecordId): Promise<BrokenReading> {
-    const { member, access } = this.#open()
+    const { member, access } = await this.#whole()
     const reading = await readBroken(member, this.#link, matter)
     if (reading.ok)
       await access.note({
@@ -981,13 +1024,13 @@ export class Vault implements VaultApi {
   }
 
   async revokeDevice(device: DeviceId): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await revokeDevice(member, this.#link, device)
     await sync.run()
   }
 
-  receipts(): Promise<readonly OpenReceipt[]> {
-    const { member } = this.#open()
+  async receipts(): Promise<readonly OpenReceipt[]> {
+    const { member } = await this.#whole()
     const all = [...member.households.values()].flatMap(({ stream, consents }) =>
       consents.map(({ record, at, account, position, receipt }) => ({
         stream,
@@ -1001,24 +1044,27 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
-  receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
-    return Promise.resolve(receiptsOfPerson(this.#open().member, person))
+  async receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
+    const { member } = this.#open()
+    await member.keysHere()
+    for (const stream of streamsOfPerson(member, person)) await member.opened(stream)
+    return receiptsOfPerson(member, person)
   }
 
-  newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
-    return Promise.resolve(newestReceipts(this.#open().member, kind, count))
+  async newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
+    return newestReceipts((await this.#whole()).member, kind, count)
   }
 
-  personsWithReceipts(): Promise<readonly PersonKnown[]> {
-    return Promise.resolve(personsWithReceipts(this.#open().member))
+  async personsWithReceipts(): Promise<readonly PersonKnown[]> {
+    return personsWithReceipts((await this.#whole()).member)
   }
 
-  voluntariness(purpose: string): Promise<VoluntarinessReport> {
-    return Promise.resolve(voluntariness(receiptsInOrder(this.#open().member), purpose))
+  async voluntariness(purpose: string): Promise<VoluntarinessReport> {
+    return voluntariness(receiptsInOrder((await this.#whole()).member), purpose)
   }
 
-  receiptProof(record: RecordId): Promise<string | null> {
-    return proofOf(this.#open().member, this.#link, record)
+  async receiptProof(record: RecordId): Promise<string | null> {
+    return proofOf((await this.#whole()).member, this.#link, record)
   }
 
   // ——— inside ———
@@ -1048,6 +1094,11 @@ export class Vault implements VaultApi {
     const { member, sync } = this.#open()
     await member.append(records, also)
     sync.nudge()
+  }
+
+  /** Resolves when every record here is opened, as `engine` wants it after unlocking. */
+  async whole(): Promise<void> {
+    await this.#whole()
   }
 
   /** For commands that hold the vault themselves (the demo, the fleet): the engine underneath. */
