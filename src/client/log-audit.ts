@@ -15,9 +15,16 @@ import { DeviceId } from '#/core/vault/ids.ts'
 import { breakLeaves } from './break-glass.ts'
 import { openedReceipt } from './consents.ts'
 import { Fault } from './fault.ts'
-import { type KeptHead, keepHead, keptHead, logOf, readLog, witnessedHeads } from './log-head.ts'
+import {
+  type KeptHead,
+  type LogLink,
+  keepHead,
+  keptHead,
+  logOf,
+  readLog,
+  witnessedHeads,
+} from './log-head.ts'
 import type { Member } from './member.ts'
-import type { ServerLink } from './server-link.ts'
 import type { AuditResult } from './vault-api.ts'
 
 /** How an audit is run. */
@@ -27,6 +34,8 @@ export interface AuditRun {
   readonly onProgress: (done: number, total: number) => void
   /** Asked again and again; true ends the check with the fault `cancelled`. */
   readonly isStopped: () => boolean
+  /** Up to how many leaves an ordinary check reads them all. */
+  readonly rereadMost?: number
 }
 
 /**
@@ -35,7 +44,7 @@ export interface AuditRun {
  * is looked into from the beginning, so that what is red is said in full. The
  * head is kept only when all is well.
  */
-export async function auditLogOf(member: Member, link: ServerLink, run: AuditRun): Promise<AuditResult> {
+export async function auditLogOf(member: Member, link: LogLink, run: AuditRun): Promise<AuditResult> {
   const { surroundings } = member
   const kept = await keptHead(member)
   // Asked first: what somebody has seen before now cannot be longer than the log is now.
@@ -59,7 +68,10 @@ export async function auditLogOf(member: Member, link: ServerLink, run: AuditRun
     verdict: report.verdict,
     problems: report.problems,
     counts: report.counts,
-    since: isNews && mark !== null ? { size: mark.head.size, wholeAt: mark.wholeAt } : null,
+    since:
+      isNews && mark !== null
+        ? { size: mark.head.size, wholeAt: mark.wholeAt, rereadLeaves: rereads(matter) }
+        : null,
     head,
     witnesses: witnessed.map(({ account, device, head: seen, timeSeconds }) => ({
       account,
@@ -75,13 +87,22 @@ export async function auditLogOf(member: Member, link: ServerLink, run: AuditRun
 /** What one check is about. */
 interface Matter {
   readonly member: Member
-  readonly link: ServerLink
+  readonly link: LogLink
   readonly note: string
   readonly size: number
   readonly kept: KeptHead | null
   readonly witnessed: readonly Witnessed[]
   readonly run: AuditRun
 }
+
+/**
+ * Up to so many leaves (10 MB) every check reads them all: it takes a second,
+ * and so a leaf changed or lost on the server shows at once. Of a longer log an
+ * ordinary check reads what is new.
+ */
+const REREAD_MOST = 300_000
+
+const rereads = ({ size, run }: Matter): boolean => size <= (run.rereadMost ?? REREAD_MOST)
 
 /** So long a check may go on before it lets others be heard, ms. */
 const BREATH_MS = 150
@@ -102,30 +123,28 @@ async function auditFrom(
 ): Promise<{ readonly report: AuditReport; readonly basis: Basis }> {
   const { member, link, note, size, run } = matter
   const kept = checkpointOf(member, matter.kept)
+  const from = mark === null || rereads(matter) ? EMPTY_FRONTIER : mark.frontier
   // Heads before the mark were confirmed against it.
-  const witnessed = matter.witnessed
-    .map(({ head }) => head)
-    .filter((head) => head.size >= (mark?.head.size ?? 0))
+  const witnessed = matter.witnessed.map(({ head }) => head).filter((head) => head.size >= from.size)
+  const known = { kept, witnessed, since: mark }
   const receipts = receiptsAfter(member, mark?.upTo ?? 0)
   const basis = {
     upTo: receipts.length === 0 ? (mark?.upTo ?? 0) : (receipts.at(-1)?.position ?? null),
     receipts: (mark?.receipts ?? 0) + receipts.length,
     erasures: erasuresHash(member),
   }
-  const total = size - (mark?.head.size ?? 0) + receipts.length
+  const total = size - from.size + receipts.length
   const read = await readLog(link, {
     to: size,
-    from: mark?.frontier ?? EMPTY_FRONTIER,
-    wanted: sizesToKnow(kept, witnessed),
-    onProgress: (now) => run.onProgress(now - (mark?.head.size ?? 0), total),
+    from,
+    wanted: sizesToKnow(known),
+    onProgress: (now) => run.onProgress(now - from.size, total),
     isStopped: run.isStopped,
   })
   const audit = auditLog(member.surroundings.primitives, {
     log: logOf(member),
     note,
-    kept,
-    witnessed,
-    since: mark,
+    ...known,
     read,
     receipts: openedInOrder(receipts),
     receiptCount: receipts.length,
@@ -261,7 +280,7 @@ async function usableMark(matter: Matter): Promise<KeptMark | null> {
     kept !== null &&
     kept.size >= mark.size &&
     (kept.size > mark.size || kept.root === mark.root)
-  if (!holds || !(await areConfirmed(matter, mark))) return null
+  if (!holds || (!rereads(matter) && !(await areConfirmed(matter, mark)))) return null
   return {
     head: { origin: member.directory.logOrigin, size: mark.size, root: fromBase64(mark.root) },
     frontier: { size: mark.size, roots: mark.frontier.map(fromBase64) },

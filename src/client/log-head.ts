@@ -21,6 +21,9 @@ export async function keptHead(member: Member): Promise<KeptHead | null> {
 export const keepHead = (member: Member, head: KeptHead): Promise<void> =>
   member.keepMeta('kept-head', utf8(JSON.stringify(head)))
 
+/** What the server says of the log. */
+export type LogLink = Pick<ServerLink, 'checkpoint' | 'witnessed' | 'leaves' | 'consistencyProof'>
+
 export const logOf = (member: Member) => ({
   origin: member.directory.logOrigin,
   publicKey: member.directory.serverKey,
@@ -86,7 +89,7 @@ async function bearWitness(
 }
 
 /** What other devices say they saw, under heads that the log itself signed. */
-export async function witnessedHeads(member: Member, link: ServerLink): Promise<readonly Witnessed[]> {
+export async function witnessedHeads(member: Member, link: LogLink): Promise<readonly Witnessed[]> {
   const { primitives } = member.surroundings
   return (await link.witnessed()).flatMap((note) =>
     openCheckpoint(primitives, note, logOf(member)).ok

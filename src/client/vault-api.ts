@@ -310,8 +310,12 @@ export interface AuditResult {
     readonly erased: number
     readonly awaited: number
   }
-  /** The earlier green check this one went on from, and when all was last computed anew (ms since 1970); null when it was now. */
-  readonly since: { readonly size: number; readonly wholeAt: number } | null
+  /**
+   * The earlier green check this one went on from: only receipts that came since
+   * were looked at, and, of a very long log, only the leaves. When all was last
+   * looked at, ms since 1970. Null when it was now.
+   */
+  readonly since: { readonly size: number; readonly wholeAt: number; readonly rereadLeaves: boolean } | null
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** Other devices that signed a head as seen, with that head's size and their clock. */
@@ -490,7 +494,7 @@ export interface VaultApi {
   catalogueReleases(): Promise<readonly CatalogueRelease[]>
   catalogueRelease(tag: string): Promise<string>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
-  /** Checks the log: what came since the last green check, or (`whole`) everything from its first leaf. One at a time: a new one stops the one before. */
+  /** Checks the log: the receipts that came since the last green check, or (`whole`) all of them. One at a time: a new one stops the one before. */
   audit(how?: { readonly whole?: boolean }): Promise<AuditResult>
   /** Ends the check that runs: it rejects with the fault `cancelled`. */
   stopAudit(): Promise<void>

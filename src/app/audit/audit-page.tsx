@@ -119,7 +119,7 @@ export function AuditPage() {
             <p>
               {check.result.since === null
                 ? words('wholeNow')
-                : words('wholeBefore', {
+                : words(check.result.since.rereadLeaves ? 'treeNow' : 'wholeBefore', {
                     size: check.result.since.size,
                     date: formats.dateTime(check.result.since.wholeAt),
                   })}

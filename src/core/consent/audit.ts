@@ -17,9 +17,9 @@ export interface AuditInput {
   readonly kept: Checkpoint | null
   /** Heads that other devices have signed as seen, each under the log's own signature. */
   readonly witnessed?: readonly Checkpoint[]
-  /** What an earlier check found green: only what came after it is looked at. Null looks at everything. */
+  /** What an earlier check found green: of the receipts only those that came after it are looked at. Null looks at all. */
   readonly since: AuditMark | null
-  /** The log's leaves: all of them, or those after the mark's frontier; asked for the roots at `sizesToKnow`. */
+  /** The log's leaves: all of them, or only those after the mark's frontier; asked for the roots at `sizesToKnow`. */
   readonly read: LogReading
   /**
    * Receipts the auditor can open: all of them, or those that came after the
@@ -102,8 +102,14 @@ export interface AuditProgress {
 const RECEIPTS_A_STEP = 200
 
 /** The sizes whose roots a reading of the log must answer for an audit. */
-export const sizesToKnow = (kept: Checkpoint | null, witnessed: readonly Checkpoint[]): readonly number[] =>
-  [...(kept === null ? [] : [kept]), ...witnessed].map(({ size }) => size)
+export const sizesToKnow = ({
+  kept,
+  witnessed = [],
+  since,
+}: Pick<AuditInput, 'kept' | 'witnessed' | 'since'>): readonly number[] =>
+  [...(kept === null ? [] : [kept]), ...witnessed, ...(since === null ? [] : [since.head])].map(
+    ({ size }) => size,
+  )
 
 /**
  * Did anybody rewrite the consent log? Green only when the head is signed by
@@ -128,18 +134,19 @@ export function* auditLog(
   const checkpoint = checkHead(primitives, input, found)
 
   // Where each leaf stands; one that stands twice proves nothing.
-  const places = new LeafPlaces(read.leaves, read.root, before)
+  const places = new LeafPlaces(read.leaves, read.root, read.start)
   for (const place of places.repeated) found('leaf-repeated', `${place}`)
-  const read0 = count - before
-  const total = read0 + input.receiptCount
-  yield { done: read0, total }
+  const leavesRead = count - read.start
+  const total = leavesRead + input.receiptCount
+  yield { done: leavesRead, total }
 
   // Every receipt: in the log, signed by its device, no hole in the device's row.
-  const isOpen = new Uint8Array(read0)
+  const isOpen = new Uint8Array(Math.max(0, count - before))
   let openable = since?.openable ?? 0
   const opens = (leaf: Uint8Array): boolean => {
     const place = places.of(leaf)
-    if (place === undefined) return false
+    // What stands before the mark was counted with it: nothing new can stand there.
+    if (place === undefined || place < before) return false
     if (isOpen[place - before] === 0) openable++
     isOpen[place - before] = 1
     return true
@@ -150,7 +157,7 @@ export function* auditLog(
     const bytes = receiptBytes(receipt)
     if (!opens(commitmentOf('consent', bytes, salt))) found('receipt-not-in-log', receipt.recordId)
     rows.take(receipt, bytes)
-    if (++looked % RECEIPTS_A_STEP === 0) yield { done: read0 + looked, total }
+    if (++looked % RECEIPTS_A_STEP === 0) yield { done: leavesRead + looked, total }
   }
   rows.end()
   for (const act of input.acts)
@@ -160,7 +167,7 @@ export function* auditLog(
   const covered = (names: ReadonlySet<string>): number =>
     [...names].filter((name) => {
       const place = name.length === LEAF_BYTES * 2 ? places.of(fromHex(name)) : undefined
-      return place !== undefined && isOpen[place - before] === 0
+      return place !== undefined && place >= before && isOpen[place - before] === 0
     }).length
   const counts = {
     leaves: count,
@@ -193,7 +200,7 @@ export function* auditLog(
 /** The head: signed by its log, made of these leaves, and the continuation of every head known from before. */
 function checkHead(
   primitives: Pick<Primitives, 'verify'>,
-  { note, log, kept, witnessed = [], read }: AuditInput,
+  { note, log, kept, witnessed = [], since, read }: AuditInput,
   found: (code: AuditProblemCode, detail: string) => void,
 ): Checkpoint | null {
   const opened = openCheckpoint(primitives, note, log)
@@ -218,6 +225,7 @@ function checkHead(
   }
   const known = [
     ...(kept === null ? [] : [{ ...kept, code: 'history-rewritten' as const }]),
+    ...(since === null ? [] : [{ ...since.head, code: 'history-rewritten' as const }]),
     ...witnessed.map((head) => ({ ...head, code: 'split-view' as const })),
   ]
   for (const { size, root, code } of known) {

@@ -28,6 +28,8 @@ export class LogReading {
   #next = 0
   readonly #roots = new Map<number, Uint8Array>()
   readonly #parts: Uint8Array[] = []
+  /** How many leaves were read before, elsewhere: those taken in here come after them. */
+  readonly start: number
 
   /**
    * @param wanted - sizes at which the root is asked for: it falls out on the way
@@ -37,6 +39,7 @@ export class LogReading {
     this.#nodeInput[0] = 1
     this.#out = this.#nodeInput.subarray(1 + HASH_BYTES)
     this.#size = from.size
+    this.start = from.size
     for (const root of from.roots) this.#push(root)
     this.#roots.set(from.size, frontierRoot(from))
     this.#wanted = [...new Set(wanted)].filter((size) => size > from.size).toSorted((a, b) => a - b)
