@@ -9,7 +9,6 @@ import {
 import { type Checkpoint, openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { EMPTY_FRONTIER, checkConsistency } from '#/core/consent/merkle.ts'
 import type { OpenedReceipt } from '#/core/consent/proof.ts'
-import type { Witnessed } from '#/core/consent/witnesses.ts'
 import { fromBase64, fromUtf8, toBase64, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { breakLeaves } from './break-glass.ts'
@@ -24,6 +23,7 @@ import {
   readLog,
   witnessedHeads,
 } from './log-head.ts'
+import { keepEvidence } from './log-evidence.ts'
 import type { Member } from './member.ts'
 import type { AuditResult } from './vault-api.ts'
 
@@ -62,6 +62,14 @@ export async function auditLogOf(member: Member, link: LogLink, run: AuditRun): 
       ? null
       : { size: report.checkpoint.size, root: toBase64(report.checkpoint.root), note }
   if (report.verdict === 'green' && head !== null) await keepHead(member, head)
+  if (report.verdict === 'red')
+    await keepEvidence(member, {
+      at: surroundings.now(),
+      problems: report.problems.map(({ code, detail }) => ({ code, detail })),
+      shown: note,
+      kept: kept?.note ?? null,
+      witnessed: [...new Set(witnessed.map((each) => each.note))],
+    })
   const wholeAt = isNews && mark !== null ? mark.wholeAt : surroundings.now()
   if (report.mark !== null) await keepMark(matter, report.mark, { ...basis, wholeAt })
   return {
@@ -91,7 +99,7 @@ interface Matter {
   readonly note: string
   readonly size: number
   readonly kept: KeptHead | null
-  readonly witnessed: readonly Witnessed[]
+  readonly witnessed: Awaited<ReturnType<typeof witnessedHeads>>
   readonly run: AuditRun
 }
 

@@ -6,6 +6,7 @@ import { EMPTY_FRONTIER, type Frontier, checkConsistency } from '#/core/consent/
 import { WITNESS_ROLES, type Witnessed, witnessName, witnessedBy } from '#/core/consent/witnesses.ts'
 import { fromBase64, fromUtf8, toBase64, utf8 } from '#/core/vault/bytes.ts'
 import { Fault } from './fault.ts'
+import { keepEvidence } from './log-evidence.ts'
 import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
 
@@ -35,10 +36,28 @@ export const logOf = (member: Member) => ({
  */
 export async function followLog(member: Member, link: ServerLink): Promise<string | null> {
   const note = await link.checkpoint()
+  const kept = await keptHead(member)
+  const wrong = await continues(member, link, note, kept)
+  if (wrong !== null)
+    await keepEvidence(member, {
+      at: member.surroundings.now(),
+      problems: [{ code: 'not-continued', detail: wrong }],
+      shown: note,
+      kept: kept?.note ?? null,
+      witnessed: [],
+    })
+  return wrong
+}
+
+async function continues(
+  member: Member,
+  link: ServerLink,
+  note: string,
+  kept: KeptHead | null,
+): Promise<string | null> {
   const opened = openCheckpoint(member.surroundings.primitives, note, logOf(member))
   if (!opened.ok) return opened.reason
   const { size, root } = opened.checkpoint
-  const kept = await keptHead(member)
   if (kept !== null && size < kept.size) return `rollback: ${size} < ${kept.size}`
   if (kept !== null && kept.size > 0) {
     const proof = size === kept.size ? [] : await link.consistencyProof(kept.size, size)
@@ -89,13 +108,16 @@ async function bearWitness(
 }
 
 /** What other devices say they saw, under heads that the log itself signed. */
-export async function witnessedHeads(member: Member, link: LogLink): Promise<readonly Witnessed[]> {
+export async function witnessedHeads(
+  member: Member,
+  link: LogLink,
+): Promise<readonly (Witnessed & { readonly note: string })[]> {
   const { primitives } = member.surroundings
   return (await link.witnessed()).flatMap((note) =>
     openCheckpoint(primitives, note, logOf(member)).ok
-      ? witnessedBy(primitives, member.directory, note).filter(
-          ({ device }) => device !== member.identity.device,
-        )
+      ? witnessedBy(primitives, member.directory, note)
+          .filter(({ device }) => device !== member.identity.device)
+          .map((each) => ({ ...each, note }))
       : [],
   )
 }

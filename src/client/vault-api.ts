@@ -40,6 +40,7 @@ import type {
 import type { AccessEnded } from './forgetting.ts'
 import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
+import type { LogEvidence } from './log-evidence.ts'
 import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OptionExperience } from '#/core/plan/experience.ts'
@@ -496,6 +497,8 @@ export interface VaultApi {
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
   /** Checks the log: the receipts that came since the last green check, or (`whole`) all of them. One at a time: a new one stops the one before. */
   audit(how?: { readonly whole?: boolean }): Promise<AuditResult>
+  /** What this device ever found wrong with the log, with both signed heads, oldest first. */
+  logEvidence(): Promise<readonly LogEvidence[]>
   /** Ends the check that runs: it rejects with the fault `cancelled`. */
   stopAudit(): Promise<void>
   /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */

@@ -31,6 +31,7 @@ import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
 import { bundleOf, captureReceipt, proofOf } from './consents.ts'
 import { auditLogOf } from './log-audit.ts'
+import { type LogEvidence, logEvidence } from './log-evidence.ts'
 import { followLog } from './log-head.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
@@ -141,7 +142,7 @@ export class Vault implements VaultApi {
   #session: Session | null = null
   #lastReceiptAt: number | null = null
   /** The check of the log that runs; another one, or a stop, takes its place. */
-  #auditing: object | null = null
+  #auditing: { readonly stop: () => void } | null = null
   #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
@@ -914,18 +915,31 @@ export class Vault implements VaultApi {
   }
 
   async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
-    const run = {}
+    this.#auditing?.stop()
+    const stopping = Promise.withResolvers<never>()
+    const run = { stop: () => stopping.reject(new Fault('cancelled', 'the check was stopped')) }
     this.#auditing = run
-    const { member, sync } = await this.#whole()
-    await sync.run()
-    return auditLogOf(member, this.#link, {
-      whole,
-      onProgress: (done, total) => this.#tell({ type: 'progress', what: 'audit', done, total }),
-      isStopped: () => this.#auditing !== run,
-    })
+    const check = async (): Promise<AuditResult> => {
+      const { member, sync } = await this.#whole()
+      await sync.run()
+      return auditLogOf(member, this.#link, {
+        whole,
+        onProgress: (done, total) => {
+          if (this.#auditing === run) this.#tell({ type: 'progress', what: 'audit', done, total })
+        },
+        isStopped: () => this.#auditing !== run,
+      })
+    }
+    // Whoever stops does not wait for what was asked of the server.
+    return Promise.race([check(), stopping.promise])
+  }
+
+  logEvidence(): Promise<readonly LogEvidence[]> {
+    return logEvidence(this.#open().member)
   }
 
   stopAudit(): Promise<void> {
+    this.#auditing?.stop()
     this.#auditing = null
     return Promise.resolve()
   }
@@ -1175,6 +1189,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'invite',
   'audit',
   'stopAudit',
+  'logEvidence',
   'authorityBundle',
   'book',
   'writeInBook',

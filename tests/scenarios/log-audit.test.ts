@@ -30,7 +30,7 @@ describe.each(engines)('on $name', ({ open }) => {
   }
   const run = { onProgress: () => undefined, isStopped: () => false }
 
-  test('[C7] the first check looks at everything, the next at the receipts that came since, and at everything again when asked', async () => {
+  test('[C7] [C70] the first check looks at everything, the next at the receipts that came since, and at everything again when asked', async () => {
     await consents('Vilma Ozola')
     const first = await officer.vault.audit()
     expect(first).toMatchObject({ verdict: 'green', since: null })
@@ -48,7 +48,7 @@ describe.each(engines)('on $name', ({ open }) => {
     })
   })
 
-  test('[C7] of a very long log an ordinary check asks only for what is new', async () => {
+  test('[C70] of a very long log an ordinary check asks only for what is new', async () => {
     const { member, link } = officer.vault.engine
     const { counts } = await officer.vault.audit({ whole: true })
     await consents('Ausma Liepa')
@@ -65,6 +65,29 @@ describe.each(engines)('on $name', ({ open }) => {
     const result = await auditLogOf(member, watched, { ...run, whole: false, rereadMost: 0 })
     expect(result).toMatchObject({ verdict: 'green', since: { size: counts.leaves, rereadLeaves: false } })
     expect(asked).toEqual([counts.leaves])
+  })
+
+  test('[C72] a red log leaves both signed heads as evidence, and they stay when the server shows a good one again', async () => {
+    const { member, link } = officer.vault.engine
+    const older = await link.checkpoint()
+    await consents('Skaidrīte Bite')
+    const { head } = await officer.vault.audit()
+    const before = await officer.vault.logEvidence()
+    const putBack: LogLink = {
+      checkpoint: () => Promise.resolve(older),
+      witnessed: () => link.witnessed(),
+      consistencyProof: (from, to) => link.consistencyProof(from, to),
+      leaves: (from, to) => link.leaves(from, to),
+    }
+    const red = await auditLogOf(member, putBack, { ...run, whole: false })
+    expect(red.verdict).toBe('red')
+    expect(red.problems.map(({ code }) => code)).toContain('rollback')
+    // Asked twice, it is kept once.
+    await auditLogOf(member, putBack, { ...run, whole: false })
+    expect((await officer.vault.audit()).verdict).toBe('green')
+    const kept = (await officer.vault.logEvidence()).slice(before.length)
+    expect(kept).toMatchObject([{ shown: older, kept: head?.note }])
+    expect(kept[0]?.problems.map(({ code }) => code)).toContain('rollback')
   })
 
   test('[C8] a check that was stopped says nothing, and the next one says all', async () => {
@@ -109,7 +132,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const consented = await officer.vault.newestReceipts('consent', 1_000)
     expect(consented.receipts.every(({ receipt }) => receipt.kind === 'consent')).toBe(true)
     const persons = await officer.vault.personsWithReceipts()
-    expect(persons).toHaveLength(3)
+    expect(persons).toHaveLength(4)
     const own = await Promise.all(persons.map(({ person }) => officer.vault.receiptsOf(person)))
     expect(own.flat().length).toBe(all.length)
     for (const [at, { person, stream }] of persons.entries())

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { kindWords, methodWords, purposeNames } from './receipts.ts'
 import styles from './audit.module.css'
 import { Fault } from '#/client/fault.ts'
+import type { LogEvidence } from '#/client/log-evidence.ts'
 import type { AuditResult, ReadReceipt } from '#/client/vault-api.ts'
 import { saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -27,6 +28,7 @@ function problemWords(words: Say<'audit'>, code: string): string {
     case 'split-view':
       return words('problemSplit')
     case 'history-rewritten':
+    case 'not-continued':
       return words('problemRewritten')
     case 'leaves-missing':
       return words('problemMissing')
@@ -129,6 +131,7 @@ export function AuditPage() {
         )}
         {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
       </div>
+      {check.state !== 'running' && <KeptEvidence key={verdict} />}
       <Receipts />
     </>
   )
@@ -191,6 +194,45 @@ function Witnesses({ result }: { readonly result: AuditResult }) {
         </details>
       )}
     </>
+  )
+}
+
+/** What this browser ever found wrong: it stays, whatever the server shows later. */
+function KeptEvidence() {
+  const words = useWords('audit')
+  const formats = useFormats()
+  const evidence = useVaultQuery(() => vault.logEvidence(), 'log evidence') ?? []
+  if (evidence.length === 0) return null
+  const fileOf = ({ at, problems, shown, kept, witnessed }: LogEvidence): string =>
+    [
+      new Date(at).toISOString(),
+      problems.map(({ code, detail }) => `${code}: ${detail}`).join('\n'),
+      words('headNow'),
+      shown,
+      words('headKept'),
+      kept ?? '—',
+      ...witnessed,
+    ].join('\n\n')
+  return (
+    <details className={styles['new']}>
+      <summary>{words('evidenceKept', { total: evidence.length })}</summary>
+      <ul className={styles['matters']}>
+        {evidence.map((each) => (
+          <li key={each.at}>
+            <p>
+              {formats.dateTime(each.at)}:{' '}
+              {[...new Set(each.problems.map(({ code }) => problemWords(words, code)))].join(' ')}
+            </p>
+            <Button
+              icon="download"
+              onPress={() => saveText(`slieksnis-evidence-${each.at}.txt`, 'text/plain', fileOf(each))}
+            >
+              {words('keep')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

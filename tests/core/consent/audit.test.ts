@@ -159,7 +159,7 @@ test('[C7] every kind of tampering turns it red and says what it was', () => {
   })
 })
 
-test('[C6] one signature vouches for a whole row, and where a link is missing the receipt stands for itself', () => {
+test('[C71] one signature vouches for a whole row, and where a link is missing the receipt stands for itself', () => {
   let checks = 0
   const counting = {
     verify: (...args: Parameters<typeof primitives.verify>) => {
@@ -336,7 +336,7 @@ test('[C7] says of any log what the first, slow check says of it', () => {
   )
 })
 
-test('[C7] what came since a green check is judged as the whole log would be', () => {
+test('[C70] what came since a green check is judged as the whole log would be', () => {
   fc.assert(
     fc.property(
       Turns,

@@ -35,6 +35,7 @@ export const auditWords = room({
     treeNow:
       'Pārrēķināts viss žurnāls, no pirmā ieraksta. No kvītīm pārbaudītas tās, kas nākušas klāt pēc {{size}} ierakstiem; visas pārbaudītas {{date}}.',
     wholeBefore: 'Pārbaudīts, kas nācis klāt pēc {{size}} ierakstiem. Viss pārbaudīts no sākuma {{date}}.',
+    evidenceKept: 'Glabātie pierādījumi par to, kas nebija kārtībā: {{total}}',
     stop: 'Apturēt',
     stopped: 'Pārbaude apturēta',
     stoppedText: 'Par žurnālu nav teikts nekas: ne ka tas ir neskarts, ne ka tas nav kārtībā.',
@@ -125,6 +126,7 @@ export const auditWords = room({
       'The whole log was computed anew, from its first leaf. Of the receipts those that came after {{size}} leaves were checked; all of them were checked {{date}}.',
     wholeBefore:
       'What came after {{size}} leaves was checked. All of it was checked from the start {{date}}.',
+    evidenceKept: 'Evidence kept of what was not in order: {{total}}',
     stop: 'Stop',
     stopped: 'The check was stopped',
     stoppedText: 'Nothing is said about the log: neither that it is intact nor that it is not in order.',
@@ -215,6 +217,7 @@ export const auditWords = room({
     treeNow:
       'Весь журнал пересчитан с первой записи. Из квитанций проверены те, что добавились после {{size}} записей; все проверены {{date}}.',
     wholeBefore: 'Проверено то, что добавилось после {{size}} записей. Всё проверено с начала {{date}}.',
+    evidenceKept: 'Сохранённые доказательства того, что было не в порядке: {{total}}',
     stop: 'Остановить',
     stopped: 'Проверка остановлена',
     stoppedText: 'О журнале не сказано ничего: ни что он не тронут, ни что он не в порядке.',
