@@ -332,7 +332,7 @@ test('[C7] says of any log what the first, slow check says of it', () => {
         expect(quick.verdict).toBe(slow.verdict)
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 })
 
@@ -372,12 +372,12 @@ test('[C70] what came since a green check is judged as the whole log would be', 
         expect(since.verdict).toBe(whole.verdict)
         expect(since.counts).toEqual(whole.counts)
         if (whole.mark !== null && since.mark !== null) {
-          expect([...since.mark.rows].toSorted()).toEqual([...whole.mark.rows].toSorted())
+          expect(since.mark.rows).toEqual(whole.mark.rows)
           expect(since.mark.frontier).toEqual(whole.mark.frontier)
         }
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 80 },
   )
 })
 

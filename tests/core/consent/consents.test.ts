@@ -9,7 +9,7 @@ import { Notice, lintNotice, noticeBytes, noticeSha256 } from '#/core/consent/no
 import { inclusionProofText, readInclusionProofText, receiptHash } from '#/core/consent/proof.ts'
 import { PurposeRegister, lintConsent, lintQuestions, rightsFor } from '#/core/consent/purposes.ts'
 import { ConsentReceipt, signReceipt, verifyReceipt, type ReceiptKind } from '#/core/consent/receipt.ts'
-import { joinBytes, toBase64url, toHex } from '#/core/vault/bytes.ts'
+import { toBase64url, toHex } from '#/core/vault/bytes.ts'
 import { AccountId, DeviceId, PersonId, RecordId } from '#/core/vault/ids.ts'
 import { idOf, primitives, seed } from '../vault/sodium.ts'
 
