@@ -307,10 +307,6 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Versijā nav skaitļa; tam piešķirts 1.0.0. Rakstiet versiju ar skaitļiem.',
     ru: 'В версии нет числа; принято 1.0.0. Пишите версию числами.',
   },
-  loop: {
-    lv: 'loop šeit neņem. Lietojiet begin_repeat vai uzrakstiet jautājumus atsevišķi.',
-    ru: 'loop здесь не берётся. Используйте begin_repeat или напишите вопросы отдельно.',
-  },
   'not-taken': {
     lv: 'Šādu jautājumu šeit neņem. Lietojiet citu veidu; XLSForm failā tas paliek.',
     ru: 'Такой вопрос здесь не берётся. Используйте другой тип; в файле XLSForm он остаётся.',

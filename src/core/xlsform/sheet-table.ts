@@ -267,6 +267,28 @@ export class SheetTable {
     return this.#extras.map(({ header }) => header)
   }
 
+  /** The language of a column's texts; the form's own where its header names none. */
+  languageAt(index: number): string {
+    const language = this.columns.find((column) => column.index === index)?.language ?? ''
+    return language === '' ? this.#languages.fallback : this.#languages.codeOf(language)
+  }
+
+  /** Cells of a row that says only this, its label under every language's column. */
+  cellsOf(plain: Readonly<Record<string, string>>, label: Texts = {}): readonly string[] {
+    const cells: string[] = []
+    for (const { index, meaning } of this.columns) {
+      const text = meaning === 'label' ? label[this.languageAt(index)] : plain[meaning ?? '']
+      if (text !== undefined) cells[index] = text
+    }
+    return Array.from(cells, (cell: string | undefined) => cell ?? '')
+  }
+
+  /** The cells of a row with one of them otherwise. */
+  cellsWith(row: Row, meaning: string, text: string): readonly string[] {
+    const index = this.#byMeaning.get(meaning)?.[0]?.index
+    return row.cells.map((cell, at) => (at === index ? text : cell))
+  }
+
   isBlank(row: Row): boolean {
     return row.cells.every((cell) => cell === '')
   }
