@@ -382,8 +382,7 @@ export class FormSession {
     const { expressions, question } = live.form
     const outer = live.up
     const parentRelevant = outer === null || (outer.relevant && outer.permitted)
-    const own =
-      expressions.relevant === undefined ? true : asCondition(this.#evaluate(expressions.relevant, live))
+    const own = expressions.relevant === undefined ? true : this.#isShown(expressions.relevant, live)
     const permitted =
       question?.purpose === undefined ||
       (this.#context.permitted?.(question.purpose, live.room.instance) ?? true)
@@ -425,6 +424,15 @@ export class FormSession {
       live.violations = violations
       this.#changed.add(live)
     }
+  }
+
+  /** Does its condition show this node? A group that is shown by an answer in it looks at that answer though it hides it. */
+  #isShown(relevant: Ready, live: Live): boolean {
+    const within = live.form.shownBy.map(({ slot }) => live.room.lives[slot])
+    for (const each of within) if (each !== undefined) each.isAskedFromAbove = true
+    const shown = asCondition(this.#evaluate(relevant, live))
+    for (const each of within) if (each !== undefined) each.isAskedFromAbove = false
+    return shown
   }
 
   #flag(literal: boolean | string | undefined, ready: Ready | undefined, live: Live): boolean {
@@ -855,6 +863,8 @@ export class FormSession {
     const dropped: Dropped[] = []
     for (const live of everyLive(section)) {
       if (live.answer === null || live.relevant || live.form.question?.calculate !== undefined) continue
+      // Without the answer that hides its group the group would be back.
+      if (live.form.showsAround) continue
       dropped.push({ path: live.path, answer: live.answer, why: 'hidden-by-logic' })
       live.answer = null
       this.#touch(live)
