@@ -16,6 +16,32 @@ export interface WrittenText {
   readonly place: Place
 }
 
+/** The names a form's expressions may use. */
+export class Names {
+  readonly #all: ReadonlySet<string>
+  readonly #several: ReadonlySet<string>
+
+  /** @param refused - names of rows refused for another reason: what refers to them is not wrong as well */
+  constructor(names: readonly string[], refused: ReadonlySet<string>) {
+    this.#all = new Set([...names, ...refused])
+    const once = new Set<string>()
+    this.#several = new Set(names.filter((name) => once.size === once.add(name).size))
+  }
+
+  has(name: string): boolean {
+    return this.#all.has(name)
+  }
+
+  /** Do several questions bear this name, in different groups? */
+  isShared(name: string): boolean {
+    return this.#several.has(name)
+  }
+
+  [Symbol.iterator](): Iterator<string> {
+    return this.#all.values()
+  }
+}
+
 /** What the expressions of a form ask of the files beside it. */
 export interface Asked {
   /** Tables named by `instance('x')` or `pulldata('x', …)`, with the first place. */
@@ -34,7 +60,7 @@ const snippet = (source: string, at: number): string => {
 export function checkExpressions(
   expressions: readonly WrittenExpression[],
   texts: readonly WrittenText[],
-  names: ReadonlySet<string>,
+  names: Names,
   findings: Findings,
 ): Asked {
   const tables = new Map<string, { place: Place; by: 'instance' | 'pulldata' }>()
@@ -83,6 +109,15 @@ export function checkExpressions(
       checkName(name, names, place, findings)
       if (lastSaved !== undefined) warnLastSaved(findings, place)
     }
+    const [open] = /\$\{.{0,20}/s.exec(text.replaceAll(REFERENCE, '')) ?? []
+    if (open !== undefined) {
+      findings.error(
+        place,
+        'open-reference',
+        `"${open}" opens the name of a question and does not close it`,
+        'Close the name with }: ${name}.',
+      )
+    }
   }
   return { tables }
 }
@@ -99,13 +134,23 @@ function warnLastSaved(findings: Findings, place: Place): void {
 /** The mistakes we see most, by how they look. */
 function adviceOn(source: string): string {
   if (/\$\s*\(|\$[a-z_]/i.test(source)) return 'Name a question as ${name}, with braces.'
+  if (/&(?:[lg]t|amp|quot|apos);/.test(source))
+    return 'Write the sign itself: < for &lt; and > for &gt;, & for &amp;.'
   if (/==|&&|\|\||<>/.test(source)) return 'Write = for equal, != for unequal, and, or; not ==, <>, && or ||.'
   if (/\$\{[^}]*$/.test(source)) return 'Close the name with }: ${name}.'
   if (/;/.test(source)) return 'Separate the arguments of a function with commas.'
   return 'Look at brackets and quotes around this character.'
 }
 
-function checkName(name: string, names: ReadonlySet<string>, place: Place, findings: Findings): void {
+function checkName(name: string, names: Names, place: Place, findings: Findings): void {
+  if (names.isShared(name)) {
+    findings.warning(
+      place,
+      'shared-name',
+      `several questions are called ${name}: the nearest one is meant here; ODK’s converter refuses this`,
+      'Give each a name of its own, and use the one that is meant.',
+    )
+  }
   if (names.has(name)) return
   findings.error(place, 'unknown-name', `no question is called ${name}`, () => {
     const meant = nearest(name, names)

@@ -165,6 +165,14 @@ function readTriggers(context: SurveyContext, row: Row, question: Question): voi
     )
     return
   }
+  if (/\}\s*\$/.test(trigger)) {
+    findings.warning(
+      place,
+      'odk-refuses',
+      'ODK’s converter refuses this: questions are listed without commas',
+      'Write a comma between them: ${one}, ${other}.',
+    )
+  }
   question.triggers = names
 }
 

@@ -206,7 +206,8 @@ export function readType(cell: string, listName = ''): TypeCell {
   const [, edge, control] = /^(begin|end) ?(group|repeat|lgroup|looped group|loop)\b/.exec(folded) ?? []
   const what = control === undefined ? undefined : CONTROLS[control]
   if (what !== undefined) {
-    const over = what === 'loop' ? (/\bloop(?: over)? (\S+)$/i.exec(text.replaceAll('_loop', ' loop'))?.[1] ?? '') : ''
+    const over =
+      what === 'loop' ? (/\bloop(?: over)? (\S+)$/i.exec(text.replaceAll('_loop', ' loop'))?.[1] ?? '') : ''
     return { kind: edge === 'begin' ? 'begin' : 'end', what, over: over.toLowerCase() === 'over' ? '' : over }
   }
   if (folded === 'csv-external' || folded === 'xml-external')

@@ -358,13 +358,20 @@ class SurveyReader {
   }
 
   #instance(row: Row, format: 'xml' | 'csv'): void {
-    const { table, tables } = this.#context
+    const { table, tables, findings } = this.#context
     const name = this.#name(row, null)
     if (name !== null) tables.push({ name, file: `${name}.${format}`, place: table.place(row, 'name') })
+    if (!this.#levels.some(({ what }) => what === 'repeat')) return
+    findings.warning(
+      table.place(row, 'type'),
+      'odk-refuses',
+      'ODK’s converter refuses this: a file cannot be named within a repeat',
+      'Move the row out of the repeat; the file can be used there all the same.',
+    )
   }
 
   #question(row: Row, type: Extract<TypeCell, { kind: 'question' | 'select' }>): void {
-    const { table, languages, choices } = this.#context
+    const { table, languages, choices, findings } = this.#context
     const generated =
       type.kind === 'question' && type.type === 'note'
         ? `generated_note_name_${row.number}`
@@ -381,6 +388,14 @@ class SurveyReader {
     this.#list(row, type)
     if (!type.orOther) return
     question.orOther = true
+    if (type.source === 'file' || type.source === 'repeat') {
+      findings.error(
+        table.place(row, 'type'),
+        'other-without-list',
+        `or_other has no list to add the choice to: ${name} chooses from a ${type.source}`,
+        'Remove or_other, and ask for what is not offered in a question of its own.',
+      )
+    }
     const list = choices.get(type.list)
     if (list !== undefined) addOther(list, languages, table.place(row, 'type'))
     const specify = `${name}_other`

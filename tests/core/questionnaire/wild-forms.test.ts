@@ -61,8 +61,13 @@ const FORMS: Readonly<Record<string, Wild>> = {
   'odd-spellings': { says: [] },
   'old-style': { says: [] },
   'ranks-and-ranges': { says: [] },
+  'rooms-in-a-loop': { says: ['W survey 5 relevant shared-name', 'W survey 5 relevant shared-name'] },
   'school-census': { says: [], apart: { all_pupils: 'the sum of nobody is 0 here' } },
   'search-and-media': { says: ['W survey 2 appearance search'] },
+  'task-inputs': {
+    says: ['W survey 1 instance::tag unknown-column', 'W survey 2 relevant shown-from-within'],
+    alone: 'Web Forms hides a group that is shown by an answer in it',
+  },
   'trailing-blanks': {
     says: [
       'W cover - - sheet-left',
