@@ -1,5 +1,6 @@
 import { type Definition, type Node, type Question, definitionSha256 } from './definition.ts'
 import { type CompiledExpression, compileExpression } from './expression/evaluate.ts'
+import { eachPart } from './expression/syntax.ts'
 import { Reading } from './reading.ts'
 
 export type Ready = Extract<CompiledExpression, { ok: true }>
@@ -293,6 +294,28 @@ function quotedInLists({ itemLists }: Definition): (list: string) => ReadonlySet
   }
 }
 
+/** Does an expression ask what a choice is called? What that text quotes is read as well. */
+function saysChoices({ expression }: Ready): boolean {
+  let says = false
+  eachPart(expression, (part) => {
+    if (part.kind === 'call' && part.name === 'jr:choice-name') says = true
+  })
+  return says
+}
+
+/** The answers that the choices of these questions quote. */
+function quotedByChoicesOf(
+  form: CompiledForm,
+  nodes: Iterable<FormNode>,
+  quotedByList: (list: string) => ReadonlySet<string>,
+): readonly FormNode[] {
+  return [...nodes].flatMap((node) => {
+    const list = node.question?.choices
+    if (list === undefined) return []
+    return [...quotedByList(list)].flatMap((name) => form.named(name, node) ?? [])
+  })
+}
+
 /** What a node reads without an expression: the repeat its choices come from, and its triggers. */
 function connectNames(
   form: CompiledForm,
@@ -371,8 +394,9 @@ function connect(
     connectNames(form, node, { on, ratherOn }, quotedByList, problems)
     for (const [slot, ready] of Object.entries(node.expressions)) {
       const { nodes, wide } = reading.of(node, slot, ready, problems)
+      const said = saysChoices(ready) ? quotedByChoicesOf(form, nodes, quotedByList) : []
       reads += nodes.size
-      for (const each of nodes) {
+      for (const each of new Set([...nodes, ...said])) {
         if (wide.has(each)) each.wideDependents.add(node)
         if (each === node) {
           if (NOT_OF_ITSELF.includes(slot)) problems.push(cycleAt(node))

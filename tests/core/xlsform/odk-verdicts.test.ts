@@ -353,8 +353,12 @@ describe('[X8] a loop over a list', () => {
 
 test('[X7] choices may quote answers, and say them anew when they change', () => {
   const definition = definitionOf(
-    survey(TYPED, 'text | child | Name of the child', 'select_one who | who | Who went?') +
-      choices(CHOICES, 'who | child | ${child}', 'who | other | Another'),
+    survey(
+      `${TYPED} | calculation`,
+      'text | child | Name of the child |',
+      'select_one who | who | Who went? |',
+      "calculate | went | | jr:choice-name(${who}, '${who}')",
+    ) + choices(CHOICES, 'who | child | ${child}', 'who | other | Another'),
   )
   const compiled = compileForm(definition)
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
@@ -363,6 +367,10 @@ test('[X7] choices may quote answers, and say them anew when they change', () =>
   expect(first()).toBe('')
   session.set('/child', { value: 'Zane' })
   expect(first()).toBe('Zane')
+  session.set('/who', { value: 'child' })
+  expect(session.state('/went')?.value).toBe('Zane')
+  session.set('/child', { value: 'Emīls' })
+  expect(session.state('/went')?.value).toBe('Emīls')
 })
 
 test('[X7] what other tools ask for comes in as what we have, and is said', () => {
