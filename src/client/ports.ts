@@ -95,7 +95,11 @@ export interface DeviceStore {
   chunkBytes(key: string): Promise<Uint8Array | null>
   /** Pages in order, handed over one by one so that a large caseload never stands in memory twice. */
   eachPage(visit: (page: PageRow) => void | Promise<void>): Promise<void>
-  keys(): Promise<readonly KeyRow[]>
+  /** The keys of all pages, ascending. */
+  pageKeys(): Promise<readonly number[]>
+  page(next: number): Promise<PageRow | null>
+  /** @param ids - only these; all where nothing is said */
+  keys(ids?: readonly string[]): Promise<readonly KeyRow[]>
   meta(name: string): Promise<Uint8Array | null>
   statements(): Promise<readonly Statement[]>
   close(): void
@@ -138,6 +142,8 @@ export interface Surroundings {
   /** Argon2id, in the browser on a worker of its own that ends after it. */
   readonly passphraseKey: (passphrase: string, salt: Uint8Array, cost: PassphraseCost) => Promise<Uint8Array>
   readonly transport: Transport
+  /** Which build of the app this is: what another one kept for speed is made anew. */
+  readonly build?: string
   /**
    * Makes this place the only one that works with the account (two tabs would
    * grow one chain twice). `takeOver` takes it from whoever has it, who hears
