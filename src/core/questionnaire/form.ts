@@ -60,6 +60,8 @@ export interface FormNode {
   readonly quotedIn: FormNode[]
   /** Questions in this group by whose answers it is shown: they count for that as given, though it hides them. */
   readonly shownBy: FormNode[]
+  /** Does its calculation look at what it holds? Then it decides itself what becomes of an answer given. */
+  readsItself: boolean
   /** Does this answer decide whether a group around it is shown? */
   showsAround: boolean
   /** Computed after everything it reads. */
@@ -127,6 +129,7 @@ export function compileForm(
       triggered: [],
       quotedIn: [],
       shownBy: [],
+      readsItself: false,
       showsAround: false,
       order: 0,
       section,
@@ -399,6 +402,7 @@ function connect(
       for (const each of new Set([...nodes, ...said])) {
         if (wide.has(each)) each.wideDependents.add(node)
         if (each === node) {
+          if (slot === 'calculate') node.readsItself = true
           if (NOT_OF_ITSELF.includes(slot)) problems.push(cycleAt(node))
           else if (!wide.has(each)) continue
         }

@@ -440,15 +440,27 @@ export class FormSession {
   }
 
   #calculate(live: Live, question: Question, ready: Ready): void {
-    const value = this.#evaluate(ready, live)
-    const text = asText(value)
-    const blank = text === '' || text === 'NaN'
-    const answer: Answer | null = blank
-      ? null
-      : { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
-    if (answerText(answer) === answerText(live.answer)) return
+    const answer = this.#calculated(live, question, ready)
+    const text = answerText(answer)
+    // What somebody said instead stands until something else is calculated.
+    if (text === answerText(live.answer) || live.answer?.insteadOf === text) return
     live.answer = answer
     this.#touch(live)
+  }
+
+  #calculated(live: Live, question: Question, ready: Ready): Answer | null {
+    const value = this.#evaluate(ready, live)
+    const text = asText(value)
+    if (text === '' || text === 'NaN') return null
+    return { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
+  }
+
+  /** An answer as it is kept: on a question that is calculated as well, with what it was given instead of. */
+  #given(live: Live, question: Question, answer: Answer): Answer {
+    const { calculate } = live.form.expressions
+    if (calculate === undefined || question.triggers !== undefined || live.form.readsItself) return answer
+    const insteadOf = answerText(this.#calculated(live, question, calculate))
+    return insteadOf === answerText(answer) ? answer : { ...answer, insteadOf }
   }
 
   /** Where a count is given, people cannot add instances: the form does. */
@@ -747,7 +759,7 @@ export class FormSession {
     if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
       return 'computed'
     const before = answerText(live.answer)
-    live.answer = isBlank(answer) ? null : answer
+    live.answer = answer === null || isBlank(answer) ? null : this.#given(live, question, answer)
     this.#touch(live, answerText(live.answer) !== before)
     this.#dirty.add(live)
     this.#settle()

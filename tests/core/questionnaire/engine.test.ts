@@ -431,3 +431,30 @@ test('[Q2] [Q4] a group shown by an answer in it comes out the same however ofte
     { numRuns: 300 },
   )
 })
+
+test('[Q27] what somebody says instead of what is calculated stands until something else is calculated', () => {
+  const form = formOf([
+    question('members'),
+    question('rooms', { calculate: '${members} + 1' }),
+    question('kept', { calculate: 'once(${members})' }),
+    question('double', { type: 'calculate', calculate: '${rooms} * 2' }),
+  ])
+  const session = open(form)
+  const rooms = () => session.state('/rooms')?.value
+  session.set('/members', { value: 3 })
+  expect(rooms()).toBe(4)
+  session.set('/rooms', { value: 2 })
+  session.set('/kept', { value: 9 })
+  expect([rooms(), session.state('/double')?.value]).toEqual([2, 4])
+  session.setContext({ today: '2026-11-24' })
+  expect(rooms()).toBe(2)
+  const reopened = FormSession.open(form, session.serialise(), { language: 'lv', today: '2026-11-24' })
+  expect(reopened.state('/rooms')?.value).toBe(2)
+  expect(reopened.state('/kept')?.value).toBe(9)
+  session.set('/members', { value: 5 })
+  expect(rooms()).toBe(6)
+  session.set('/rooms', { nonAnswer: 'declined' })
+  expect(session.state('/rooms')?.answer).toMatchObject({ nonAnswer: 'declined' })
+  session.set('/rooms', null)
+  expect(rooms()).toBe(6)
+})

@@ -345,7 +345,14 @@ describe('[X8] a loop over a list', () => {
         'end loop | |',
       ) + choices(CHOICES, ...ANSWERS, ...Array.from({ length: count }, (_, i) => `many | c${i} | C`))
     expect(imported(nested(3)).questions).toBe(6)
-    const { definition, problems } = imported(nested(26_000))
+    const long = survey(
+      TYPED,
+      'begin loop over many | l | L',
+      ...Array.from({ length: 9 }, (_, i) => `text | a${i} | A`),
+      'end loop | |',
+    )
+    const many = choices(CHOICES, ...Array.from({ length: 6000 }, (_, i) => `many | c${i} | C`))
+    const { definition, problems } = imported(long + many)
     expect(definition).toBeNull()
     expect(problems.map(({ code }) => code)).toContain('too-large')
   })
