@@ -163,12 +163,15 @@ class Importer {
     const texts: WrittenText[] = []
     const choices = this.#lists(this.#choices, duplicates, texts)
     const external = this.#lists(this.#external, true, texts)
+    const renamed = this.#renamed(choices, external)
+    const externalLists = [...external].map(([name, list]) => [renamed.get(name) ?? name, list] as const)
     const survey = readSurvey({
       table: this.#survey,
       languages: this.#languages,
       findings,
       choices,
       external,
+      renamed,
       scoresApart: supplement.has('scores'),
       expressions: [],
       texts,
@@ -211,7 +214,7 @@ class Importer {
       },
       findings,
     )
-    const lists = this.#allLists(choices, external)
+    const lists = new Map([...externalLists, ...choices])
     const tables = this.#tables(survey.tables, asked.tables, lists, supplement.has('tables'))
     const formId = settings.formId || survey.settings['form_id'] || ''
     const title =
@@ -238,7 +241,7 @@ class Importer {
         from: 'xlsform',
         settings: { ...survey.settings, ...settings.kept },
         ...this.#names(),
-        ...(external.size === 0 ? {} : { externalLists: this.#externalNames(choices, external) }),
+        ...(external.size === 0 ? {} : { externalLists: externalLists.map(([name]) => name) }),
       },
       scores: [],
     }
@@ -293,28 +296,29 @@ class Importer {
     return table === null ? new Map() : readChoices(table, this.#languages, this.#findings, duplicates, texts)
   }
 
-  /** A list of `external_choices` keeps its name unless the sheet `choices` has it too. */
-  #externalNames(
+  /**
+   * ODK keeps the lists of both sheets apart; here a list of `external_choices` that `choices` has as well is called
+   * otherwise.
+   */
+  #renamed(
     choices: ReadonlyMap<string, ChoiceList>,
     external: ReadonlyMap<string, ChoiceList>,
-  ): string[] {
-    return [...external.keys()].filter((name) => !choices.has(name))
-  }
-
-  #allLists(
-    choices: ReadonlyMap<string, ChoiceList>,
-    external: ReadonlyMap<string, ChoiceList>,
-  ): ReadonlyMap<string, ChoiceList> {
+  ): ReadonlyMap<string, string> {
+    const renamed = new Map<string, string>()
     for (const [name, list] of external) {
       if (!choices.has(name)) continue
-      this.#findings.error(
-        list.places[0] ?? { sheet: 'external_choices', row: null, column: null },
-        'repeated-list',
-        `both choices and external_choices have a list ${name}`,
-        'Give one of the lists another name.',
+      let other = `${name}_external`
+      while (choices.has(other) || external.has(other)) other += '_external'
+      renamed.set(name, other)
+      const { sheet, row } = list.places[0] ?? { sheet: 'external_choices', row: null }
+      this.#findings.warning(
+        { sheet, row, column: this.#external?.header('list_name') ?? 'list_name' },
+        'renamed-list',
+        `both choices and external_choices have a list ${name}; this one is called ${other} here`,
+        'Nothing needs to be done; the questions that choose from it are changed as well.',
       )
     }
-    return new Map([...external, ...choices])
+    return renamed
   }
 
   /** The files beside the form that it reads, each as a table. */

@@ -207,9 +207,9 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Atslēga atkārtojas. Dodiet katram jautājumam savu.',
     ru: 'Ключ повторяется. Дайте каждому вопросу свой.',
   },
-  'repeated-list': {
-    lv: 'Šāds saraksts jau ir. Dodiet citu nosaukumu.',
-    ru: 'Такой список уже есть. Дайте другое имя.',
+  'renamed-list': {
+    lv: 'Šāds saraksts ir abās lapās; šo šeit sauc citādi. Nekas nav jādara.',
+    ru: 'Такой список есть на обоих листах; этот здесь называется иначе. Ничего делать не нужно.',
   },
   'repeated-name': {
     lv: 'Šāds nosaukums jau ir. Mainiet vienu no tiem.',

@@ -206,7 +206,7 @@ function readSource(
     return
   }
   if (type.source !== 'file') {
-    question.choices = type.list
+    question.choices = type.source === 'external' ? (context.renamed.get(type.list) ?? type.list) : type.list
     return
   }
   const [, stem, extension] = /^(.+)\.(csv|xml|geojson)$/i.exec(type.list) ?? []

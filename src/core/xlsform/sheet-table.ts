@@ -54,10 +54,13 @@ export class Languages {
 function warnOfUnknown(
   header: string,
   kind: 'survey' | 'choices' | 'settings' | 'entities',
+  present: ReadonlySet<string | null>,
   place: Place,
   findings: Findings,
 ): void {
-  const meant = meantHeader(header, kind)
+  const near = meantHeader(header, kind)
+  // What is there already is not what a column beside it was meant to be.
+  const meant = near === null || present.has(near) ? null : near
   if (kind === 'settings' || (kind === 'choices' && meant === null)) return
   findings.warning(
     { ...place, column: header },
@@ -101,6 +104,7 @@ export class SheetTable {
     this.rows = sheet.rows.slice(1).map((cells, i) => ({ number: sheet.firstRow + i + 1, cells }))
     const headerRow = { sheet: sheet.name, row: sheet.firstRow, column: null }
     const seen = new Set<string>()
+    const present = new Set(this.columns.map(({ meaning, language }) => (language === '' ? meaning : null)))
     for (const column of this.columns) {
       const { meaning, language, header } = column
       const mark = meaning === null ? header : `${meaning} ${language}`
@@ -121,7 +125,7 @@ export class SheetTable {
       seen.add(mark)
       if (meaning === null) {
         this.#extras.push(column)
-        warnOfUnknown(header, kind, headerRow, findings)
+        warnOfUnknown(header, kind, present, headerRow, findings)
         continue
       }
       if (language !== '') {

@@ -466,6 +466,8 @@ function readGroup(
   for (const meaning of NOT_FOR_GROUPS) {
     for (const { header, text } of table.eachText(row, meaning)) {
       columns[header] = text
+      // That a group is not required says nothing.
+      if (meaning === 'required' && /^(?:no|false|false\(\))$/i.test(text)) continue
       findings.warning(
         { ...table.place(row, null), column: header },
         'not-for-groups',

@@ -387,3 +387,36 @@ test('[X7] what other tools ask for comes in as what we have, and is said', () =
   const questions = questionsOf(definitionOf(form))
   expect([questions.get('phone')?.type, questions.get('who')?.type]).toEqual(['phone-number', 'text'])
 })
+
+test('[X7] both sheets of choices may have a list of one name; it goes out and comes in the same', () => {
+  const form =
+    survey(
+      `${TYPED} | choice_filter`,
+      'select_one place | kind | Kind of place |',
+      'select_one_external place | place | Place | kind=${kind}',
+    ) +
+    choices(CHOICES, 'place | town | Town', 'place | village | Village') +
+    sheet('external_choices', `${CHOICES} | kind`, [
+      'place | nica | Nīca | village',
+      'place | riga | Rīga | town',
+    ])
+  expect(saidOf(form)).toEqual(['W renamed-list'])
+  const definition = definitionOf(form)
+  expect(definition.itemLists['place']?.map(({ value }) => value)).toEqual(['town', 'village'])
+  const { choices: from = '' } = questionsOf(definition).get('place') ?? {}
+  expect(definition.itemLists[from]?.map(({ value }) => value)).toEqual(['nica', 'riga'])
+  expect(importXlsform(exportXlsform(definition)).definition).toEqual(definition)
+})
+
+test('[X2] a column is not taken for one that is there, and a group that is not required is not talked about', () => {
+  const form = survey(
+    `${TYPED} | typeq | required`,
+    'begin group | g | G | | false',
+    'text | a | A | text | yes',
+    'end group | | | |',
+  )
+  const { problems } = imported(form, { language: 'en' })
+  expect(problems.filter(({ code }) => code !== 'no-purpose')).toMatchObject([
+    { code: 'unknown-column', column: 'typeq', help: expect.stringContaining('unless it is misspelled') },
+  ])
+})
