@@ -99,7 +99,7 @@ export function checkExpressions(
         place,
         'function',
         `${message} (character ${at + 1}: ${snippet(source, at)})`,
-        'Use the functions listed at docs.getodk.org/form-operators-functions, with as many arguments as there.',
+        adviceOnFunction(message),
       )
     }
   }
@@ -140,6 +140,34 @@ function adviceOn(source: string): string {
   if (/\$\{[^}]*$/.test(source)) return 'Close the name with }: ${name}.'
   if (/;/.test(source)) return 'Separate the arguments of a function with commas.'
   return 'Look at brackets and quotes around this character.'
+}
+
+const TOOLKIT = 'the Community Health Toolkit'
+/** Functions that only some other tool has, by that tool. */
+const FUNCTIONS_ELSEWHERE: Readonly<Record<string, string>> = {
+  'to-bikram-sambat': TOOLKIT,
+  'parse-timestamp-to-date': TOOLKIT,
+  'z-score': TOOLKIT,
+  'comment-status': 'OpenClinica',
+  'count-if': 'SurveyCTO',
+  'sum-if': 'SurveyCTO',
+  'min-if': 'SurveyCTO',
+  'max-if': 'SurveyCTO',
+  'join-if': 'SurveyCTO',
+  'rank-index': 'SurveyCTO',
+  'choice-label': 'SurveyCTO',
+  'item-at': 'SurveyCTO',
+  'count-items': 'SurveyCTO',
+  'format-number': 'SurveyCTO',
+  duration: 'SurveyCTO',
+}
+
+function adviceOnFunction(message: string): string {
+  const [, name = ''] = /^there is no function ([\w:-]+)\(/.exec(message) ?? []
+  const tool = Object.hasOwn(FUNCTIONS_ELSEWHERE, name) ? FUNCTIONS_ELSEWHERE[name] : undefined
+  return tool === undefined
+    ? 'Use the functions listed at docs.getodk.org/form-operators-functions, with as many arguments as there.'
+    : `${name}() is a function of ${tool} only; ODK does not have it either. Say the same with functions of ODK, or leave the row out.`
 }
 
 function checkName(name: string, names: Names, place: Place, findings: Findings): void {

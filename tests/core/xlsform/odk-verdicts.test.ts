@@ -420,3 +420,12 @@ test('[X2] a column is not taken for one that is there, and a group that is not 
     { code: 'unknown-column', column: 'typeq', help: expect.stringContaining('unless it is misspelled') },
   ])
 })
+
+test.each([
+  ['to-bikram-sambat(${a})', 'the Community Health Toolkit'],
+  ['count-if(${a}, 1)', 'SurveyCTO'],
+  ['nosuch(1)', 'docs.getodk.org'],
+])('[X2] who writes a function of another tool is told whose it is: %s', (calculation, whose) => {
+  const form = survey(`${TYPED} | calculation`, 'text | a | A |', `calculate | b | | ${calculation}`)
+  expect(imported(form).problems.find(({ code }) => code === 'function')?.help).toContain(whose)
+})
