@@ -337,6 +337,15 @@ class Importer {
       if (all.has(name) || lists.has(name)) continue
       if (by === 'instance') {
         if (name === '__last-saved') continue
+        if (OF_OTHER_TOOLS.has(name)) {
+          this.#findings.warning(
+            place,
+            'not-taken',
+            `instance('${name}') is what the Community Health Toolkit knows of a person; here it is blank`,
+            'Leave it, or ask for what is needed of it.',
+          )
+          continue
+        }
         this.#findings.error(
           place,
           'unknown-table',
@@ -471,6 +480,9 @@ function needsName(type: string): boolean {
 }
 
 const UNASKED: ReadonlySet<string> = new Set(['note', 'calculate', 'hidden', 'metadata'])
+
+/** Instances no form brings along: the tool it was written for has them. */
+const OF_OTHER_TOOLS: ReadonlySet<string> = new Set(['contact-summary', 'user-contact-summary'])
 
 const SLOT_COLUMNS: Readonly<Record<string, string>> = {
   relevant: 'relevant',

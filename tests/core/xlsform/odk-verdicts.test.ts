@@ -381,11 +381,22 @@ test('[X7] choices may quote answers, and say them anew when they change', () =>
 })
 
 test('[X7] what other tools ask for comes in as what we have, and is said', () => {
-  const form = survey(TYPED, 'tel | phone | Telephone', 'db:person | who | Who')
+  const form = survey(
+    `${TYPED} | calculation`,
+    'tel | phone | Telephone |',
+    'db:person | who | Who |',
+    "calculate | fee | | coalesce(instance('contact-summary')/context/fee, 5)",
+  )
   const { problems } = imported(form, { language: 'en' })
-  expect(problems.find(({ code }) => code === 'not-taken')?.message).toContain('Community Health Toolkit')
+  const said = problems.filter(({ code }) => code === 'not-taken')
+  expect(said.map(({ row }) => row)).toEqual([3, 4])
+  for (const { message } of said) expect(message).toContain('Community Health Toolkit')
   const questions = questionsOf(definitionOf(form))
   expect([questions.get('phone')?.type, questions.get('who')?.type]).toEqual(['phone-number', 'text'])
+  const compiled = compileForm(definitionOf(form))
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+  const session = FormSession.open(compiled.form, null, { language: 'und', today: '2026-11-30' })
+  expect(session.state('/fee')?.value).toBe(5)
 })
 
 test('[X7] both sheets of choices may have a list of one name; it goes out and comes in the same', () => {
