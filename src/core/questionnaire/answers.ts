@@ -27,6 +27,12 @@ export const Answers = z.strictObject({
 })
 export type Answers = z.infer<typeof Answers>
 
+/** An answer without what it was given instead of, which is true of the form it was given in only. */
+export function saidAnew(answer: Answer): Answer {
+  const { insteadOf, ...said } = answer
+  return insteadOf === undefined ? answer : said
+}
+
 /** A value as expressions see it. */
 export function answerText(answer: Answer | null): string {
   if (answer === null || !('value' in answer)) return ''

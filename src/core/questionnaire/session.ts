@@ -1,5 +1,5 @@
 import { excludesItself, fitsType, isBlank, isInRange, typedValue } from './answer-fit.ts'
-import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
+import { type Answer, type AnswerValue, type Answers, answerText, saidAnew } from './answers.ts'
 import { ChoiceLists, rowOf } from './choice-lists.ts'
 import { type Item, type Metadata, type Question, type Texts, isAsked } from './definition.ts'
 import { type DateNames, dateNamesIn } from './expression/dates.ts'
@@ -458,9 +458,10 @@ export class FormSession {
   /** An answer as it is kept: on a question that is calculated as well, with what it was given instead of. */
   #given(live: Live, question: Question, answer: Answer): Answer {
     const { calculate } = live.form.expressions
-    if (calculate === undefined || question.triggers !== undefined || live.form.readsItself) return answer
+    const said = saidAnew(answer)
+    if (calculate === undefined || question.triggers !== undefined || live.form.readsItself) return said
     const insteadOf = answerText(this.#calculated(live, question, calculate))
-    return insteadOf === answerText(answer) ? answer : { ...answer, insteadOf }
+    return insteadOf === answerText(said) ? said : { ...said, insteadOf }
   }
 
   /** Where a count is given, people cannot add instances: the form does. */

@@ -457,4 +457,8 @@ test('[Q27] what somebody says instead of what is calculated stands until someth
   expect(session.state('/rooms')?.answer).toMatchObject({ nonAnswer: 'declined' })
   session.set('/rooms', null)
   expect(rooms()).toBe(6)
+  // An answer taken over from another visit was said there: here it is as good as the calculated one.
+  session.set('/rooms', { value: 6, insteadOf: '4' })
+  session.set('/members', { value: 3 })
+  expect(rooms()).toBe(4)
 })
