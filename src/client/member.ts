@@ -58,6 +58,7 @@ import {
 import type { Problem } from '#/wire/problem.ts'
 import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
+import { type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
@@ -135,7 +136,7 @@ export class Member {
   readonly space: SpaceId
   readonly keyring: Keyring
   readonly attachments: Attachments
-  readonly #store: DeviceStore
+  readonly #store: MarkingStore
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
@@ -171,7 +172,7 @@ export class Member {
 
   private constructor(
     surroundings: Surroundings,
-    store: DeviceStore,
+    store: MarkingStore,
     unlocked: UnlockedIdentity,
     directory: Directory,
   ) {
@@ -212,7 +213,7 @@ export class Member {
         'storage-failed',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
-    const member = new Member(surroundings, store, unlocked, known.directory)
+    const member = new Member(surroundings, withReceiptMarks(store), unlocked, known.directory)
     for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
     await member.#loadMeta()
     await member.attachments.load()
@@ -1104,12 +1105,17 @@ export class Member {
     return this.#grantOf(held)
   }
 
-  /** The next part of the outbox, in order; null when all is sent. */
-  nextBatch(): QueuedBatch | null {
+  /**
+   * The next part of the outbox, in order; null when all is sent.
+   *
+   * @param answered - a batch whose receipt has come and is only being written down
+   */
+  nextBatch(answered: QueuedBatch | null = null): QueuedBatch | null {
     const rows: OutboxRow[] = []
+    const isAnswered = new Set<OutboxRow | DraftRow>([...(answered?.rows ?? []), ...(answered?.drafts ?? [])])
     let bytes = 0
     for (const row of this.#outbox.values()) {
-      if (row.state !== 'queued') continue
+      if (row.state !== 'queued' || isAnswered.has(row)) continue
       if (rows.length >= BATCH_ITEMS || bytes + row.bytes.length > LARGEST_BATCH_BYTES / 2) break
       rows.push(row)
       bytes += row.bytes.length
@@ -1117,6 +1123,7 @@ export class Member {
     const drafts: DraftRow[] = []
     for (const draft of this.#drafts.values()) {
       if (draft.sentRevision >= draft.revision || this.#damagedDrafts.has(draft.draft)) continue
+      if (isAnswered.has(draft)) continue
       if (bytes + draft.bytes.length > LARGEST_BATCH_BYTES / 2) break
       drafts.push(draft)
       bytes += draft.bytes.length
@@ -1139,17 +1146,19 @@ export class Member {
   takeReceipt(sent: QueuedBatch, receipt: StorageReceipt): Promise<void> {
     return this.#inTurn(async () => {
       let index = 0
-      const rows = sent.rows.map((row): OutboxRow => {
+      const covered = sent.rows.map((row): OutboxRow => {
         const position =
           row.type === 'record' ? (receipt.positions[index++] ?? receipt.position) : receipt.position
         return { ...row, state: 'receipted', position }
       })
+      // What was erased meanwhile stays gone.
+      const rows = covered.filter(({ n }) => this.#outbox.has(n))
       const drafts = sent.drafts.flatMap((sentRow): readonly DraftRow[] => {
         const now = this.#drafts.get(sentRow.draft)
         return now === undefined ? [] : [{ ...now, sentRevision: sentRow.revision }]
       })
       await this.#store.commit({
-        outbox: rows,
+        receipted: rows,
         drafts,
         meta: [{ name: 'last-receipt', bytes: utf8(JSON.stringify(receipt)) }],
       })
@@ -1360,7 +1369,8 @@ export class Member {
       }
       await this.#store.commit(change)
       this.#cursor = page.next
-      for (const entry of kept) this.#noteSeen(entry)
+      // From the last: those before it are older, and need not be taken apart.
+      for (const entry of kept.toReversed()) this.#noteSeen(entry)
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)

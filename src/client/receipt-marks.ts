@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from '#/core/vault/bytes.ts'
+import { ByteReader, ByteWriter, Truncated } from '#/core/vault/bytes.ts'
 import type { DeviceChange, DeviceStore, OutboxRow } from './ports.ts'
 
 /** Under which name the marks lie among the small things of a device. */
@@ -26,30 +26,39 @@ export interface MarkingStore extends DeviceStore {
  * receipted, whoever queued it.
  */
 export function withReceiptMarks(store: DeviceStore): MarkingStore {
-  let marks = new Map<number, number>()
+  let known: ReadonlyMap<number, number> | null = null
+  const marksHere = async (): Promise<ReadonlyMap<number, number>> => {
+    const bytes = known === null ? await store.meta(NAME) : null
+    known ??= bytes === null ? new Map<number, number>() : readMarks(bytes)
+    return known
+  }
   return {
     ...store,
     outbox: async () => {
       const rows = await store.outbox()
-      const bytes = await store.meta(NAME)
-      marks = bytes === null ? new Map<number, number>() : readMarks(bytes)
+      const marks = await marksHere()
       return rows.map((row) => marked(row, marks))
     },
     commit: async ({ receipted = [], ...change }) => {
-      const next = change.dropAll === true ? new Map<number, number>() : new Map(marks)
-      for (const { n } of change.outbox ?? []) next.delete(n)
-      for (const n of change.dropOutbox ?? []) next.delete(n)
-      const isFewer = next.size < marks.size
-      for (const { n, position } of receipted) next.set(n, position)
-      if (!isFewer && receipted.length === 0) {
+      const marks = await marksHere()
+      const isTouched =
+        receipted.length > 0 ||
+        change.dropAll === true ||
+        change.outbox?.some(({ n }) => marks.has(n)) === true ||
+        change.dropOutbox?.some((n) => marks.has(n)) === true
+      if (!isTouched) {
         await store.commit(change)
         return
       }
+      const next = change.dropAll === true ? new Map<number, number>() : new Map(marks)
+      for (const { n } of change.outbox ?? []) next.delete(n)
+      for (const n of change.dropOutbox ?? []) next.delete(n)
+      for (const { n, position } of receipted) next.set(n, position)
       await store.commit({
         ...change,
         meta: [...(change.meta ?? []), { name: NAME, bytes: marksBytes(next) }],
       })
-      marks = next
+      known = next
     },
   }
 }
@@ -65,12 +74,18 @@ function marksBytes(marks: ReadonlyMap<number, number>): Uint8Array {
   return writer.done()
 }
 
-function readMarks(bytes: Uint8Array): Map<number, number> {
+/** Marks the disk damaged are none: their rows are sent once more, and answered with the places they have. */
+function readMarks(bytes: Uint8Array): ReadonlyMap<number, number> {
   const reader = new ByteReader(bytes)
   const marks = new Map<number, number>()
-  for (let left = reader.u32(); left > 0; left--) {
-    const n = reader.u64()
-    marks.set(n, reader.u64())
+  try {
+    for (let left = reader.u32(); left > 0; left--) {
+      const n = reader.u64()
+      marks.set(n, reader.u64())
+    }
+    return marks
+  } catch (cause) {
+    if (cause instanceof Truncated) return new Map()
+    throw cause
   }
-  return marks
 }

@@ -1,3 +1,4 @@
+import { withReceiptMarks } from '#/client/receipt-marks.ts'
 import type { DeviceStore, DraftRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import { textOf } from './holdings.ts'
 import { wordsIn } from './ledger.ts'
@@ -72,7 +73,7 @@ async function damageOne(town: Town, store: DeviceStore): Promise<Damage | null>
   const pages: PageRow[] = []
   await store.eachPage((page) => void pages.push(page))
   const candidates: Damage[] = [
-    ...(await store.outbox())
+    ...(await withReceiptMarks(store).outbox())
       .filter(({ state }) => state === 'queued')
       .map((row) => ({ table: 'outbox', row }) as const),
     ...(await store.drafts())
