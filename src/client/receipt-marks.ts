@@ -4,6 +4,9 @@ import type { DeviceChange, DeviceStore, OutboxRow } from './ports.ts'
 /** Under which name the marks lie among the small things of a device. */
 const NAME = 'receipt-marks'
 
+/** Numbers of rows go below zero where a restored server is offered something again before all else. */
+const SHIFT = 2 ** 52
+
 /** Rows of the outbox that a receipt covers, each with its position. */
 export type Receipted = readonly { readonly n: number; readonly position: number }[]
 
@@ -70,7 +73,7 @@ const marked = (row: OutboxRow, marks: ReadonlyMap<number, number>): OutboxRow =
 
 function marksBytes(marks: ReadonlyMap<number, number>): Uint8Array {
   const writer = new ByteWriter(16 + marks.size * 16).u32(marks.size)
-  for (const [n, position] of marks) writer.u64(n).u64(position)
+  for (const [n, position] of marks) writer.u64(n + SHIFT).u64(position)
   return writer.done()
 }
 
@@ -80,7 +83,7 @@ function readMarks(bytes: Uint8Array): ReadonlyMap<number, number> {
   const marks = new Map<number, number>()
   try {
     for (let left = reader.u32(); left > 0; left--) {
-      const n = reader.u64()
+      const n = reader.u64() - SHIFT
       marks.set(n, reader.u64())
     }
     return marks

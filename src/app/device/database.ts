@@ -79,6 +79,10 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Bytes by themselves: of a view the browser would store the whole array around it. */
+const alone = <T extends { readonly bytes: Uint8Array }>(row: T): T =>
+  row.bytes.byteLength === row.bytes.buffer.byteLength ? row : { ...row, bytes: row.bytes.slice() }
+
 /** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
 export function openDeviceStore(account: string): DeviceStore {
   const db = new AccountDatabase(account)
@@ -90,17 +94,17 @@ export function openDeviceStore(account: string): DeviceStore {
         const writes: PromiseLike<unknown>[] = []
         if (change.dropAll === true) writes.push(...db.tables.map((table) => table.clear()))
         if (change.dropPages === true) writes.push(db.pages.clear())
-        if (change.outbox?.length) writes.push(db.outbox.bulkPut([...change.outbox]))
+        if (change.outbox?.length) writes.push(db.outbox.bulkPut(change.outbox.map(alone)))
         if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))
-        if (change.drafts?.length) writes.push(db.drafts.bulkPut([...change.drafts]))
+        if (change.drafts?.length) writes.push(db.drafts.bulkPut(change.drafts.map(alone)))
         if (change.dropDrafts?.length) writes.push(db.drafts.bulkDelete([...change.dropDrafts]))
         if (change.chunks?.length) writes.push(db.chunks.bulkPut([...change.chunks]))
-        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut([...change.chunkBytes]))
+        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut(change.chunkBytes.map(alone)))
         if (change.dropChunks?.length) {
           writes.push(db.chunks.bulkDelete([...change.dropChunks]))
           writes.push(db.chunkBytes.bulkDelete([...change.dropChunks]))
         }
-        if (change.pages?.length) writes.push(db.pages.bulkPut([...change.pages]))
+        if (change.pages?.length) writes.push(db.pages.bulkPut(change.pages.map(alone)))
         if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
         if (change.dropKeys?.length) writes.push(db.keys.bulkDelete([...change.dropKeys]))
         if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
