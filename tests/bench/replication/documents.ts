@@ -7,7 +7,9 @@ export interface BenchDocument {
   readonly answers: Readonly<Record<string, { readonly value: string | number | string[] }>>
 }
 
-const SYLLABLES = 'ka ro mi le va ne da pa su ti jo ra de li na go vi se ma bu ķe šo ža rī lā mē pū zi'.split(' ')
+const SYLLABLES = 'ka ro mi le va ne da pa su ti jo ra de li na go vi se ma bu ķe šo ža rī lā mē pū zi'.split(
+  ' ',
+)
 
 /** The same chance on every side and in every run (mulberry32). */
 function chanceFrom(seed: number): () => number {

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { build } from 'vite'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
+import { serverFlags } from '#/tools/server-flags.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { chromiumArgs } from '../../browser/chromium-args.ts'
 import { findChromium } from '../../chromium.ts'
@@ -133,13 +134,13 @@ function sidesOf(pages: string, postgres: TestDatabase, peers: string | null): r
   const onSqlite: Side = {
     ...ours,
     name: 'ours on SQLite',
-    start: (folder) => ServerChild.start('our-server.ts', [folder, '', pages]),
+    start: (folder) => ServerChild.start('our-server.ts', [folder, '', pages], serverFlags),
   }
   const onPostgres: Side = {
     ...ours,
     name: 'ours on PostgreSQL',
     start: async (folder) =>
-      ServerChild.start('our-server.ts', [folder, await freshDatabase(postgres), pages]),
+      ServerChild.start('our-server.ts', [folder, await freshDatabase(postgres), pages], serverFlags),
   }
   if (peers === null) return [plain, onSqlite, onPostgres]
   const pouch: Side = {

@@ -52,9 +52,7 @@ const methods: Readonly<Record<string, (...args: readonly unknown[]) => Promise<
   write: async (from, to) => {
     const own = entered()
     while (streams.length < HOUSEHOLDS) {
-      streams.push(
-        await own.createHousehold({ facts: { label: `Ozoli ${streams.length}` }, persons: [] }),
-      )
+      streams.push(await own.createHousehold({ facts: { label: `Ozoli ${streams.length}` }, persons: [] }))
       if (streams.length === HOUSEHOLDS) await exchange(false)
     }
     const member = memberOf()

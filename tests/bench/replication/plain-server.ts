@@ -6,7 +6,9 @@ import { servePage } from './page-files.ts'
 /** The plain floor's server: one row for each record in PostgreSQL, nothing checked, signed or sealed. */
 const [databaseUrl = '', pages = ''] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
-await pool.query('create table plain_rows (position bigserial primary key, n int not null unique, doc jsonb not null)')
+await pool.query(
+  'create table plain_rows (position bigserial primary key, n int not null unique, doc jsonb not null)',
+)
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []

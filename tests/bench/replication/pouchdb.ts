@@ -27,9 +27,7 @@ async function library(): Promise<MakePouchDb> {
     script.src = '/pouchdb.min.js'
     document.head.append(script)
   })
-  return z
-    .custom<MakePouchDb>((found) => typeof found === 'function')
-    .parse(Reflect.get(window, 'PouchDB'))
+  return z.custom<MakePouchDb>((found) => typeof found === 'function').parse(Reflect.get(window, 'PouchDB'))
 }
 
 const Library = await library()

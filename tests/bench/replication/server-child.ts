@@ -11,9 +11,13 @@ export class ServerChild {
     this.url = url
   }
 
-  /** Starts a file of this folder; its first line is the address it answers at. */
-  static async start(file: string, args: readonly string[]): Promise<ServerChild> {
-    const child = spawn(process.execPath, [`${import.meta.dirname}/${file}`, ...args], {
+  /** Starts a file of this folder, by Node with these flags; its first line is the address it answers at. */
+  static async start(
+    file: string,
+    args: readonly string[],
+    flags: readonly string[] = [],
+  ): Promise<ServerChild> {
+    const child = spawn(process.execPath, [...flags, `${import.meta.dirname}/${file}`, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     process.once('exit', () => child.kill('SIGKILL'))
