@@ -148,7 +148,7 @@ export class Tablet {
       drafts: () => pass(() => store.drafts()),
       chunks: () => pass(() => store.chunks()),
       chunkBytes: (key) => pass(() => store.chunkBytes(key)),
-      eachPage: (visit) => pass(() => store.eachPage(visit)),
+      eachPage: (visit, above) => pass(() => store.eachPage(visit, above)),
       keys: () => pass(() => store.keys()),
       meta: (name) => pass(() => store.meta(name)),
       statements: () => pass(() => store.statements()),

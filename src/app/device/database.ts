@@ -119,8 +119,9 @@ export function openDeviceStore(account: string): DeviceStore {
     drafts: () => guarded(db.drafts.toArray()),
     chunks: () => guarded(db.chunks.toArray()),
     chunkBytes: async (key) => (await guarded(db.chunkBytes.get(key)))?.bytes ?? null,
-    eachPage: async (visit) => {
-      const cursors = await guarded(db.pages.orderBy('next').primaryKeys())
+    eachPage: async (visit, above) => {
+      const pages = above === undefined ? db.pages.orderBy('next') : db.pages.where('next').above(above)
+      const cursors = await guarded(pages.primaryKeys())
       for (const cursor of cursors) {
         const page = await guarded(db.pages.get(cursor))
         if (page !== undefined) await visit(page)
