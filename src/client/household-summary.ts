@@ -1,4 +1,4 @@
-import { openTasks } from './household-tasks.ts'
+import { type TaskMatter, openTasks, taskMatterOf } from './household-tasks.ts'
 import type { HouseholdSummary } from './vault-api.ts'
 import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
@@ -27,12 +27,19 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
   return steps
 }
 
+/** What is said of a household in a list, on whatever day one asks. */
+export type HouseholdOutline = Omit<HouseholdSummary, 'tasks'> & { readonly matter: TaskMatter }
+
+const outlinesKnown = new WeakMap<HouseholdState, HouseholdOutline>()
+
 /**
- * One line of a list.
+ * One line of a list, but for what a day makes of it.
  *
  * @param account - whose list it is: only they are told what was decided about what they wrote
  */
-export function summaryOf(state: HouseholdState, account: string, nowMs: number): HouseholdSummary {
+export function outlineOf(state: HouseholdState, account: string): HouseholdOutline {
+  const known = outlinesKnown.get(state)
+  if (known !== undefined) return known
   const { stream, facts } = state
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
@@ -56,7 +63,7 @@ export function summaryOf(state: HouseholdState, account: string, nowMs: number)
       },
     ]
   })
-  return {
+  const outline: HouseholdOutline = {
     stream,
     label: facts.label,
     address: [facts.street, facts.place].filter((part) => part !== '').join(', '),
@@ -66,9 +73,17 @@ export function summaryOf(state: HouseholdState, account: string, nowMs: number)
     planned,
     lastVisit: days.at(-1) ?? null,
     openSteps: openStepsOf(state),
-    tasks: openTasks(state, nowMs),
+    matter: taskMatterOf(state),
     assessments,
     conflicts: conflictCount(state),
     decisions: decisionsToTell(state, account).length,
   }
+  outlinesKnown.set(state, outline)
+  return outline
+}
+
+/** One line of a list today. */
+export function summaryAt(outline: HouseholdOutline, nowMs: number): HouseholdSummary {
+  const { matter, ...lasting } = outline
+  return { ...lasting, tasks: openTasks(matter, nowMs) }
 }

@@ -13,22 +13,80 @@ const earliest = (days: readonly string[]): string | null => days.toSorted()[0] 
 /** As much of a receipt as a task needs: a caseload's are read whenever its list is. */
 const Acknowledged = z.object({ kind: z.literal('notice'), subject: PersonId, capturedAt: z.string() })
 
-/** When each person acknowledged a notice, ms by the tablets' clocks. */
-function noticeTimes(state: HouseholdState): ReadonlyMap<PersonId, readonly number[]> {
-  const times = new Map<PersonId, number[]>()
-  for (const { receipt } of state.consents) {
-    const read = Acknowledged.safeParse(receipt)
-    if (!read.success) continue
-    const { subject, capturedAt } = read.data
-    times.set(subject, [...(times.get(subject) ?? []), Date.parse(capturedAt)])
+/**
+ * As much of a household as says what is owed in it, on whatever day one asks:
+ * small enough to be kept of every household beside the caseload's list.
+ */
+export const TaskMatter = z.strictObject({
+  members: z.array(PersonId),
+  persons: z.array(z.strictObject({ person: PersonId, name: z.string(), birthDate: z.string().nullable() })),
+  /** When we first had a member's name, ms by the tablets' clocks. */
+  known: z.array(z.strictObject({ person: PersonId, at: z.int() })),
+  /** When persons acknowledged a notice, ms by the tablets' clocks. */
+  notices: z.array(z.strictObject({ person: PersonId, at: z.number() })),
+  wasVisited: z.boolean(),
+  /** Days of visits that have no outcome yet. */
+  planned: z.array(z.string()),
+  words: z.array(
+    z.strictObject({
+      task: z.string(),
+      about: z.enum(['inform', 'speak-alone']),
+      person: PersonId.nullable(),
+      name: z.string(),
+      since: z.string(),
+      /** The day it was done. */
+      done: z.string().nullable(),
+      /** When the word was written, ms. */
+      at: z.int(),
+    }),
+  ),
+})
+export type TaskMatter = z.infer<typeof TaskMatter>
+
+export function taskMatterOf(state: HouseholdState): TaskMatter {
+  return {
+    members: [...state.facts.members],
+    persons: [...state.persons].map(
+      ([
+        person,
+        {
+          person: { name, birthDate },
+        },
+      ]) => ({
+        person,
+        name,
+        birthDate,
+      }),
+    ),
+    known: state.facts.members.flatMap((person) => {
+      const named = state.changes.find(({ change }) => change.members?.includes(person) === true)
+      return named === undefined ? [] : [{ person, at: named.at }]
+    }),
+    notices: state.consents.flatMap(({ receipt }) => {
+      const read = Acknowledged.safeParse(receipt)
+      return read.success ? [{ person: read.data.subject, at: Date.parse(read.data.capturedAt) }] : []
+    }),
+    wasVisited: [...state.outcomes.values()].some(({ outcome }) => outcome.outcome === 'done'),
+    planned: [...state.visits.values()]
+      .filter(({ plan }) => !state.outcomes.has(plan.visit))
+      .map(({ plan }) => plan.date),
+    words: state.tasks.map(({ task, about, person, name, since, done, at }) => ({
+      task,
+      about,
+      person,
+      name,
+      since,
+      done: done === null ? null : done.on,
+      at,
+    })),
   }
-  return times
 }
 
-/** The day we first had a member's name. */
-function knownSince(state: HouseholdState, person: PersonId): string | null {
-  const named = state.changes.find(({ change }) => change.members?.includes(person) === true)
-  return named === undefined ? null : dayOf(named.at)
+/** When each person acknowledged a notice, ms by the tablets' clocks. */
+function noticeTimes({ notices }: TaskMatter): ReadonlyMap<PersonId, readonly number[]> {
+  const times = new Map<PersonId, number[]>()
+  for (const { person, at } of notices) times.set(person, [...(times.get(person) ?? []), at])
+  return times
 }
 
 /**
@@ -36,27 +94,27 @@ function knownSince(state: HouseholdState, person: PersonId): string | null {
  * child too young for an own word is told through the adults of the household.
  */
 function namedPersons(
-  state: HouseholdState,
+  matter: TaskMatter,
   times: ReadonlyMap<PersonId, readonly number[]>,
   today: string,
 ): readonly NamedPerson[] {
   const notices = new Map([...times].map(([person, ms]) => [person, ms.map(dayOf)]))
   const told = new Map<string, string[]>()
-  for (const { about, task, person, done } of state.tasks) {
+  for (const { about, task, person, done } of matter.words) {
     if (about !== 'inform' || done === null) continue
     const id = person ?? task
-    told.set(id, [...(told.get(id) ?? []), done.on])
+    told.set(id, [...(told.get(id) ?? []), done])
   }
   const anybody = earliest([...notices.values()].flat())
-  const members = state.facts.members.flatMap((id): readonly NamedPerson[] => {
-    const person = state.persons.get(id)?.person
-    const since = knownSince(state, id)
-    if (person === undefined || since === null) return []
+  const members = matter.members.flatMap((id): readonly NamedPerson[] => {
+    const person = matter.persons.find((each) => each.person === id)
+    const known = matter.known.find((each) => each.person === id)
+    if (person === undefined || known === undefined) return []
     const isSmall = !needsOwnWord(person.birthDate, today)
     const own = earliest([...(notices.get(id) ?? []), ...(told.get(id) ?? [])])
-    return [{ id, name: person.name, since, toldOn: own ?? (isSmall ? anybody : null) }]
+    return [{ id, name: person.name, since: dayOf(known.at), toldOn: own ?? (isSmall ? anybody : null) }]
   })
-  const others = state.tasks
+  const others = matter.words
     .filter(({ about, person, done }) => about === 'inform' && person === null && done === null)
     .map(({ task, name, since }) => ({ id: task, name, since, toldOn: earliest(told.get(task) ?? []) }))
   return [...members, ...others]
@@ -67,29 +125,26 @@ function namedPersons(
  * with its month, and talks alone. A first visit planned within the month is
  * where its members are told, so nothing is owed until then.
  */
-export function openTasks(state: HouseholdState, nowMs: number): readonly OpenTask[] {
+export function openTasks(matter: TaskMatter, nowMs: number): readonly OpenTask[] {
   const today = dayOf(nowMs)
-  const known = counted.get(state)
+  const known = counted.get(matter)
   if (known?.today === today) return known.tasks
-  const tasks = countTasks(state, today)
-  counted.set(state, { today, tasks })
+  const tasks = countTasks(matter, today)
+  counted.set(matter, { today, tasks })
   return tasks
 }
 
-/** A household's state is never changed, only replaced: what was counted of it holds for the day. */
-const counted = new WeakMap<HouseholdState, { readonly today: string; readonly tasks: readonly OpenTask[] }>()
+/** What a household owes is never changed, only replaced: what was counted of it holds for the day. */
+const counted = new WeakMap<TaskMatter, { readonly today: string; readonly tasks: readonly OpenTask[] }>()
 
-function countTasks(state: HouseholdState, today: string): readonly OpenTask[] {
-  const times = noticeTimes(state)
-  const wasVisited = [...state.outcomes.values()].some(({ outcome }) => outcome.outcome === 'done')
-  const planned = [...state.visits.values()]
-    .filter(({ plan }) => !state.outcomes.has(plan.visit) && plan.date >= today)
-    .map(({ plan }) => plan.date)
-  const inform = noticeTasks(namedPersons(state, times, today), today).map(
+function countTasks(matter: TaskMatter, today: string): readonly OpenTask[] {
+  const times = noticeTimes(matter)
+  const planned = matter.planned.filter((date) => date >= today)
+  const inform = noticeTasks(namedPersons(matter, times, today), today).map(
     ({ id, name, since, due, daysLeft }): OpenTask => ({
       task: id,
       about: 'inform',
-      person: state.facts.members.find((member) => member === id) ?? null,
+      person: matter.members.find((member) => member === id) ?? null,
       name,
       since,
       due,
@@ -99,23 +154,23 @@ function countTasks(state: HouseholdState, today: string): readonly OpenTask[] {
   return [
     ...inform.filter(
       ({ person, due }) =>
-        person === null || wasVisited || !planned.some((date) => due !== null && date <= due),
+        person === null || matter.wasVisited || !planned.some((date) => due !== null && date <= due),
     ),
-    ...alone(state, times),
+    ...alone(matter, times),
   ]
 }
 
 /** Talks alone still to come: until it is written down as done, or the person has heard the notice since. */
-function alone(state: HouseholdState, times: ReadonlyMap<PersonId, readonly number[]>): readonly OpenTask[] {
+function alone(matter: TaskMatter, times: ReadonlyMap<PersonId, readonly number[]>): readonly OpenTask[] {
   const wanted = new Map<PersonId, { readonly task: string; readonly at: number; readonly since: string }>()
-  for (const { about, task, person, done, at, since } of state.tasks)
+  for (const { about, task, person, done, at, since } of matter.words)
     if (about === 'speak-alone' && person !== null && done === null) wanted.set(person, { task, at, since })
   return [...wanted].flatMap(([person, { task, at, since }]): readonly OpenTask[] => {
-    const isDone = state.tasks.some(
+    const isDone = matter.words.some(
       (each) => each.about === 'speak-alone' && each.task === task && each.done !== null,
     )
     const heard = (times.get(person) ?? []).some((ms) => ms > at)
-    const name = state.persons.get(person)?.person.name ?? ''
+    const name = matter.persons.find((each) => each.person === person)?.name ?? ''
     return isDone || heard
       ? []
       : [{ task, about: 'speak-alone', person, name, since, due: null, daysLeft: null }]

@@ -1,18 +1,12 @@
-import { type NamedRelease, nameRelease } from './catalogue-releases.ts'
-import { type Shelf, shelve } from './questionnaires.ts'
+import type { NamedRelease } from './catalogue-releases.ts'
+import type { Shelf } from './questionnaires.ts'
 import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
-import { AccessBook } from './access-log.ts'
-import { BookRecord, openLine } from './office-book.ts'
-import {
-  type DeskState,
-  type HouseholdState,
-  emptyDesk,
-  emptyHousehold,
-  foldDesk,
-  foldHousehold,
-} from '#/core/household/fold.ts'
-import { ConsentRecord, VisitDraft } from '#/core/household/records.ts'
+import type { AccessBook } from './access-log.ts'
+import { openLine } from './office-book.ts'
+import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
+import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
+import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
 import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
 import { breakGrantId, breakLeaf } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
@@ -33,6 +27,7 @@ import {
   openEnvelope,
   readEnvelope,
   sealEnvelope,
+  streamOf,
 } from '#/core/vault/envelope.ts'
 import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
@@ -53,13 +48,16 @@ import {
   type FeedPage,
   LARGEST_BATCH_BYTES,
   decodeFeedPage,
-  encodeFeedPage,
 } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
-import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
+import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
 import { type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
+import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
+import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
+import { type HouseholdOutline, outlineOf } from './household-summary.ts'
+import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
@@ -88,33 +86,6 @@ export interface NewRecord {
   readonly leaf?: Uint8Array
 }
 
-/** A draft as its worker left it, wherever that was. */
-export interface OpenDraft {
-  readonly payload: VisitDraft
-  readonly at: number
-  readonly account: string
-  readonly device: string
-  /** Counts the states of one slot: a later one holds, in whatever order they come. */
-  readonly revision: number
-}
-
-/** A record that came but could not be read: shown, never dropped. */
-export interface UnopenedRecord {
-  readonly id: string
-  readonly stream: string
-  readonly device: string
-  readonly reason:
-    | 'bad-signature'
-    | 'wrong-key'
-    | 'altered'
-    | 'malformed'
-    | 'moved'
-    | 'newer'
-    | 'uncertified'
-    | 'key-missing'
-    | 'gap'
-}
-
 /** What a push takes along, and the rows it stands for. */
 export interface QueuedBatch {
   readonly batch: BatchContents
@@ -123,6 +94,11 @@ export interface QueuedBatch {
 }
 
 const BATCH_ITEMS = 500
+/** So long it must be quiet before the index is made again, ms. */
+const INDEX_PAUSE_MS = 2_000
+/** With more households changed since the index was made, opening everything is no slower. */
+const MOST_STALE = 20
+const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
 
 const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
 
@@ -137,36 +113,34 @@ export class Member {
   readonly keyring: Keyring
   readonly attachments: Attachments
   readonly #store: MarkingStore
+  readonly #feed: StoredFeed
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
-  /** Who opened which household, as far as officers' records have come. */
-  readonly accesses = new AccessBook()
   readonly #listeners = new Set<() => void>()
   #directory: Directory
   #tip: ChainTip = EMPTY_CHAIN
   #nextRow = 1
   #cursor = 0
-  #newestSeen: { readonly position: number; readonly id: RecordId } | null = null
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
   readonly #outbox = new Map<number, OutboxRow>()
   readonly #drafts = new Map<RecordId, DraftRow>()
-  readonly #openDrafts = new Map<string, Map<string, OpenDraft>>()
-  readonly #households = new Map<StreamId, HouseholdState>()
-  #desk: DeskState = emptyDesk()
-  #questionnaires: Shelf = new Map()
-  #releases: readonly NamedRelease[] = []
-  #snapshots: Snapshots = new Map()
-  #book: OfficeBook = []
-  readonly #bookReaders = new Map<RecordId, ReadonlySet<string>>()
+  #fold = this.#emptyFold()
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
-  readonly #unopened = new Map<string, UnopenedRecord>()
-  #waiting: { position: number | null; envelope: Envelope }[] = []
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
+  /** The index this account was unlocked with, until all is opened. */
+  #early: EarlyCaseload | null = null
+  #opening: Promise<void> | null = null
+  #keysLoading: Promise<void> | null = null
+  #isWhole = false
+  #openedEntries = 0
+  #isIndexDue = false
+  #callOffIndex: () => void = () => undefined
+  #isClosed = false
   #version = 0
   #lastWritten = 0
 
@@ -181,6 +155,7 @@ export class Member {
     if (space === undefined) throw new Error('an account belongs to a team')
     this.surroundings = surroundings
     this.#store = store
+    this.#feed = new StoredFeed(surroundings.primitives, store)
     this.identity = identity
     this.space = space
     this.#ringKey = ringKey
@@ -191,9 +166,8 @@ export class Member {
   }
 
   /**
-   * Opens everything this device holds for the account.
-   *
-   * @param directory - as set-up or joining just made it; otherwise the kept statements are verified again
+   * Opens what this device holds for the account: at once as much as the sealed
+   * index says, where there is one, and the rest with `whole`; otherwise everything.
    */
   static async open(
     surroundings: Surroundings,
@@ -214,69 +188,243 @@ export class Member {
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
     const member = new Member(surroundings, withReceiptMarks(store), unlocked, known.directory)
-    for (const row of await store.keys()) member.keyring.unwrap(row, ringKey)
     await member.#loadMeta()
     await member.attachments.load()
-    await member.#foldStore(onProgress)
-    await member.#inTurn(() => member.#mend())
-    // A power cut between a tombstone and the work it asks for: the work is done now.
-    if (member.keyring.all().some(({ keyId }) => member.erasures.isErased(keyId)))
-      await member.#inTurn(() => member.#destroyErased())
+    await member.#loadOwn()
+    if (!(await member.#beginEarly())) {
+      member.#early = null
+      await member.whole(onProgress)
+    }
     return member
   }
 
-  /** Folds everything on disk: pages, outbox, drafts. */
-  async #foldStore(onProgress: (opened: number) => void): Promise<void> {
-    const store = this.#store
+  /** Resolves when every record here is opened and folded, and what the disk damaged is mended. */
+  whole(onProgress: (opened: number) => void = () => undefined): Promise<void> {
+    this.#opening ??= this.#openWhole(onProgress).catch((cause: unknown) => {
+      this.#opening = null
+      throw cause
+    })
+    return this.#opening
+  }
+
+  /** How much of what lies here is opened; null when all is. */
+  get openedSoFar(): { readonly done: number; readonly total: number } | null {
+    return this.#isWhole ? null : { done: this.#openedEntries, total: this.#early?.index.entries ?? 0 }
+  }
+
+  async #openWhole(onProgress: (opened: number) => void): Promise<void> {
+    await this.keysHere()
+    const fold = this.#emptyFold()
+    await this.#foldPages(fold, (opened) => {
+      this.#openedEntries = opened
+      onProgress(opened)
+    })
+    await this.#inTurn(async () => {
+      this.#foldOwnRows(fold)
+      this.#fold = fold
+      await this.#mend()
+      // A power cut between a tombstone and the work it asks for: the work is done now.
+      if (this.#hasErasedKeys()) await this.#destroyErased()
+      if (this.#early === null || this.#early.isBehind) this.#indexSoon()
+      this.#isWhole = true
+      this.#early = null
+      this.#changed()
+    })
+  }
+
+  #hasErasedKeys(): boolean {
+    return this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId))
+  }
+
+  async #loadKeys(): Promise<void> {
+    for (const row of await this.#store.keys())
+      if (this.keyring.get(row.keyId) === undefined) this.keyring.unwrap(row, this.#ringKey)
+  }
+
+  /** What this device made and still keeps apart: rows that wait to be sent, slots of drafts. */
+  async #loadOwn(): Promise<void> {
+    const [outbox, drafts] = [await this.#store.outbox(), await this.#store.drafts()]
+    this.#outbox.clear()
+    this.#drafts.clear()
+    for (const row of outbox) {
+      this.#outbox.set(row.n, row)
+      this.#nextRow = Math.max(this.#nextRow, row.n + 1)
+    }
+    for (const row of drafts) this.#drafts.set(row.draft, row)
+  }
+
+  async #foldPages(fold: CaseloadFold, onProgress: (opened: number) => void): Promise<void> {
+    this.#damagedPages.clear()
+    this.#feed.forgetContents()
     let opened = 0
-    await store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok || !this.#isWholePage(row)) {
+    await this.#store.eachPage((row) => {
+      if (this.#isClosed) throw new Fault('cancelled', 'the vault was locked')
+      const page = this.#feed.read(row)
+      if (page === null) {
         this.#damagedPages.add(row.next)
         return
       }
       this.#cursor = Math.max(this.#cursor, row.next)
-      for (const entry of page.value.entries) {
-        if (row.next >= 0) this.#noteSeen(entry)
-        this.#foldStored(entry)
+      this.#feed.noteContents(row.next, page.entries)
+      for (const entry of page.entries) {
+        if (row.next >= 0) this.#feed.noteSeen(entry)
+        fold.foldStored(entry)
       }
-      opened += page.value.entries.length
+      opened += page.entries.length
       onProgress(opened)
     })
-    for (const row of await store.outbox()) {
-      this.#outbox.set(row.n, row)
-      this.#nextRow = Math.max(this.#nextRow, row.n + 1)
-      if (row.type === 'record') this.#foldOwn(row, row.id, row.position === 0 ? null : row.position)
+  }
+
+  #foldOwnRows(fold: CaseloadFold): void {
+    this.#damagedDrafts.clear()
+    for (const row of this.#outbox.values()) this.#foldOutboxRow(fold, row)
+    for (const row of this.#drafts.values()) this.#foldSlot(fold, row)
+  }
+
+  #foldOutboxRow(fold: CaseloadFold, row: OutboxRow): void {
+    if (row.type === 'record') this.#foldOwn(fold, row, row.id, row.position === 0 ? null : row.position)
+  }
+
+  #foldSlot(fold: CaseloadFold, row: DraftRow): void {
+    if (!this.#foldOwn(fold, row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+  }
+
+  // ——— between unlocking and all being opened ———
+
+  /** Begins with the sealed index; false when there is none that fits what lies here. */
+  async #beginEarly(): Promise<boolean> {
+    const { primitives, build = '' } = this.surroundings
+    const sealed = await this.#store.meta(INDEX_NAME)
+    const index = sealed === null ? null : openIndex(primitives, sealed, this.#ringKey, build)
+    if (index === null) return false
+    const pageKeys = await this.#store.pageKeys()
+    const fresh = freshPages(index, pageKeys)
+    if (fresh === 'unusable') return false
+    const contents = new Map<number, PageContents>()
+    for (const next of fresh) {
+      const row = await this.#store.page(next)
+      const page = row === null ? null : this.#feed.read(row)
+      if (page === null || page.entries.some(([, type]) => type === FEED_TYPES.erasure)) return false
+      contents.set(next, contentsOf(page.entries))
     }
-    for (const row of await store.drafts()) {
-      this.#drafts.set(row.draft, row)
-      if (!this.#foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+    const early = new EarlyCaseload(index, contents, [...this.#outbox.values()])
+    if (early.stale.size > MOST_STALE) return false
+    this.#early = early
+    this.#cursor = Math.max(this.#cursor, ...pageKeys)
+    this.#fold.begin(index)
+    for (const stream of early.stale) if (!(await this.#openStream(stream))) return false
+    await this.#takeKeys([...this.#drafts.values()])
+    for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
+    return true
+  }
+
+  /** Resolves when everything about a household (or the desk) is opened, whether or not the rest is. */
+  async opened(stream: StreamId): Promise<void> {
+    if (this.#isWhole || this.#early?.isOpened(stream) === true) return
+    if (!(await this.#openStream(stream))) await this.whole()
+  }
+
+  /** Resolves when every key here is at hand: to write takes more than the keys of what is read. */
+  keysHere(): Promise<void> {
+    this.#keysLoading ??= this.#loadKeys().catch((cause: unknown) => {
+      this.#keysLoading = null
+      throw cause
+    })
+    return this.#keysLoading
+  }
+
+  /** Opens one stream's records out of the pages they lie in; false when the disk damaged one of these. */
+  async #openStream(stream: string): Promise<boolean> {
+    const early = this.#early
+    if (early === null) return true
+    const entries: FeedEntry[] = []
+    for (const next of early.pagesOf(stream)) {
+      const row = await this.#store.page(next)
+      const page = row === null ? null : this.#feed.read(row)
+      if (page === null) return false
+      entries.push(...page.entries.filter(([, , bytes]) => streamOf(bytes) === stream))
     }
+    const own = [...this.#outbox.values()].filter((row) => row.stream === stream)
+    await this.#takeKeys([...entries.map(([, , bytes]) => ({ bytes })), ...own])
+    // Meanwhile all may have been opened: then there is nothing to add.
+    if (this.#early !== early) return true
+    for (const entry of entries) this.#fold.foldStored(entry)
+    for (const row of own) this.#foldOutboxRow(this.#fold, row)
+    early.noteOpened(stream)
+    return true
+  }
+
+  /** Takes in the keys that sealed bytes name, as far as they are here. */
+  async #takeKeys(sealed: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
+    const wanted = new Set<string>()
+    for (const { bytes } of sealed) {
+      const read = readEnvelope(bytes)
+      if (!read.ok || this.keyring.get(read.envelope.header.keyId) !== undefined) continue
+      wanted.add(read.envelope.header.keyId)
+    }
+    if (wanted.size === 0) return
+    for (const row of await this.#store.keys([...wanted])) this.keyring.unwrap(row, this.#ringKey)
+  }
+
+  /** One line for every household here, before all is opened out of the index. */
+  outlines(): readonly HouseholdOutline[] {
+    const lines = new Map<string, HouseholdOutline>()
+    for (const outline of this.#early?.index.outlines ?? []) lines.set(outline.stream, outline)
+    for (const state of this.#fold.households.values())
+      if (!lines.has(state.stream) || (this.#early?.isOpened(state.stream) ?? true))
+        lines.set(state.stream, outlineOf(state, this.identity.account))
+    return [...lines.values()]
+  }
+
+  /** Something changed that the index says: it is made again when it has been quiet for a while. */
+  #indexSoon(): void {
+    this.#isIndexDue = true
+    this.#callOffIndex()
+    this.#callOffIndex = this.surroundings.after(INDEX_PAUSE_MS, () => void this.keepIndex())
+  }
+
+  /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
+  keepIndex(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#isIndexDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
+      this.#callOffIndex()
+      const { primitives, chance, build = '' } = this.surroundings
+      const index = makeIndex({
+        cursor: this.#cursor,
+        contents: this.#feed.contents,
+        outbox: [...this.#outbox.values()],
+        outlines: this.outlines(),
+        ...this.#fold.forIndex(new Set(this.#drafts.keys())),
+      })
+      const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
+      try {
+        await this.#store.commit({ meta: [{ name: INDEX_NAME, bytes }] })
+      } catch (cause) {
+        if (cause instanceof Fault) return
+        throw cause
+      }
+      this.#isIndexDue = false
+    })
+  }
+
+  #emptyFold(): CaseloadFold {
+    return new CaseloadFold(() => this)
   }
 
   /** Folds what this device signed; what the disk damaged is shown instead. */
   #foldOwn(
+    fold: CaseloadFold,
     { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
     id: string,
     position: number | null,
   ): boolean {
     const { deviceSign, device } = this.identity
     if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
-      this.#foldBytes(bytes, position, 'vouched')
+      fold.foldBytes(bytes, position)
       return true
     }
-    this.#unopened.set(id, { id, stream, device, reason: 'altered' })
+    fold.unopened.set(id, { id, stream, device, reason: 'altered' })
     return false
-  }
-
-  /** A page of the feed as it is kept, with the hash by which damage is noticed. */
-  #pageRow(next: number, page: Omit<FeedPage, 'v'>): PageRow {
-    const bytes = encodeFeedPage(page)
-    return { next, bytes, hash: this.surroundings.primitives.hash(bytes) }
-  }
-
-  #isWholePage({ bytes, hash }: PageRow): boolean {
-    return hash === undefined || sameBytes(this.surroundings.primitives.hash(bytes), hash)
   }
 
   /**
@@ -295,16 +443,16 @@ export class Member {
       await this.#store.commit({
         dropPages: true,
         pages,
-        meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }],
+        meta: [{ name: 'cursor', bytes: utf8(String(cursor)) }, NO_INDEX],
       })
       this.#cursor = cursor
-      this.#newestSeen = null
+      this.#feed.forgetSeen()
       await this.#foldAnew()
     }
     // What others had made after a restored copy cannot be fetched: its loss is shown until they offer it again.
     for (const next of this.#damagedPages) {
       const id = `page${next}`
-      if (next < 0) this.#unopened.set(id, { id, stream: '', device: '', reason: 'altered' })
+      if (next < 0) this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'altered' })
     }
     const { primitives } = this.surroundings
     const mended = mendOutbox(
@@ -340,22 +488,12 @@ export class Member {
 
   /** Forgets what was folded, and folds again what is on disk now. */
   async #foldAnew(): Promise<void> {
-    this.#outbox.clear()
-    this.#drafts.clear()
-    this.#openDrafts.clear()
-    this.#households.clear()
-    this.#desk = emptyDesk()
-    this.#questionnaires = new Map()
-    this.#releases = []
-    this.#snapshots = new Map()
-    this.#book = []
-    this.#bookReaders.clear()
-    this.accesses.clear()
-    this.#unopened.clear()
-    this.#damagedPages.clear()
-    this.#damagedDrafts.clear()
-    this.#waiting = []
-    await this.#foldStore(() => undefined)
+    const fold = this.#emptyFold()
+    await this.#foldPages(fold, () => undefined)
+    await this.#loadOwn()
+    this.#foldOwnRows(fold)
+    this.#fold = fold
+    this.#indexSoon()
   }
 
   async #loadMeta(): Promise<void> {
@@ -385,13 +523,13 @@ export class Member {
     return this.#cursor
   }
   get desk(): DeskState {
-    return this.#desk
+    return this.#fold.desk
   }
   get households(): ReadonlyMap<StreamId, HouseholdState> {
-    return this.#households
+    return this.#fold.households
   }
   get unopened(): readonly UnopenedRecord[] {
-    return [...this.#unopened.values()]
+    return [...this.#fold.unopened.values()]
   }
   get outbox(): readonly OutboxRow[] {
     return [...this.#outbox.values()]
@@ -409,18 +547,12 @@ export class Member {
   }
 
   household(stream: StreamId): HouseholdState {
-    return this.#households.get(stream) ?? emptyHousehold(stream)
+    return this.#fold.household(stream)
   }
 
   /** The newest revision of every unfinished draft of this account, from whichever device. */
   openDrafts(): readonly OpenDraft[] {
-    const open: OpenDraft[] = []
-    for (const byDevice of this.#openDrafts.values()) {
-      const newest = [...byDevice.values()].toSorted((a, b) => b.at - a.at)[0]
-      if (newest !== undefined && newest.payload.state === 'open' && newest.account === this.identity.account)
-        open.push(newest)
-    }
-    return open
+    return this.#fold.openDraftsBy(this.identity.account)
   }
 
   onChange(listener: () => void): () => void {
@@ -540,9 +672,10 @@ export class Member {
       this.#tip = tip
       for (const each of rows) {
         this.#outbox.set(each.n, each)
-        if (each.type === 'record') this.#foldBytes(each.bytes, null, 'vouched')
+        if (each.type === 'record') this.#fold.foldBytes(each.bytes, null)
       }
       if (draft !== undefined) this.#keepDraft(draft)
+      this.#indexSoon()
       this.#changed()
       return bodies
     })
@@ -556,29 +689,34 @@ export class Member {
     return this.#lastWritten
   }
 
+  /** Who opened which household, as far as officers' records have come. */
+  get accesses(): AccessBook {
+    return this.#fold.accesses
+  }
+
   /** Versions of questionnaires supervisors published, by `id version`. */
   get questionnaires(): Shelf {
-    return this.#questionnaires
+    return this.#fold.questionnaires
   }
 
   /** Releases of the catalogue that supervisors named, in their order. */
   get releases(): readonly NamedRelease[] {
-    return this.#releases
+    return this.#fold.releases
   }
 
   /** Months of indicators supervisors signed. */
   get snapshots(): Snapshots {
-    return this.#snapshots
+    return this.#fold.snapshots
   }
 
   /** What the data-protection officer's desk wrote down. */
   get book(): OfficeBook {
-    return this.#book
+    return this.#fold.book
   }
 
   /** To whom each line of the book is sealed. */
   get bookReaders(): ReadonlyMap<RecordId, ReadonlySet<string>> {
-    return this.#bookReaders
+    return this.#fold.bookReaders
   }
 
   get deskStream(): StreamId {
@@ -598,7 +736,7 @@ export class Member {
   #keepDraft(row: DraftRow): void {
     this.#drafts.set(row.draft, row)
     this.#damagedDrafts.delete(row.draft)
-    this.#foldBytes(row.bytes, null, 'vouched')
+    this.#fold.foldBytes(row.bytes, null)
   }
 
   #sealDraft(payload: VisitDraft, at: number): DraftRow {
@@ -753,107 +891,9 @@ export class Member {
 
   // ——— reading ———
 
-  #noteSeen([position, type, bytes]: FeedEntry): void {
-    if (type !== FEED_TYPES.record || position <= (this.#newestSeen?.position ?? 0)) return
-    const read = readEnvelope(bytes)
-    if (read.ok) this.#newestSeen = { position, id: read.envelope.header.id }
-  }
-
-  #foldStored([position, type, bytes]: FeedEntry): void {
-    if (type === FEED_TYPES.grant) return
-    if (type === FEED_TYPES.erasure) {
-      const erasure = readErasure(bytes)
-      if (erasure !== null) this.erasures.add(erasure, position)
-      return
-    }
-    this.#foldBytes(bytes, position, 'vouched')
-  }
-
-  #foldBytes(bytes: Uint8Array, position: number | null, devicePublicKey: Uint8Array | 'vouched'): void {
-    const read = readEnvelope(bytes)
-    if (read.ok) this.#foldEnvelope(read.envelope, position, devicePublicKey)
-  }
-
-  #foldEnvelope(envelope: Envelope, position: number | null, devicePublicKey: Uint8Array | 'vouched'): void {
-    const { header } = envelope
-    if (this.erasures.isErased(header.keyId)) return
-    const key = this.keyring.get(header.keyId)
-    if (key === undefined) {
-      this.#waiting.push({ position, envelope })
-      this.#noteUnopened(envelope, 'key-missing')
-      return
-    }
-    const opened = openRecord(this.surroundings.primitives, envelope, devicePublicKey, key.key)
-    if (!opened.ok) {
-      this.#noteUnopened(envelope, opened.reason)
-      return
-    }
-    this.#unopened.delete(header.id)
-    const { body } = opened
-    if (header.namespace === 'draft') {
-      const draft = VisitDraft.safeParse(body.payload)
-      if (!draft.success) return
-      const byDevice = this.#openDrafts.get(header.id) ?? new Map<string, OpenDraft>()
-      // The feed may bring back what was sent while more was being answered.
-      if (header.seq < (byDevice.get(header.device)?.revision ?? 0)) return
-      byDevice.set(header.device, {
-        payload: draft.data,
-        at: body.at,
-        account: body.account,
-        device: header.device,
-        revision: header.seq,
-      })
-      this.#openDrafts.set(header.id, byDevice)
-      return
-    }
-    const entry = { body, parents: header.parents, position }
-    if (header.namespace === 'desk' && body.kind === 'erasure-done') {
-      const done = ErasureDone.safeParse(body.payload)
-      if (done.success) this.erasures.confirm(header.device, body.at, done.data)
-    } else if (header.namespace === 'desk' && body.kind === 'questionnaire') {
-      const author = this.#directory.devices.get(header.device)?.account
-      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
-      const shelf = shelve(this.#questionnaires, body, position, role)
-      // What cannot be taken stays among the desk's unread records.
-      if (shelf === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#questionnaires = shelf
-    } else if (header.namespace === 'desk' && body.kind === 'catalogue-release') {
-      const author = this.#directory.devices.get(header.device)?.account
-      const role = author === body.account ? this.#directory.accounts.get(author)?.role : undefined
-      const releases = nameRelease(this.#releases, body, position, role)
-      if (releases === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#releases = releases
-    } else if (header.namespace === 'desk' && body.kind === 'book-line') {
-      this.#book = openLine(this, this.#book, body)
-      const record = BookRecord.safeParse(body.payload)
-      if (record.success) {
-        const known = this.#bookReaders.get(record.data.line) ?? new Set()
-        this.#bookReaders.set(record.data.line, new Set([...known, ...Object.keys(record.data.sealed)]))
-      }
-    } else if (header.namespace === 'desk' && body.kind === 'accesses') {
-      this.accesses.add(header.device, body)
-    } else if (header.namespace === 'desk' && body.kind === 'indicator-snapshot') {
-      const { primitives } = this.surroundings
-      const kept = keepSnapshot(primitives, this.#directory, this.#snapshots, body)
-      if (kept === null) this.#desk = foldDesk(this.#desk, entry)
-      else this.#snapshots = kept
-    } else if (header.namespace === 'desk') this.#desk = foldDesk(this.#desk, entry)
-    else this.#households.set(header.stream, foldHousehold(this.household(header.stream), entry))
-  }
-
-  #noteUnopened(envelope: Envelope, reason: UnopenedRecord['reason']): void {
-    const { id, stream, device } = envelope.header
-    this.#unopened.set(id, { id, stream, device, reason })
-  }
-
   /** What lies on this device for the account, counted: sealed records and the bytes they take. */
   async holdings(): Promise<{ readonly records: number; readonly bytes: number }> {
-    const sum = { records: 0, bytes: 0 }
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      sum.bytes += row.bytes.length
-      if (page.ok) sum.records += page.value.entries.filter(([, type]) => type === FEED_TYPES.record).length
-    })
+    const sum = { ...(await this.#feed.size()) }
     for (const { type, bytes } of this.#outbox.values()) {
       sum.bytes += bytes.length
       if (type === 'record') sum.records++
@@ -864,11 +904,7 @@ export class Member {
 
   /** Hands over every record and draft the feed has brought here, sealed as they lie, in their order. */
   async eachHeld(visit: (entry: FeedEntry) => void): Promise<void> {
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
-      for (const entry of page.value.entries) visit(entry)
-    })
+    await this.#feed.eachHeld(visit)
   }
 
   // ——— what sync calls ———
@@ -907,21 +943,12 @@ export class Member {
 
   /** The newest record that came in the feed; null before the first. */
   get newestSeen(): { readonly position: number; readonly id: RecordId } | null {
-    return this.#newestSeen
+    return this.#feed.newestSeen
   }
 
   /** Places and ids of the records of the feed that are kept here, ascending. */
   async placesSeen(): Promise<readonly (readonly [position: number, id: RecordId])[]> {
-    const places: [number, RecordId][] = []
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok || row.next < 0) return
-      for (const [position, type, bytes] of page.value.entries) {
-        const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
-        if (read?.ok === true) places.push([position, read.envelope.header.id])
-      }
-    })
-    return places.toSorted(([a], [b]) => a - b)
+    return this.#feed.placesSeen()
   }
 
   /** Unfinished drafts go once more: a server that was away may be an older copy, and takes what it has for no change. */
@@ -932,13 +959,9 @@ export class Member {
 
   /** Whether one of these entries of the feed is not kept here as it stands there. */
   async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
-    const kept = new Map<number, Uint8Array>()
     // Whether a key is here, the ring says; only what else came since is looked up.
-    if (entries.some(([, type]) => type !== FEED_TYPES.grant))
-      await this.#store.eachPage((row) => {
-        const page = decodeFeedPage(row.bytes)
-        if (page.ok) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
-      }, this.#newestSeen?.position ?? 0)
+    const isMore = entries.some(([, type]) => type !== FEED_TYPES.grant)
+    const kept = isMore ? await this.#feed.afterNewestSeen() : new Map<number, Uint8Array>()
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
     return entries.some((entry) => {
       const [position, type, bytes] = entry
@@ -981,18 +1004,17 @@ export class Member {
       const lost: FeedEntry[] = []
       let lowest = 0
       await this.#store.eachPage((row) => {
-        const page = decodeFeedPage(row.bytes)
-        if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
+        const page = this.#feed.taken(row)
         lowest = Math.min(lowest, row.next)
         if (row.next <= head) return void pages.push(row)
-        const entries = page.value.entries.filter(([position]) => position <= head)
-        lost.push(...page.value.entries.filter(([position]) => position > head))
-        if (entries.length > 0) pages.push(this.#pageRow(head, { entries, next: head, head }))
+        const entries = page.entries.filter(([position]) => position <= head)
+        lost.push(...page.entries.filter(([position]) => position > head))
+        if (entries.length > 0) pages.push(this.#feed.rowOf(head, { entries, next: head, head }))
       })
       // Under a number no page of the feed has: what others made stays here until they offer it again themselves.
       if (lost.length > 0) {
         const next = lowest - 1
-        pages.push(this.#pageRow(next, { entries: lost, next: 0, head: 0 }))
+        pages.push(this.#feed.rowOf(next, { entries: lost, next: 0, head: 0 }))
       }
       const { offered, drop } = this.#offeredAgain(lost, head)
       const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map((row): DraftRow => ({
@@ -1005,13 +1027,16 @@ export class Member {
         outbox: offered,
         dropOutbox: drop,
         drafts,
-        meta: [{ name: 'cursor', bytes: utf8(String(head)) }],
+        meta: [{ name: 'cursor', bytes: utf8(String(head)) }, NO_INDEX],
       })
       this.#cursor = head
-      this.#newestSeen = null
+      this.#feed.forgetSeen()
+      this.#feed.forgetContents()
+      this.#indexSoon()
       for (const row of pages) {
-        const page = row.next < 0 ? null : decodeFeedPage(row.bytes)
-        if (page?.ok === true) for (const entry of page.value.entries) this.#noteSeen(entry)
+        const { entries } = this.#feed.taken(row)
+        this.#feed.noteContents(row.next, entries)
+        if (row.next >= 0) for (const entry of entries) this.#feed.noteSeen(entry)
       }
       for (const n of drop) this.#outbox.delete(n)
       for (const row of offered) this.#outbox.set(row.n, row)
@@ -1183,8 +1208,8 @@ export class Member {
     })
   }
 
-  #isClosed(draft: RecordId): boolean {
-    const own = this.#openDrafts.get(draft)?.get(this.identity.device)
+  #isFinished(draft: RecordId): boolean {
+    const own = this.#fold.drafts.get(draft)?.get(this.identity.device)
     return own?.payload.state === 'closed'
   }
 
@@ -1192,7 +1217,7 @@ export class Member {
   #finishedDrafts(came: readonly Envelope[]): readonly RecordId[] {
     return came.flatMap(({ header: { id, device, seq } }) => {
       const row = device === this.identity.device ? this.#drafts.get(id) : undefined
-      return row !== undefined && row.revision === seq && this.#isClosed(id) ? [id] : []
+      return row !== undefined && row.revision === seq && this.#isFinished(id) ? [id] : []
     })
   }
 
@@ -1276,6 +1301,7 @@ export class Member {
       for (const old of dropped) this.#outbox.delete(old)
       for (const each of again) this.#outbox.set(each.n, each)
       if (tip !== null) this.#tip = tip
+      this.#indexSoon()
       this.#changed()
     })
   }
@@ -1327,7 +1353,7 @@ export class Member {
         if (type === FEED_TYPES.erasure) continue
         const read = readEnvelope(bytes)
         if (!read.ok || read.envelope.header.space !== this.space) {
-          this.#unopened.set(`position-${position}`, {
+          this.#fold.unopened.set(`position-${position}`, {
             id: `position-${position}`,
             stream: '',
             device: '',
@@ -1348,10 +1374,11 @@ export class Member {
         const device = this.#directory.devices.get(each.envelope.header.device)
         if (device !== undefined && envelopeSignedBy(primitives, each.envelope, device.signKey))
           verified.push(each)
-        else this.#noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
+        else this.#fold.noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
       }
       const { done, lost } = this.#cameBack(page)
       const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
+      const pages = this.#feed.rowsOf({ entries: kept, next: page.next, head: page.head })
       const change: DeviceChange = {
         dropDrafts,
         outbox: lost,
@@ -1361,25 +1388,24 @@ export class Member {
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
           ...this.#wordsBefore(tombstones),
+          // What it says of the erased must not be shown once more after a power cut.
+          ...(tombstones.length > 0 ? [NO_INDEX] : []),
         ],
-        ...(kept.length === 0
-          ? {}
-          : {
-              pages: [this.#pageRow(page.next, { entries: kept, next: page.next, head: page.head })],
-            }),
+        pages,
       }
       await this.#store.commit(change)
       this.#cursor = page.next
       // From the last: those before it are older, and need not be taken apart.
-      for (const entry of kept.toReversed()) this.#noteSeen(entry)
+      for (const entry of kept.toReversed()) this.#feed.noteSeen(entry)
+      for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
+      if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
-      if (newKeys.length > 0) this.#retryWaiting()
-      for (const { position, envelope } of verified) this.#foldEnvelope(envelope, position, 'vouched')
+      if (newKeys.length > 0) this.#fold.retryWaiting()
+      for (const { position, envelope } of verified) this.#fold.fold(envelope, position)
       // Also when an earlier attempt stopped half-way (a full disk): no key of theirs may stay.
-      if (tombstones.length > 0 || this.keyring.all().some(({ keyId }) => this.erasures.isErased(keyId)))
-        await this.#destroyErased()
+      if (tombstones.length > 0 || this.#hasErasedKeys()) await this.#destroyErased()
       this.#changed()
     })
   }
@@ -1442,7 +1468,7 @@ export class Member {
       if (holds && this.erasures.add(erasure, position)) taken.push(erasure)
       if (!holds) {
         const id = `position-${position}`
-        this.#unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
+        this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
       }
     }
     return taken
@@ -1471,12 +1497,11 @@ export class Member {
     let records = 0
     const isOldDraft = await this.#oldDraftsBesideErased()
     await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) throw new Fault('storage-failed', `a page kept here cannot be read: ${page.detail}`)
-      const entries = page.value.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
-      if (entries.length === page.value.entries.length) return
-      records += page.value.entries.length - entries.length
-      pages.push(this.#pageRow(row.next, { ...page.value, entries }))
+      const page = this.#feed.taken(row)
+      const entries = page.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
+      if (entries.length === page.entries.length) return
+      records += page.entries.length - entries.length
+      pages.push(this.#feed.rowOf(row.next, { ...page, entries }))
     })
     const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
     const dropOutbox = [...this.#outbox.values()]
@@ -1529,7 +1554,7 @@ export class Member {
         dropChunks: files,
         dropKeys: goneKeys.map(({ keyId }) => keyId),
         keys: kept.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
-        meta: [...ownKeys, ...done],
+        meta: [...ownKeys, ...done, NO_INDEX],
       }),
     )
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
@@ -1563,7 +1588,7 @@ export class Member {
     return (entry) => {
       const header = headerOf(entry)
       if (header === null) return false
-      const isOpen = this.#openDrafts.get(header.id)?.get(header.device)?.payload.state === 'open'
+      const isOpen = this.#fold.drafts.get(header.id)?.get(header.device)?.payload.state === 'open'
       const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
       return header.device === this.identity.device || !isOpen || !isNewest
     }
@@ -1634,7 +1659,7 @@ export class Member {
     const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === row.stream)
     if (here.length === 0) return null
     if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
-    const payload = this.#openDrafts.get(row.draft)?.get(this.identity.device)?.payload
+    const payload = this.#fold.drafts.get(row.draft)?.get(this.identity.device)?.payload
     if (payload === undefined) return null
     const gone = new Set<string>(here.map(({ erasure }) => erasure.decision.person))
     const stripped = withoutPersons(payload, gone)
@@ -1643,15 +1668,7 @@ export class Member {
 
   /** Every sealed record on this device, from the feed and from the outbox. */
   async eachSealed(visit: (envelope: Envelope) => void): Promise<void> {
-    await this.#store.eachPage((row) => {
-      const page = decodeFeedPage(row.bytes)
-      if (!page.ok) return
-      for (const [, type, bytes] of page.value.entries) {
-        if (type !== FEED_TYPES.record) continue
-        const read = readEnvelope(bytes)
-        if (read.ok) visit(read.envelope)
-      }
-    })
+    await this.#feed.eachSealed(visit)
     for (const row of this.#outbox.values()) {
       const read = row.type === 'record' ? readEnvelope(row.bytes) : null
       if (read?.ok === true) visit(read.envelope)
@@ -1660,9 +1677,7 @@ export class Member {
 
   /** Unfinished visits of a household, of whoever and from whichever device. */
   openDraftsOf(stream: StreamId): readonly OpenDraft[] {
-    return [...this.#openDrafts.values()]
-      .flatMap((byDevice) => [...byDevice.values()])
-      .filter(({ payload }) => payload.household === stream && payload.state === 'open')
+    return this.#fold.openDraftsOf(stream)
   }
 
   #takeGrants(page: FeedPage, boxes: ReadonlyMap<string, KeyPair>): HeldKey[] {
@@ -1689,12 +1704,6 @@ export class Member {
     return taken
   }
 
-  #retryWaiting(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const { position, envelope } of waiting) this.#foldEnvelope(envelope, position, 'vouched')
-  }
-
   #verifyRun(
     deviceId: DeviceId,
     run: readonly { position: number; envelope: Envelope }[],
@@ -1702,7 +1711,7 @@ export class Member {
     const { primitives } = this.surroundings
     const device = this.#directory.devices.get(deviceId)
     if (device === undefined) {
-      for (const { envelope } of run) this.#noteUnopened(envelope, 'uncertified')
+      for (const { envelope } of run) this.#fold.noteUnopened(envelope, 'uncertified')
       return []
     }
     if (this.#seesWholeChains) {
@@ -1723,12 +1732,13 @@ export class Member {
     for (const each of run) {
       const { envelope } = each
       if (!envelopeSignedBy(primitives, envelope, device.signKey)) {
-        this.#noteUnopened(envelope, 'bad-signature')
+        this.#fold.noteUnopened(envelope, 'bad-signature')
         continue
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1) this.#noteUnopened(envelope, 'gap')
+      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1)
+        this.#fold.noteUnopened(envelope, 'gap')
       if (envelope.header.seq > tip.seq) {
         this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
@@ -1771,6 +1781,8 @@ export class Member {
   }
 
   close(): void {
+    this.#isClosed = true
+    this.#callOffIndex()
     this.#store.close()
   }
 }

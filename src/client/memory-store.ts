@@ -57,7 +57,9 @@ export function memoryStore(): DeviceStore {
     eachPage: async (visit, above = Number.NEGATIVE_INFINITY) => {
       for (const page of pages) if (page.next > above) await visit(page)
     },
-    keys: () => Promise.resolve([...keys.values()]),
+    pageKeys: () => Promise.resolve(pages.map(({ next }) => next).toSorted((a, b) => a - b)),
+    page: (next) => Promise.resolve(pages.find((page) => page.next === next) ?? null),
+    keys: (ids) => Promise.resolve([...keys.values()].filter(({ keyId }) => ids?.includes(keyId) ?? true)),
     meta: (name) => Promise.resolve(meta.get(name) ?? null),
     statements: () => Promise.resolve([...statements.values()].toSorted((a, b) => a.seq - b.seq)),
     close: () => undefined,

@@ -99,7 +99,11 @@ export interface DeviceStore {
    * @param above - only those that end after this place; the others are not even read
    */
   eachPage(visit: (page: PageRow) => void | Promise<void>, above?: number): Promise<void>
-  keys(): Promise<readonly KeyRow[]>
+  /** The keys of all pages, ascending. */
+  pageKeys(): Promise<readonly number[]>
+  page(next: number): Promise<PageRow | null>
+  /** @param ids - only these; all where nothing is said */
+  keys(ids?: readonly string[]): Promise<readonly KeyRow[]>
   meta(name: string): Promise<Uint8Array | null>
   statements(): Promise<readonly Statement[]>
   close(): void
@@ -142,6 +146,8 @@ export interface Surroundings {
   /** Argon2id, in the browser on a worker of its own that ends after it. */
   readonly passphraseKey: (passphrase: string, salt: Uint8Array, cost: PassphraseCost) => Promise<Uint8Array>
   readonly transport: Transport
+  /** Which build of the app this is: what another one kept for speed is made anew. */
+  readonly build?: string
   /**
    * Makes this place the only one that works with the account (two tabs would
    * grow one chain twice). `takeOver` takes it from whoever has it, who hears

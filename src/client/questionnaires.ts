@@ -26,7 +26,8 @@ export interface PublishedQuestionnaire {
 /** Published versions by `id version`. */
 export type Shelf = ReadonlyMap<string, PublishedQuestionnaire>
 
-const named = ({ id, version }: Definition): string => `${id} ${version}`
+/** By which name a version stands on the shelf. */
+export const named = ({ id, version }: Pick<Definition, 'id' | 'version'>): string => `${id} ${version}`
 
 /** Which of two records of the same version came first, the same for everybody who has both. */
 function isEarlier(one: PublishedQuestionnaire, other: PublishedQuestionnaire): boolean {

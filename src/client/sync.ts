@@ -152,6 +152,8 @@ export class Sync {
   async #loop(): Promise<void> {
     this.#callOff()
     try {
+      // With a part of what lies here it would ask for the wrong things and miss what is there.
+      await this.#member.whole()
       do {
         this.#again = false
         this.#noted = null

@@ -46,7 +46,7 @@ import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import type { NewReferral, Referred } from './referrals.ts'
 import type { KeptSnapshot, SnapshotKept } from './indicator-snapshots.ts'
 import type { RescueTaken } from './rescue.ts'
-import type { OpenDraft, UnopenedRecord } from './member.ts'
+import type { OpenDraft, UnopenedRecord } from './caseload-fold.ts'
 
 /** Who is unlocked: what screens need to know of it. */
 export interface UnlockedAs {
@@ -92,7 +92,8 @@ export interface Invitation {
 export interface SafetyStatus {
   /** null before the first attempt. */
   readonly online: boolean | null
-  readonly phase: 'resting' | 'signing-in' | 'sending' | 'receiving'
+  /** `opening`: Today and the search are ready, the rest of what lies here is being opened. */
+  readonly phase: 'opening' | 'resting' | 'signing-in' | 'sending' | 'receiving'
   readonly done: number
   readonly total: number
   /** Households with work that only this device holds. */

@@ -65,7 +65,7 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { plansOf, summaryOf } from './household-summary.ts'
+import { plansOf, summaryAt } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
@@ -234,6 +234,8 @@ export class Vault implements VaultApi {
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
     if ((await member.meta(RECEIVING_STOPPED))?.[0] === 1) session.sync.setReceiving(false)
+    // Today and the search are there at once; the rest is opened meanwhile, and whoever needs it waits.
+    member.whole(() => this.#tellStatus()).catch(() => undefined)
     session.sync.start()
     return { ok: true, value: unlockedAs(session) }
   }
@@ -292,6 +294,33 @@ export class Vault implements VaultApi {
     return this.#session
   }
 
+  /** The session, once everything about one household is opened. */
+  async #seeing(stream: StreamId): Promise<Session> {
+    const session = this.#open()
+    await session.member.opened(stream)
+    return session
+  }
+
+  /** The session, once one can write as well. */
+  async #withKeys(): Promise<Session> {
+    const session = this.#open()
+    await session.member.keysHere()
+    return session
+  }
+
+  /** The session, once everything about one household is opened and one can write there. */
+  async #at(stream: StreamId): Promise<Session> {
+    await this.#seeing(stream)
+    return this.#withKeys()
+  }
+
+  /** The session, once every record here is opened. */
+  async #whole(): Promise<Session> {
+    const session = this.#open()
+    await session.member.whole()
+    return session
+  }
+
   status(): Promise<SafetyStatus> {
     return Promise.resolve(this.#status())
   }
@@ -307,7 +336,9 @@ export class Vault implements VaultApi {
     const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
-    const { online, phase, done, total, problem, receives, behind } = sync.state
+    const { online, problem, receives, behind } = sync.state
+    const opening = member.openedSoFar
+    const { phase, done, total } = opening === null ? sync.state : { phase: 'opening' as const, ...opening }
     return {
       online,
       phase,
@@ -349,7 +380,7 @@ export class Vault implements VaultApi {
   }
 
   async sendFiles(): Promise<void> {
-    await this.#open().sync.sendFiles()
+    await (await this.#whole()).sync.sendFiles()
   }
 
   async setReceiving(receives: boolean): Promise<void> {
@@ -363,13 +394,13 @@ export class Vault implements VaultApi {
   }
 
   async retryQuarantined(n: number): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await member.retry(n)
     sync.nudge()
   }
 
-  rescueFile(): Promise<Uint8Array> {
-    return rescueFileOf(this.#open().member)
+  async rescueFile(): Promise<Uint8Array> {
+    return rescueFileOf((await this.#whole()).member)
   }
 
   async rescueCodes(): Promise<readonly string[] | null> {
@@ -382,21 +413,21 @@ export class Vault implements VaultApi {
   }
 
   async importRescue(bytes: Uint8Array): Promise<RescueTaken> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const taken = await takeRescue(member, this.#link, bytes)
     if (taken.ok) await sync.run()
     return taken
   }
 
   async offerHeldWork(): Promise<HeldWorkOffered> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const offered = await offerHeldWork(member, this.#link)
     sync.nudge()
     return offered
   }
 
-  lateWork(): Promise<readonly LateWork[]> {
-    return lateWorkOf(this.#open().member, this.#link)
+  async lateWork(): Promise<readonly LateWork[]> {
+    return lateWorkOf((await this.#whole()).member, this.#link)
   }
 
   lateWorkFile(work: string): Promise<Uint8Array> {
@@ -404,7 +435,7 @@ export class Vault implements VaultApi {
   }
 
   async takeLateWork(work: string): Promise<RescueTaken> {
-    const { member } = this.#open()
+    const { member } = await this.#whole()
     const taken = await this.importRescue(await this.#link.lateWorkBytes(member.space, work))
     const isAllIn = taken.ok && taken.refused.length === 0 && taken.counts.setAside === 0
     if (isAllIn) await this.#link.settleLateWork(member.space, work, 'taken')
@@ -458,23 +489,24 @@ export class Vault implements VaultApi {
   caseload(): Promise<Caseload> {
     const { member } = this.#open()
     const drafts = member.openDrafts()
-    const households = [...member.households.values()]
-      .filter((state) => state.facts.label !== '')
-      .map((state) => summaryOf(state, member.identity.account, this.#surroundings.now()))
+    const households = member
+      .outlines()
+      .filter(({ label }) => label !== '')
+      .map((outline) => summaryAt(outline, this.#surroundings.now()))
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
   }
 
   async teamHoldings(): Promise<TeamHoldings> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const named = [...member.households.values()].filter(({ facts }) => facts.label !== '')
     const isWhole = sync.state.receives && (sync.state.behind ?? 0) === 0
     return { households: named.length, ...(await member.holdings()), isWhole }
   }
 
   async household(stream: StreamId, opened: HouseholdOpening = {}): Promise<HouseholdState> {
-    const { member, sync, access } = this.#open()
+    const { member, sync, access } = await this.#seeing(stream)
     const state = member.household(stream)
     const { account, role } = member.identity
     const { assessment = null, isCounted = false } = opened
@@ -489,8 +521,8 @@ export class Vault implements VaultApi {
     return state
   }
 
-  accessLog(): Promise<AccessLogReading> {
-    const { member } = this.#open()
+  async accessLog(): Promise<AccessLogReading> {
+    const { member } = await this.#whole()
     const entries = member.identity.role === 'dpo' ? accessEntries(member) : []
     const households = [...member.households.keys()]
     return Promise.resolve({
@@ -500,17 +532,17 @@ export class Vault implements VaultApi {
     })
   }
 
-  consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
-    const { member } = this.#open()
+  async consents(stream: StreamId): Promise<readonly ConsentStanding[]> {
+    const { member } = await this.#seeing(stream)
     return Promise.resolve(standingsOf(member.household(stream), this.#surroundings.now()))
   }
 
-  withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null> {
-    return Promise.resolve(codeOf(this.#open().member, stream, person))
+  async withdrawalCode(stream: StreamId, person: PersonId): Promise<string | null> {
+    return codeOf((await this.#seeing(stream)).member, stream, person)
   }
 
   async createHousehold(household: NewHousehold): Promise<StreamId> {
-    const { member } = this.#open()
+    const { member } = await this.#withKeys()
     const stream = StreamId.parse(member.newId())
     const persons = household.persons.map((person) => ({ ...person, person: PersonId.parse(member.newId()) }))
     const householdKey = member.newDataKey('household', stream)
@@ -534,12 +566,12 @@ export class Vault implements VaultApi {
   }
 
   async changeHousehold(stream: StreamId, change: HouseholdChange): Promise<void> {
-    const parents = seenChanges(this.#open().member.household(stream))
+    const parents = seenChanges((await this.#at(stream)).member.household(stream))
     await this.#write([{ ...this.#householdRecord(stream, 'household', change), parents }])
   }
 
   async addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const id = PersonId.parse(member.newId())
     const key = member.newDataKey('person', stream, id)
     const newKeys = [key, member.newDataKey('evidence', stream, id)]
@@ -557,13 +589,13 @@ export class Vault implements VaultApi {
   }
 
   async planVisit(stream: StreamId, plan: Omit<VisitPlan, 'visit'>): Promise<VisitId> {
-    const visit = VisitId.parse(this.#open().member.newId())
+    const visit = VisitId.parse((await this.#at(stream)).member.newId())
     await this.#write([this.#householdRecord(stream, 'visit-plan', { ...plan, visit })])
     return visit
   }
 
   async startVisit(stream: StreamId, visit: VisitId, language: 'lv' | 'en' | 'ru'): Promise<VisitDraft> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const open = member.openDrafts().find((draft) => draft.payload.visit === visit)
     if (open !== undefined) return open.payload
     const draft: VisitDraft = {
@@ -586,7 +618,7 @@ export class Vault implements VaultApi {
   }
 
   async startCorrection(stream: StreamId, assessment: AssessmentId): Promise<VisitDraft> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const open = member.openDrafts().find((draft) => draft.payload.assessment === assessment)
     if (open !== undefined) return open.payload
     const history = member.household(stream).assessments.get(assessment)
@@ -626,7 +658,7 @@ export class Vault implements VaultApi {
   }
 
   async saveDraft(draft: VisitDraft): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(draft.household)
     await member.saveDraft(draft)
     sync.nudge()
   }
@@ -634,7 +666,10 @@ export class Vault implements VaultApi {
   captureConsent(capture: ConsentCapture): Promise<RecordId> {
     const { member, sync } = this.#open()
     // One after another: each receipt names the one before it.
-    const captured = this.#captures.then(() => captureReceipt(member, capture))
+    const captured = this.#captures.then(async () => {
+      await this.#at(capture.stream)
+      return captureReceipt(member, capture)
+    })
     this.#captures = captured.catch(() => undefined)
     void captured.then(() => sync.nudge()).catch(() => undefined)
     return captured
@@ -644,7 +679,7 @@ export class Vault implements VaultApi {
     stream: StreamId,
     task: Omit<HouseholdTask, 'task'> & { readonly task?: RecordId },
   ): Promise<void> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const payload = HouseholdTask.parse({ ...task, task: task.task ?? member.newId() })
     if (payload.done !== null && !isClosedRightly(payload.done))
       throw new Error('whom we need not inform has a ground and a reason (Art. 14(5))')
@@ -657,7 +692,7 @@ export class Vault implements VaultApi {
     stream: StreamId,
     file: { readonly bytes: Uint8Array; readonly type: string; readonly name: string },
   ): Promise<AttachmentReference> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(stream)
     const reference = await member.keepFile(stream, file)
     sync.nudge()
     return reference
@@ -669,7 +704,7 @@ export class Vault implements VaultApi {
   }
 
   async closeVisit(closing: VisitClosing): Promise<void> {
-    const { member } = this.#open()
+    const { member } = await this.#at(closing.draft.household)
     const { draft, outcome, assessment, plan } = closing
     const stream = draft.household
     const { visit } = draft
@@ -697,14 +732,14 @@ export class Vault implements VaultApi {
   }
 
   async recordProgress(stream: StreamId, visit: VisitId, progress: PlanProgress): Promise<RecordId> {
-    const id = RecordId.parse(this.#open().member.newId())
+    const id = RecordId.parse((await this.#at(stream)).member.newId())
     const payload = { visit, progress: PlanProgress.parse(progress) }
     await this.#write([{ ...this.#householdRecord(stream, 'plan-progress', payload), id }])
     return id
   }
 
   async decideConflict(stream: StreamId, deciding: Deciding): Promise<Decided> {
-    const { member } = this.#open()
+    const { member } = await this.#at(stream)
     const resolution = resolve(member.household(stream), deciding)
     if (!resolution.ok) return resolution
     const result = RecordId.parse(member.newId())
@@ -727,11 +762,12 @@ export class Vault implements VaultApi {
   }
 
   async sawDecision(stream: StreamId, decision: RecordId): Promise<void> {
+    await this.#at(stream)
     await this.#write([this.#householdRecord(stream, 'decision-seen', { decision })])
   }
 
   async review(stream: StreamId, review: Review): Promise<RecordId> {
-    const id = RecordId.parse(this.#open().member.newId())
+    const id = RecordId.parse((await this.#at(stream)).member.newId())
     await this.#write([{ ...this.#householdRecord(stream, 'review', review), id }])
     return id
   }
@@ -744,7 +780,7 @@ export class Vault implements VaultApi {
   }
 
   async publishQuestionnaire(definition: unknown): ReturnType<VaultApi['publishQuestionnaire']> {
-    const { member } = this.#open()
+    const { member } = await this.#whole()
     if (member.identity.role !== 'supervisor') {
       const message = 'only a supervisor publishes questionnaires'
       return { ok: false, problems: [{ code: 'not-allowed', place: '', message }] }
@@ -758,37 +794,37 @@ export class Vault implements VaultApi {
     return { ok: true, sha256: payload.sha256 }
   }
 
-  indicatorMonths(): Promise<readonly KeptSnapshot[]> {
-    const kept = [...this.#open().member.snapshots.values()]
+  async indicatorMonths(): Promise<readonly KeptSnapshot[]> {
+    const kept = [...(await this.#whole()).member.snapshots.values()]
     return Promise.resolve(
       kept.toSorted((a, b) => b.signed.snapshot.month.localeCompare(a.signed.snapshot.month)),
     )
   }
 
   async signIndicatorMonth(snapshot: Snapshot, today: string): Promise<SnapshotKept> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const kept = await writeSnapshot(member, Snapshot.parse(snapshot), today)
     sync.nudge()
     return kept
   }
 
   async refer(stream: StreamId, visit: VisitId, referral: NewReferral): Promise<Referred> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#at(stream)
     const referred = await refer(member, stream, visit, referral)
     sync.nudge()
     return referred
   }
 
-  feedbackFragment(): Promise<string> {
-    return Promise.resolve(feedbackFragment(this.#open().member))
+  async feedbackFragment(): Promise<string> {
+    return feedbackFragment((await this.#withKeys()).member)
   }
 
   async leaveFeedback(said: Pick<Feedback, 'face' | 'comment' | 'about'>, month: string): Promise<void> {
-    await leaveFeedback(this.#open().member, said, month)
+    await leaveFeedback((await this.#whole()).member, said, month)
   }
 
   async feedback(): Promise<readonly Feedback[] | null> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     if (member.identity.role !== 'supervisor') return null
     await sync.run()
     return readFeedback(member, this.#link).catch((cause: unknown) => {
@@ -816,7 +852,7 @@ export class Vault implements VaultApi {
     readonly next: string
     readonly note: string
   }): ReturnType<VaultApi['publishCatalogue']> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const [base, next]: unknown[] = [JSON.parse(input.base), JSON.parse(input.next)]
     await sync.run()
     const outcome = await publishCatalogue(member, this.#link, base, next, input.note)
@@ -825,13 +861,13 @@ export class Vault implements VaultApi {
     return outcome
   }
 
-  optionExperience(): Promise<readonly OptionExperience[]> {
-    const { households } = this.#open().member
+  async optionExperience(): Promise<readonly OptionExperience[]> {
+    const { households } = (await this.#whole()).member
     return Promise.resolve(experienceOf([...households.values()].flatMap(plansOf)))
   }
 
-  catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
-    return releasesOf(this.#open().member, this.#link)
+  async catalogueReleases(): ReturnType<VaultApi['catalogueReleases']> {
+    return releasesOf((await this.#whole()).member, this.#link)
   }
 
   catalogueRelease(tag: string): Promise<string> {
@@ -850,19 +886,20 @@ export class Vault implements VaultApi {
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     if (await takeReferralAnswers(member, this.#link)) this.#session?.sync.nudge()
+    await member.keepIndex()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
 
   async invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const invitation = await invite(member, this.#link, input)
     await sync.run()
     return invitation
   }
 
   async audit(): Promise<AuditResult> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await sync.run()
     return auditLogOf(member, this.#link, (done, total) =>
       this.#tell({ type: 'progress', what: 'audit', done, total }),
@@ -870,28 +907,28 @@ export class Vault implements VaultApi {
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await sync.run()
     return bundleOf(member, this.#link, subject, reason)
   }
 
-  book(): Promise<OfficeBook> {
-    return Promise.resolve(this.#open().member.book)
+  async book(): Promise<OfficeBook> {
+    return (await this.#whole()).member.book
   }
 
   async writeInBook(line: BookLine): Promise<RecordId> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const id = await writeLine(member, BookLine.parse(line))
     sync.nudge()
     return id
   }
 
-  erasures(): Promise<readonly ErasureStanding[]> {
-    return erasureStandings(this.#open().member)
+  async erasures(): Promise<readonly ErasureStanding[]> {
+    return erasureStandings((await this.#whole()).member)
   }
 
-  erasureDue(person: PersonId): Promise<ErasureDue> {
-    return Promise.resolve(erasureDueFor(this.#open().member, person))
+  async erasureDue(person: PersonId): Promise<ErasureDue> {
+    return erasureDueFor((await this.#whole()).member, person)
   }
 
   proposeErasure(person: PersonId): Promise<ErasureStep> {
@@ -907,35 +944,35 @@ export class Vault implements VaultApi {
   }
 
   async #erasureStep(step: (member: Member) => Promise<ErasureStep>): Promise<ErasureStep> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const done = await step(member)
     sync.nudge()
     return done
   }
 
-  erasureProof(matter: RecordId): Promise<string | null> {
-    return erasureProof(this.#open().member, this.#link, matter)
+  async erasureProof(matter: RecordId): Promise<string | null> {
+    return erasureProof((await this.#whole()).member, this.#link, matter)
   }
 
-  breaks(): Promise<readonly BreakStanding[]> {
-    return Promise.resolve(breakStandings(this.#open().member))
+  async breaks(): Promise<readonly BreakStanding[]> {
+    return breakStandings((await this.#whole()).member)
   }
 
   async breakOpen(household: StreamId, reason: string): Promise<BreakStep> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     const step = await orderBreak(member, household, reason)
     sync.nudge()
     return step
   }
 
   async seeBreak(matter: RecordId): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await seeBreak(member, matter)
     sync.nudge()
   }
 
   async brokenHousehold(matter: RecordId): Promise<BrokenReading> {
-    const { member, access } = this.#open()
+    const { member, access } = await this.#whole()
     const reading = await readBroken(member, this.#link, matter)
     if (reading.ok)
       await access.note({
@@ -963,13 +1000,13 @@ export class Vault implements VaultApi {
   }
 
   async revokeDevice(device: DeviceId): Promise<void> {
-    const { member, sync } = this.#open()
+    const { member, sync } = await this.#whole()
     await revokeDevice(member, this.#link, device)
     await sync.run()
   }
 
-  receipts(): Promise<readonly OpenReceipt[]> {
-    const { member } = this.#open()
+  async receipts(): Promise<readonly OpenReceipt[]> {
+    const { member } = await this.#whole()
     const all = [...member.households.values()].flatMap(({ stream, consents }) =>
       consents.map(({ record, at, account, position, receipt }) => ({
         stream,
@@ -983,8 +1020,8 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
-  receiptProof(record: RecordId): Promise<string | null> {
-    return proofOf(this.#open().member, this.#link, record)
+  async receiptProof(record: RecordId): Promise<string | null> {
+    return proofOf((await this.#whole()).member, this.#link, record)
   }
 
   // ——— inside ———
@@ -1014,6 +1051,11 @@ export class Vault implements VaultApi {
     const { member, sync } = this.#open()
     await member.append(records, also)
     sync.nudge()
+  }
+
+  /** Resolves when every record here is opened, as `engine` wants it after unlocking. */
+  async whole(): Promise<void> {
+    await this.#whole()
   }
 
   /** For commands that hold the vault themselves (the demo, the fleet): the engine underneath. */

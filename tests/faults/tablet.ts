@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto'
 import { openDeviceStore } from '#/app/device/database.ts'
+import canonicalize from 'canonicalize'
 import { Fault } from '#/client/fault.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from '#/client/ports.ts'
+import type { Caseload } from '#/client/vault-api.ts'
 import { Vault } from '#/client/vault.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Dice } from './dice.ts'
@@ -22,6 +24,9 @@ export class Tablet {
   readonly name: string
   readonly line = new Line()
   clockAheadMs = 0
+  /** How often it began with the sealed index. */
+  earlyStarts = 0
+  #isTampered = false
   /** The next so many writes find the disk full. */
   fullWrites = 0
   readonly #url: string
@@ -66,13 +71,28 @@ export class Tablet {
   /** Opens the app again and unlocks it. */
   async unlock(): Promise<void> {
     const { vault } = await this.start()
+    await this.#unlockIn(vault)
+  }
+
+  /** What is shown at once, out of the sealed index, is what all records say once they are opened. */
+  async #unlockIn(vault: Vault): Promise<void> {
     await unlockIn(vault)
+    const { openedSoFar } = vault.engine.member
+    const early = listed(await vault.caseload())
+    await vault.whole()
+    if (openedSoFar === null || this.#isTampered) {
+      this.#isTampered = false
+      return
+    }
+    this.earlyStarts += 1
+    const late = listed(await vault.caseload())
+    if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
   }
 
   /** A second tab takes the account over while the first may be at work. */
   async takeOver(): Promise<Tab> {
     const second = await this.#newTab()
-    await unlockIn(second.vault)
+    await this.#unlockIn(second.vault)
     this.#tab = second
     return second
   }
@@ -99,6 +119,7 @@ export class Tablet {
   async onDisk<T>(work: (store: DeviceStore) => Promise<T>): Promise<T> {
     const [account] = this.#accounts
     if (account === undefined) throw new Error('nobody is enrolled here')
+    this.#isTampered = true
     const kept = this.#disk.get(account.account)?.store ?? null
     const store = kept ?? openDeviceStore(account.account)
     try {
@@ -149,7 +170,9 @@ export class Tablet {
       chunks: () => pass(() => store.chunks()),
       chunkBytes: (key) => pass(() => store.chunkBytes(key)),
       eachPage: (visit, above) => pass(() => store.eachPage(visit, above)),
-      keys: () => pass(() => store.keys()),
+      pageKeys: () => pass(() => store.pageKeys()),
+      page: (next) => pass(() => store.page(next)),
+      keys: (ids) => pass(() => store.keys(ids)),
       meta: (name) => pass(() => store.meta(name)),
       statements: () => pass(() => store.statements()),
       close: () => {
@@ -203,6 +226,13 @@ export class Tablet {
       after: () => () => undefined,
     }
   }
+}
+
+/** A caseload as text: the same for the same. */
+function listed({ households, drafts, desk }: Caseload): string {
+  const staff = [...desk.staff.values()].toSorted((a, b) => (a.record < b.record ? -1 : 1))
+  const open = drafts.toSorted((a, b) => (a.payload.draft < b.payload.draft ? -1 : 1))
+  return canonicalize({ households, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
 }
 
 async function unlockIn(vault: Vault): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { homeVisitNotice, homeVisitNotices } from '#/client/consents.ts'
 import { standingsOf } from '#/client/consent-standings.ts'
-import { openTasks } from '#/client/household-tasks.ts'
+import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
 import { personCopy } from '#/core/household/person-copy.ts'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
@@ -223,7 +223,7 @@ test('[C51] who was spoken of but not there stands in the list with their day, u
     birthDate: '1970-01-01',
     relation: 'spouse',
   })
-  const tasks = async () => openTasks(await worker.vault.household(at.stream), Date.now())
+  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
   expect((await tasks()).map(({ name }) => name)).toEqual(
     expect.arrayContaining(['Valda Zariņa', 'Mazā Zariņa', 'Juris Zariņš']),
   )
@@ -266,7 +266,7 @@ test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a
     relation: 'spouse',
   })
   await worker.vault.captureConsent({ ...at, notice, by: subject, ...oral, kind: 'notice', purposes: [] })
-  const tasks = async () => openTasks(await worker.vault.household(at.stream), Date.now())
+  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
   const [owed] = await tasks()
   expect(owed?.person).toBe(absent)
   const since = owed?.since ?? ''
@@ -288,7 +288,7 @@ test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a
 
 test('[C51] a first visit planned within the month is where its members are told', async () => {
   const at = await household(worker, 'Elza Priede')
-  const tasks = async () => openTasks(await worker.vault.household(at.stream), Date.now())
+  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
   expect(await tasks()).toHaveLength(1)
   const plan = {
     time: null,

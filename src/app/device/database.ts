@@ -127,7 +127,10 @@ export function openDeviceStore(account: string): DeviceStore {
         if (page !== undefined) await visit(page)
       }
     },
-    keys: () => guarded(db.keys.toArray()),
+    pageKeys: () => guarded(db.pages.orderBy('next').primaryKeys()),
+    page: async (next) => (await guarded(db.pages.get(next))) ?? null,
+    keys: (ids) =>
+      guarded(ids === undefined ? db.keys.toArray() : db.keys.where('keyId').anyOf(ids).toArray()),
     meta: async (name) => (await guarded(db.meta.get(name)))?.bytes ?? null,
     statements: () => guarded(db.statements.orderBy('seq').toArray()),
     close: () => db.close(),

@@ -14,6 +14,7 @@ export function Receiving({ status }: { readonly status: SafetyStatus }) {
   const formats = useFormats()
   const { phase, done, total, receives, behind, files } = status
   const labels: Readonly<Record<Exclude<SafetyStatus['phase'], 'resting'>, string>> = {
+    opening: words('openingTitle'),
     'signing-in': words('signingInTitle'),
     sending: words('sendingTitle'),
     receiving: words('receivingTitle'),

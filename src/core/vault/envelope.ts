@@ -154,6 +154,14 @@ export function readEnvelope(bytes: Uint8Array): ReadEnvelope {
   }
 }
 
+/** The stream an envelope names, read without taking the rest apart; null where there is none of this layout. */
+export function streamOf(bytes: Uint8Array): string | null {
+  if (!sameBytes(bytes.subarray(0, MAGIC.length), MAGIC)) return null
+  // Magic, suite, the namespace's label with its length, the space.
+  const at = MAGIC.length + 2 + (bytes[MAGIC.length + 1] ?? 0) + 16
+  return at + 16 > bytes.length ? null : idText(bytes.subarray(at, at + 16))
+}
+
 /** Was this envelope signed by the device whose certified key this is? */
 export const envelopeSignedBy = (
   primitives: Primitives,

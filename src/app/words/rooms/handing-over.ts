@@ -3,6 +3,7 @@ import { room } from '#/app/words/catalog.ts'
 /** Words for work that moves between devices: receiving, rescue files, ended access, what a tablet holds. */
 export const handingOverWords = room({
   lv: {
+    openingTitle: 'Atver šeit glabātos ierakstus',
     receivingTitle: 'Saņem komandas darbu',
     sendingTitle: 'Sūta jūsu darbu',
     signingInTitle: 'Pierakstās serverī',
@@ -91,6 +92,7 @@ export const handingOverWords = room({
     holdsPart: 'Šī ierīce pati vēl nav saņēmusi visu, tāpēc skaitļi ir par maziem.',
   },
   en: {
+    openingTitle: 'Opening the records kept here',
     receivingTitle: "Receiving the team's work",
     sendingTitle: 'Sending your work',
     signingInTitle: 'Signing in to the server',
@@ -179,6 +181,7 @@ export const handingOverWords = room({
     holdsPart: 'This device has not received everything itself yet, so the figures are too low.',
   },
   ru: {
+    openingTitle: 'Открываем хранящиеся здесь записи',
     receivingTitle: 'Получаем работу команды',
     sendingTitle: 'Отправляем вашу работу',
     signingInTitle: 'Вход на сервер',
