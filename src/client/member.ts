@@ -52,6 +52,7 @@ import {
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
+import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
 import { type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
 import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
@@ -124,6 +125,7 @@ export class Member {
   #cursor = 0
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
+  #gaps = new ChainGaps()
   readonly #outbox = new Map<number, OutboxRow>()
   readonly #drafts = new Map<RecordId, DraftRow>()
   #fold = this.#emptyFold()
@@ -510,6 +512,8 @@ export class Member {
         this.#tips.set(DeviceId.parse(device), { seq, hash: fromBase64url(hash) })
       }
     }
+    const gaps = await this.#store.meta(GAPS_NAME)
+    if (gaps !== null) this.#gaps = ChainGaps.read(gaps)
     const cursor = await this.#store.meta('cursor')
     if (cursor !== null) this.#cursor = Number(fromUtf8(cursor))
   }
@@ -1387,6 +1391,7 @@ export class Member {
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
+          { name: GAPS_NAME, bytes: this.#gaps.bytes() },
           ...this.#wordsBefore(tombstones),
           // What it says of the erased must not be shown once more after a power cut.
           ...(tombstones.length > 0 ? [NO_INDEX] : []),
@@ -1737,13 +1742,19 @@ export class Member {
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1)
-        this.#fold.noteUnopened(envelope, 'gap')
-      if (envelope.header.seq > tip.seq) {
-        this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
+      const { seq } = envelope.header
+      if (this.#seesWholeChains && seq > tip.seq + 1) this.#gaps.note(deviceId, tip.seq + 1, seq - 1)
+      this.#gaps.fill(deviceId, seq)
+      if (seq > tip.seq) {
+        this.#tips.set(deviceId, { seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
     }
     return good
+  }
+
+  /** Devices whose records this one should have got and did not. */
+  get gaps(): readonly ChainGap[] {
+    return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
   }
 
   /** A chain goes on over records that a tombstone accounts for. */
