@@ -87,7 +87,10 @@ export type DefinitionReference = z.infer<typeof DefinitionReference>
  */
 const answers = z.custom<Record<string, unknown>>(
   (found) =>
-    typeof found === 'object' && found !== null && !Array.isArray(found) && !Object.hasOwn(found, '__proto__'),
+    typeof found === 'object' &&
+    found !== null &&
+    !Array.isArray(found) &&
+    !Object.hasOwn(found, '__proto__'),
   'answers by path',
 )
 /** Files named by answers, by their id; absent where there are none. */

@@ -33,7 +33,7 @@ export class ServerProcess {
 
   async start(): Promise<void> {
     // Away from the terminal's Ctrl-C: the fleet says what there is before its server ends.
-    const child = spawn(process.execPath, [...serverFlags, path.join(import.meta.dirname, '../start.ts')], {
+    const child = spawn(process.execPath, [...serverFlags, path.join(import.meta.dirname, '../start.js')], {
       env: {
         ...process.env,
         SKIP_BUILD: '1',

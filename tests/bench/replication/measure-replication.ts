@@ -134,13 +134,13 @@ function sidesOf(pages: string, postgres: TestDatabase, peers: string | null): r
   const onSqlite: Side = {
     ...ours,
     name: 'ours on SQLite',
-    start: (folder) => ServerChild.start('our-server.ts', [folder, '', pages], serverFlags),
+    start: (folder) => ServerChild.start('our-server.js', [folder, '', pages], serverFlags),
   }
   const onPostgres: Side = {
     ...ours,
     name: 'ours on PostgreSQL',
     start: async (folder) =>
-      ServerChild.start('our-server.ts', [folder, await freshDatabase(postgres), pages], serverFlags),
+      ServerChild.start('our-server.js', [folder, await freshDatabase(postgres), pages], serverFlags),
   }
   if (peers === null) return [plain, onSqlite, onPostgres]
   const pouch: Side = {
