@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { build } from 'vite'
+import { z } from 'zod'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
 import { serverFlags } from '#/tools/server-flags.ts'
@@ -17,9 +18,10 @@ import { installedPeers } from './peers-installed.ts'
 import { ServerChild } from './server-child.ts'
 import './contender.ts'
 
-const DOCUMENTS = Number(process.env['BENCH_DOCUMENTS'] ?? 10_000)
+const DOCUMENTS = 10_000
 const DIFFERENCE = 50
-const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3)
+/** `BENCH_ROUNDS=1` for whoever is in a hurry. */
+const ROUNDS = z.coerce.number().int().positive().default(3).parse(process.env['BENCH_ROUNDS'])
 
 /** One side of the bench: its page, and how its server is started for a round. */
 interface Side {
@@ -53,13 +55,12 @@ export async function measureReplication(): Promise<readonly Measurement[]> {
     const sides = sidesOf(pages, postgres, peers.ok ? peers.folder : null)
     const found = new Map<Side['name'], Figures>()
     for (let round = 0; round < ROUNDS; round++) {
-      for (const side of sides.filter(({ name }) => name.includes(process.env['BENCH_SIDE'] ?? ''))) {
+      for (const side of sides) {
         const figures = found.get(side.name) ?? emptyFigures()
         found.set(side.name, figures)
         await race(browser, side, figures)
       }
     }
-    if (process.env['BENCH_RAW'] !== undefined) process.stderr.write(`${JSON.stringify([...found])}\n`)
     return linesOf(found)
   } finally {
     await browser.close()
