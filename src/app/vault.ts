@@ -183,6 +183,7 @@ const NOTHING_YET: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  gaps: [],
   receives: true,
   behind: null,
   files: { waiting: 0, atMostBytes: 0, heldBack: false },

@@ -120,6 +120,8 @@ export interface SafetyStatus {
     readonly detail: string
   } | null
   readonly unopened: readonly UnopenedRecord[]
+  /** Devices some of whose records never came here, though later ones did. */
+  readonly gaps: readonly { readonly device: DeviceId; readonly name: string; readonly missing: number }[]
   /** False while a person has stopped receiving; sending goes on. */
   readonly receives: boolean
   /** How much of the feed is still to come, in positions; null before it was asked. */

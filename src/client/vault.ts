@@ -436,6 +436,7 @@ export class Vault implements VaultApi {
         queuedAt,
       })),
       unopened: member.unopened,
+      gaps: member.gaps.map(({ device, missing }) => ({ device, missing, name: nameOf(member, device) })),
     }
   }
 
@@ -1287,9 +1288,16 @@ const NOTHING_OPEN: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  gaps: [],
   receives: true,
   behind: null,
   files: { waiting: 0, atMostBytes: 0, heldBack: false },
+}
+
+/** Whose device it is; empty where the desk does not say. */
+function nameOf({ directory, desk }: Member, device: DeviceId): string {
+  const account = directory.devices.get(device)?.account
+  return account === undefined ? '' : (desk.staff.get(account)?.staff.name ?? '')
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

@@ -22,6 +22,8 @@ export const RecordBody = z.strictObject({
 })
 export type RecordBody = z.infer<typeof RecordBody>
 
+const Version = z.object({ v: z.int() })
+
 /** The bytes that are sealed. */
 export const bodyBytes = (body: RecordBody): Uint8Array => utf8(JSON.stringify(body))
 
@@ -51,10 +53,11 @@ export function openRecord(
   } catch {
     return { ok: false, reason: 'malformed' }
   }
-  const version = z.object({ v: z.int() }).safeParse(json)
-  if (version.success && version.data.v > 1) return { ok: false, reason: 'newer' }
   const body = RecordBody.safeParse(json)
-  if (!body.success) return { ok: false, reason: 'malformed' }
+  if (!body.success) {
+    const version = Version.safeParse(json)
+    return { ok: false, reason: version.success && version.data.v > 1 ? 'newer' : 'malformed' }
+  }
   const { header } = envelope
   const inPlace =
     body.data.id === header.id && body.data.space === header.space && body.data.stream === header.stream
