@@ -4,10 +4,10 @@ import canonicalize from 'canonicalize'
 import { Fault } from '#/client/fault.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from '#/client/ports.ts'
-import type { Caseload } from '#/client/vault-api.ts'
 import { Vault } from '#/client/vault.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Dice } from './dice.ts'
+import { plain } from './holdings.ts'
 import { Life } from './life.ts'
 import { Line } from './line.ts'
 
@@ -78,14 +78,14 @@ export class Tablet {
   async #unlockIn(vault: Vault): Promise<void> {
     await unlockIn(vault)
     const { openedSoFar } = vault.engine.member
-    const early = listed(await vault.caseload())
+    const early = await shown(vault)
     await vault.whole()
     if (openedSoFar === null || this.#isTampered) {
       this.#isTampered = false
       return
     }
     this.earlyStarts += 1
-    const late = listed(await vault.caseload())
+    const late = await shown(vault)
     if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
   }
 
@@ -228,11 +228,18 @@ export class Tablet {
   }
 }
 
-/** A caseload as text: the same for the same. */
-function listed({ households, drafts, desk }: Caseload): string {
+/** The caseload's list, and two households looked into, as text: the same for the same. */
+async function shown(vault: Vault): Promise<string> {
+  const { households, drafts, desk } = await vault.caseload()
+  const { member } = vault.engine
+  const streams = households.slice(0, 2).map(({ stream }) => stream)
+  for (const stream of streams) await member.opened(stream)
+  const opened = streams.map((stream) => plain(member.household(stream)))
   const staff = [...desk.staff.values()].toSorted((a, b) => (a.record < b.record ? -1 : 1))
   const open = drafts.toSorted((a, b) => (a.payload.draft < b.payload.draft ? -1 : 1))
-  return canonicalize({ households, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
+  return (
+    canonicalize({ households, opened, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
+  )
 }
 
 async function unlockIn(vault: Vault): Promise<void> {

@@ -93,6 +93,7 @@ async function begin(): Promise<Vault> {
     claim,
     transport: browserTransport,
     isMetered,
+    build: new URL(import.meta.url).pathname,
     after: (delayMs, run) => {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)
