@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: /.*\.(?:spec|test)\.ts/,
   outputDir: '../../test-results',
-  workers: availableParallelism() >= 4 ? 2 : 1,
+  // Each file starts a server of its own, so two get on side by side; a test mostly waits for its page.
+  workers: Math.min(2, availableParallelism()),
   retries: 0,
   forbidOnly: true,
   timeout: 180_000,
