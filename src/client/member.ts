@@ -12,7 +12,7 @@ import { breakGrantId, breakLeaf } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, bodyBytes, openRecord } from '#/core/record-log/body.ts'
+import { type RecordBody, bodyBytes, openRecord, readBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
@@ -21,6 +21,7 @@ import { type AccountEntry, type Directory, type Statement, extendDirectory } fr
 import {
   type Envelope,
   type Namespace,
+  type SealInput,
   ZERO_HASH,
   envelopeHash,
   envelopeSignedBy,
@@ -623,6 +624,7 @@ export class Member {
       for (const grant of also.grants ?? []) row('grant', this.newId(), this.deskStream, grant)
       let tip = this.#tip
       const bodies: RecordBody[] = []
+      const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
       for (const record of records) {
         const id = record.id ?? RecordId.parse(this.newId())
         const body: RecordBody = {
@@ -635,23 +637,29 @@ export class Member {
           account: this.identity.account,
           payload: record.payload,
         }
+        const header = {
+          namespace: record.namespace,
+          space: this.space,
+          stream: record.stream,
+          id,
+          parents: record.parents ?? [],
+          device: this.identity.device,
+          seq: tip.seq + 1,
+          prev: tip.hash,
+          keyId: record.key.keyId,
+          epoch: record.key.epoch,
+          headSize: this.#seenHead.size,
+          headRoot: this.#seenHead.root,
+        }
+        const inside = bodyBytes(body)
+        // What is folded is what a reader will find, read back from the bytes that are sealed.
+        const read = readBody(inside)
+        if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
+        sealed.push({ header, body: read.body })
         const bytes = sealEnvelope(
           primitives,
-          {
-            namespace: record.namespace,
-            space: this.space,
-            stream: record.stream,
-            id,
-            parents: record.parents ?? [],
-            device: this.identity.device,
-            seq: tip.seq + 1,
-            prev: tip.hash,
-            keyId: record.key.keyId,
-            epoch: record.key.epoch,
-            headSize: this.#seenHead.size,
-            headRoot: this.#seenHead.root,
-          },
-          bodyBytes(body),
+          header,
+          inside,
           record.key.key,
           chance(24),
           this.identity.deviceSign.secretKey,
@@ -669,10 +677,9 @@ export class Member {
         ...(draft === undefined ? {} : { drafts: [draft] }),
       })
       this.#tip = tip
-      for (const each of rows) {
-        this.#outbox.set(each.n, each)
-        if (each.type === 'record') this.#fold.foldBytes(each.bytes, null)
-      }
+      for (const each of rows) this.#outbox.set(each.n, each)
+      for (const { header, body } of sealed)
+        if (!this.erasures.isErased(header.keyId)) this.#fold.foldOpened(header, body, null)
       if (draft !== undefined) this.#keepDraft(draft)
       this.#indexSoon()
       this.#changed()
