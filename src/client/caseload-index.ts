@@ -65,6 +65,8 @@ const CaseloadIndex = z.strictObject({
   /** Records of the outbox it covers, each with its stream. */
   outbox: z.array(z.tuple([z.int(), z.string()])),
   outlines: z.array(Outline),
+  /** Keys that tombstones destroyed: what was sealed under them is not missed. */
+  erasedKeys: z.array(z.string()),
   /** States of unfinished drafts, and of those that have a slot here. */
   drafts: z.array(
     z.strictObject({

@@ -24,6 +24,7 @@ export function makeIndex(here: {
   readonly contents: ReadonlyMap<number, PageContents>
   readonly outbox: readonly OutboxRow[]
   readonly outlines: readonly HouseholdOutline[]
+  readonly erasedKeys: CaseloadIndex['erasedKeys']
   readonly desk: CaseloadIndex['desk']
   readonly drafts: CaseloadIndex['drafts']
   readonly questionnaires: CaseloadIndex['questionnaires']
@@ -52,6 +53,7 @@ export function makeIndex(here: {
       openSteps: [...outline.openSteps],
       assessments: [...outline.assessments],
     })),
+    erasedKeys: here.erasedKeys,
     desk: here.desk,
     drafts: here.drafts,
     questionnaires: here.questionnaires,

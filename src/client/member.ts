@@ -96,6 +96,8 @@ export interface QueuedBatch {
 const BATCH_ITEMS = 500
 /** So long it must be quiet before the index is made again, ms. */
 const INDEX_PAUSE_MS = 2_000
+/** And so long since the last time: a few households changed since are opened at unlocking. */
+const INDEX_REST_MS = 60_000
 /** With more households changed since the index was made, opening everything is no slower. */
 const MOST_STALE = 20
 const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
@@ -139,6 +141,7 @@ export class Member {
   #isWhole = false
   #openedEntries = 0
   #isIndexDue = false
+  #indexKeptAt = Number.NEGATIVE_INFINITY
   #callOffIndex: () => void = () => undefined
   #isClosed = false
   #version = 0
@@ -225,7 +228,7 @@ export class Member {
       await this.#mend()
       // A power cut between a tombstone and the work it asks for: the work is done now.
       if (this.#hasErasedKeys()) await this.#destroyErased()
-      if (this.#early === null || this.#early.isBehind) this.#indexSoon()
+      if (this.#early === null || this.#early.isBehind || this.#isIndexDue) this.#indexSoon()
       this.#isWhole = true
       this.#early = null
       this.#changed()
@@ -312,6 +315,7 @@ export class Member {
     this.#early = early
     this.#cursor = Math.max(this.#cursor, ...pageKeys)
     this.#fold.begin(index)
+    this.erasures.know(index.erasedKeys)
     for (const stream of early.stale) if (!(await this.#openStream(stream))) return false
     await this.#takeKeys([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
@@ -380,7 +384,12 @@ export class Member {
   #indexSoon(): void {
     this.#isIndexDue = true
     this.#callOffIndex()
-    this.#callOffIndex = this.surroundings.after(INDEX_PAUSE_MS, () => void this.keepIndex())
+    const sinceMs = this.surroundings.now() - this.#indexKeptAt
+    const restMs = sinceMs < 0 ? 0 : INDEX_REST_MS - sinceMs
+    this.#callOffIndex = this.surroundings.after(
+      Math.max(INDEX_PAUSE_MS, restMs),
+      () => void this.keepIndex(),
+    )
   }
 
   /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
@@ -394,6 +403,7 @@ export class Member {
         contents: this.#feed.contents,
         outbox: [...this.#outbox.values()],
         outlines: this.outlines(),
+        erasedKeys: [...this.erasures.keys],
         ...this.#fold.forIndex(new Set(this.#drafts.keys())),
       })
       const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
@@ -404,6 +414,7 @@ export class Member {
         throw cause
       }
       this.#isIndexDue = false
+      this.#indexKeptAt = this.surroundings.now()
     })
   }
 

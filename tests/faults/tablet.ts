@@ -86,7 +86,10 @@ export class Tablet {
     }
     this.earlyStarts += 1
     const late = await shown(vault)
-    if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
+    if (early === late) return
+    const from = Math.max(0, [...early].findIndex((letter, place) => letter !== late[place]) - 200)
+    const excerpt = (text: string): string => text.slice(from, from + 400)
+    throw new Error(`${this.name} first showed …${excerpt(early)}…, then …${excerpt(late)}…`)
   }
 
   /** A second tab takes the account over while the first may be at work. */

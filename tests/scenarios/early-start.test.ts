@@ -163,6 +163,7 @@ test('[S82] an index of another build, or under another ring key, is none', asyn
     contents: new Map(),
     outbox: [],
     outlines: [],
+    erasedKeys: [],
     desk: { staff: [], office: null, unread: [] },
     drafts: [],
     questionnaires: [],
