@@ -12,7 +12,7 @@ import { type Measurement, compare, median } from '../measure/compare.ts'
 const RECORDS = 10_000
 const CASELOADS = [400, 2_000]
 const UNLOCKS = 5
-const INSERTS = 3
+const INSERTS = 2
 
 const here = import.meta.dirname
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }

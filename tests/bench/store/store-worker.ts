@@ -304,8 +304,8 @@ async function readAll(): Promise<number> {
   const vault = startedVault()
   const unlocked = await vault.unlock(account, PASSPHRASE)
   if (!unlocked.ok) throw new Error(unlocked.reason)
-  await vault.whole()
   const { member } = vault.engine
+  await member.whole()
   const store = openDeviceStore(account)
   const feed = new StoredFeed(primitives, store)
   const from = performance.now()
