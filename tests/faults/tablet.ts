@@ -87,7 +87,9 @@ export class Tablet {
     this.earlyStarts += 1
     const late = await shown(vault)
     if (early === late) return
-    const from = Math.max(0, [...early].findIndex((letter, place) => letter !== late[place]) - 200)
+    let same = 0
+    while (early[same] === late[same]) same++
+    const from = Math.max(0, same - 200)
     const excerpt = (text: string): string => text.slice(from, from + 400)
     throw new Error(`${this.name} first showed …${excerpt(early)}…, then …${excerpt(late)}…`)
   }

@@ -1,4 +1,4 @@
-import { type Browser, type Page, chromium } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -65,10 +65,14 @@ const Unlocked = z.object({
   households: z.number(),
 })
 
-/** A tablet of its own, with a disk of its own. */
-async function newTablet(browser: Browser, url: string) {
-  const context = await browser.newContext()
-  const page: Page = await context.newPage()
+/** A tablet of its own, with a disk of its own: a browser without a profile would keep all in memory. */
+async function newTablet(url: string) {
+  const profile = await mkdtemp(join(tmpdir(), 'slieksnis-tablet-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: await findChromium(),
+    args: [...chromiumArgs],
+  })
+  const page = await context.newPage()
   page.on('pageerror', (error) => console.error(error.message))
   await page.goto(url)
   await page.waitForFunction(() => typeof window.askStore === 'function')
@@ -77,7 +81,10 @@ async function newTablet(browser: Browser, url: string) {
   return {
     ask,
     milliseconds: async (question: unknown): Promise<number> => z.number().parse(await ask(question)),
-    close: () => context.close(),
+    close: async () => {
+      await context.close()
+      await rm(profile, { recursive: true, force: true })
+    },
   }
 }
 
@@ -88,11 +95,10 @@ async function newTablet(browser: Browser, url: string) {
  */
 export async function measureStore(): Promise<readonly Measurement[]> {
   const served = await servePage()
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: [...chromiumArgs] })
   const lines: Measurement[] = []
   try {
     for (const households of CASELOADS) {
-      const tablet = await newTablet(browser, served.url)
+      const tablet = await newTablet(served.url)
       await tablet.ask({ ask: 'fill', households, records: RECORDS })
       const unlocks: z.infer<typeof Unlocked>[] = []
       const floors: number[] = []
@@ -130,7 +136,7 @@ export async function measureStore(): Promise<readonly Measurement[]> {
       await tablet.close()
     }
     for (const isSigned of [true, false]) {
-      const tablet = await newTablet(browser, served.url)
+      const tablet = await newTablet(served.url)
       lines.push(
         await compare({
           name: `seal and store ${RECORDS.toLocaleString('en')} records of 8 KB, ${isSigned ? 'each signed' : 'were they not signed'}`,
@@ -142,7 +148,6 @@ export async function measureStore(): Promise<readonly Measurement[]> {
       await tablet.close()
     }
   } finally {
-    await browser.close()
     await served.close()
   }
   return lines
