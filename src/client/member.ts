@@ -127,6 +127,8 @@ export class Member {
   #early: EarlyCaseload | null = null
   #opening: Promise<void> | null = null
   #keysLoading: Promise<void> | null = null
+  /** Households somebody is waiting for. */
+  readonly #asked = new Set<Promise<boolean>>()
   #isWhole = false
   #openedEntries = 0
   #isIndexDue = false
@@ -249,7 +251,9 @@ export class Member {
     this.#damagedPages.clear()
     this.#feed.forgetContents()
     let opened = 0
-    await this.#store.eachPage((row) => {
+    await this.#store.eachPage(async (row) => {
+      // Whoever looks at one household does not stand behind all the others.
+      if (this.#asked.size > 0) await Promise.allSettled(this.#asked)
       if (this.#isClosed) throw new Fault('cancelled', 'the vault was locked')
       const page = this.#feed.read(row)
       if (page === null) {
@@ -314,7 +318,13 @@ export class Member {
   /** Resolves when everything about a household (or the desk) is opened, whether or not the rest is. */
   async opened(stream: StreamId): Promise<void> {
     if (this.#isWhole || this.#early?.isOpened(stream) === true) return
-    if (!(await this.#openStream(stream))) await this.whole()
+    const opening = this.#openStream(stream)
+    this.#asked.add(opening)
+    try {
+      if (!(await opening)) await this.whole()
+    } finally {
+      this.#asked.delete(opening)
+    }
   }
 
   /** Resolves when every key here is at hand: to write takes more than the keys of what is read. */
