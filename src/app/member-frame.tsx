@@ -10,6 +10,7 @@ import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
 import { OpeningRecords } from './opening-records.tsx'
+import { askToBeWoken } from './background-sync.ts'
 import { keepMark } from './kept-marks.ts'
 import { askToKeep } from './storage-room.ts'
 import { learnQuestionnaires, learntQuestionnaires } from './definitions.ts'
@@ -93,7 +94,12 @@ function useKeptHere(account: string | null): void {
   useEffect(() => {
     if (account === null) return undefined
     askToKeep().catch((cause: unknown) => reportError(cause))
-    const mark = ({ unsent }: SafetyStatus): void => keepMark({ account, unsent, at: Date.now() })
+    let isAsked = false
+    const mark = ({ unsent, online }: SafetyStatus): void => {
+      keepMark({ account, unsent, at: Date.now() })
+      if (unsent > 0 && online === false && !isAsked) void askToBeWoken()
+      isAsked = unsent > 0 && online === false
+    }
     const stop = onVaultEvent((event) => {
       if (event.type === 'status') mark(event.status)
     })

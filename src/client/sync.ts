@@ -5,6 +5,7 @@ import type { LiveEvent } from '#/wire/routes.ts'
 import { bringTombstones } from './erasures.ts'
 import { type BackOff, aroundMs, pauseMs } from './back-off.ts'
 import { Fault } from './fault.ts'
+import { fetchKeysAgain } from './mending-keys.ts'
 import { settleIn } from './settling-in.ts'
 import type { Member } from './member.ts'
 import type { QueuedBatch } from './next-batch.ts'
@@ -233,6 +234,7 @@ export class Sync {
     await this.#fetchDirectory()
     await bringTombstones(this.#member, this.#link)
     await settleIn(this.#member, this.#link)
+    await fetchKeysAgain(this.#member, this.#link)
     await this.#pushAll()
     await this.#pullAll()
     await this.#sendFiles()

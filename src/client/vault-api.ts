@@ -1,4 +1,5 @@
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { MissingFile } from './missing-files.ts'
 import type { Restore } from './restored.ts'
 import type { BreakStanding, BreakStep, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
@@ -137,6 +138,8 @@ export interface QuarantinedRow {
 export interface HouseholdSummary {
   readonly stream: StreamId
   readonly label: string
+  /** How many other households have a name that reads the same. */
+  readonly namesakes: number
   readonly address: string
   readonly parish: string
   readonly members: number
@@ -366,6 +369,8 @@ export interface VaultApi {
   syncNow(): Promise<void>
   /** When this device noticed a server put back to an older copy, and how much it offered again; null for never. */
   lastRestore(): Promise<Restore | null>
+  /** Files that records name and the server does not hold, the newest first. Asks the server. */
+  missingFiles(): Promise<readonly MissingFile[]>
   /** Stops receiving now, or goes on from where it stopped. Stays so after locking. */
   setReceiving(receives: boolean): Promise<void>
   /** Sends files now, also over a connection paid by volume. */

@@ -65,15 +65,18 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { plansOf, summaryAt } from './household-summary.ts'
-import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
+import { plansOf, summaryAt, withNamesakes } from './household-summary.ts'
+import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
-import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { mendDirectory } from './mending-keys.ts'
+import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from './ports.ts'
+import { type MissingFile, missingFiles } from './missing-files.ts'
 import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import { Letters } from './letters.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
@@ -111,6 +114,7 @@ interface Session {
   readonly member: Member
   readonly sync: Sync
   readonly access: AccessNotes
+  readonly letters: Letters
   readonly badge: string
   /** Gives the account free for other tabs. */
   readonly release: () => void
@@ -221,15 +225,15 @@ export class Vault implements VaultApi {
     const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
     if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
     const room = await this.#shelf.open(account)
-    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
-    this.#ending = null
-    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
-    if (!woken.ok) return woken
-    const release = await this.#claim(account, takeOver)
-    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
-    const member = await Member.open(this.#surroundings, room.store, woken.unlocked, (done) =>
-      this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
-    )
+    const opened = await this.#openAccount(account, room, passphrase, takeOver).catch((cause: unknown) => {
+      room.store.close()
+      throw cause
+    })
+    if (!opened.ok) {
+      room.store.close()
+      return opened
+    }
+    const { member, release } = opened
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
@@ -240,10 +244,49 @@ export class Vault implements VaultApi {
     return { ok: true, value: unlockedAs(session) }
   }
 
+  /** The account's member and its hold on the account; whoever cannot be opened does not keep it. */
+  async #openAccount(
+    account: string,
+    room: { readonly store: DeviceStore; readonly slot: KeySlot },
+    passphrase: string,
+    takeOver: boolean,
+  ): Promise<
+    | { readonly ok: true; readonly member: Member; readonly release: () => void }
+    | { readonly ok: false; readonly reason: string }
+  > {
+    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
+    this.#ending = null
+    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
+    if (!woken.ok) return woken
+    const release = await this.#claim(account, takeOver)
+    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
+    try {
+      return { ok: true, member: await this.#openMember(room.store, woken.unlocked), release }
+    } catch (cause) {
+      release()
+      throw cause
+    }
+  }
+
+  /** Opens what is kept here; a directory the disk damaged is fetched again first. */
+  async #openMember(store: DeviceStore, unlocked: UnlockedIdentity): Promise<Member> {
+    const open = () =>
+      Member.open(this.#surroundings, store, unlocked, (done) =>
+        this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
+      )
+    return open().catch(async (cause: unknown) => {
+      if (!(cause instanceof Fault) || cause.code !== 'directory-damaged') throw cause
+      const { rootFingerprint } = unlocked.identity
+      await mendDirectory(this.#surroundings.primitives, rootFingerprint, store, this.#link)
+      return open()
+    })
+  }
+
   /** The account in this tab only; lost to another, this one locks itself. */
   #claim(account: string, takeOver: boolean) {
     return this.#surroundings.claim(account, takeOver, () => {
-      void this.lock().then(() => this.#tell({ type: 'taken-over' }))
+      // What the other tab has it sends itself: no letter, and the database is let go of at once.
+      void this.#close(() => Promise.resolve()).then(() => this.#tell({ type: 'taken-over' }))
     })
   }
 
@@ -255,17 +298,19 @@ export class Vault implements VaultApi {
 
   #begin(member: Member, badge: string, release: () => void): Session {
     const access = new AccessNotes(member)
+    const letters = new Letters(member)
     const sync = new Sync(
       member,
       this.#link,
       (state) => {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
+        if (state.phase === 'resting') letters.afterExchange(state.online)
         if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
       () => this.#lookAround(member, access),
     )
-    const session: Session = { member, sync, access, badge, release }
+    const session: Session = { member, sync, access, letters, badge, release }
     this.#session = session
     member.onChange(() => {
       this.#tell({ type: 'changed' })
@@ -281,11 +326,22 @@ export class Vault implements VaultApi {
   }
 
   lock(): Promise<void> {
-    this.#session?.sync.stop()
-    this.#session?.member.close()
-    this.#session?.release()
+    return this.#close((letters) => letters.write())
+  }
+
+  /** Ends the session at once; its letter box is put in order before the account is free for others. */
+  async #close(atLast: (letters: Letters) => Promise<void>): Promise<void> {
+    const session = this.#session
+    if (session === null) return
     this.#session = null
-    return Promise.resolve()
+    session.sync.stop()
+    session.letters.stop()
+    try {
+      await atLast(session.letters)
+    } finally {
+      session.member.close()
+      session.release()
+    }
   }
 
   /** The unlocked session; asking without one is our bug. */
@@ -393,6 +449,10 @@ export class Vault implements VaultApi {
     return lastRestore(this.#open().member)
   }
 
+  async missingFiles(): Promise<readonly MissingFile[]> {
+    return missingFiles((await this.#whole()).member, this.#link)
+  }
+
   async retryQuarantined(n: number): Promise<void> {
     const { member, sync } = await this.#whole()
     await member.retry(n)
@@ -473,7 +533,7 @@ export class Vault implements VaultApi {
       member,
       this.#link,
       () => this.#shelf.open(member.identity.account),
-      () => this.lock(),
+      () => this.#close((letters) => letters.end()),
     ).then(
       (ended) => {
         if (ended === null) this.#ending = null
@@ -489,10 +549,12 @@ export class Vault implements VaultApi {
   caseload(): Promise<Caseload> {
     const { member } = this.#open()
     const drafts = member.openDrafts()
-    const households = member
-      .outlines()
-      .filter(({ label }) => label !== '')
-      .map((outline) => summaryAt(outline, this.#surroundings.now()))
+    const households = withNamesakes(
+      member
+        .outlines()
+        .filter(({ label }) => label !== '')
+        .map((outline) => summaryAt(outline, this.#surroundings.now())),
+    )
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
@@ -1077,6 +1139,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'status',
   'syncNow',
   'lastRestore',
+  'missingFiles',
   'setReceiving',
   'sendFiles',
   'retryQuarantined',

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 const place = ([position]: FeedEntry): number => position
 
-test('[S84] a page kept in rows is every entry once, in order; each row ends where the next begins, the last where the page ends', () => {
+test('[S94] a page kept in rows is every entry once, in order; each row ends where the next begins, the last where the page ends', () => {
   fc.assert(
     fc.property(
       fc.array(
@@ -55,7 +55,7 @@ test('[S84] a page kept in rows is every entry once, in order; each row ends whe
   )
 })
 
-test('[S84] [S65] a row that the disk damaged is noticed, whichever byte it was', () => {
+test('[S94] [S65] a row that the disk damaged is noticed, whichever byte it was', () => {
   const feed = new StoredFeed(primitives, memoryStore())
   const [row] = feed.rowsOf({ entries: [[7, 1, Uint8Array.of(1, 2, 3)]], next: 7, head: 7 })
   if (row === undefined) throw new Error('a page has a row')

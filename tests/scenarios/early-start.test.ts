@@ -8,6 +8,7 @@ import type { DeviceChange, DeviceStore } from '#/client/ports.ts'
 import type { Vault } from '#/client/vault.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { Dice } from '../faults/dice.ts'
+import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { type Colleague, PASSPHRASE, asksToBeForgotten, exchange, household, town, visit } from './town.ts'
@@ -68,7 +69,7 @@ describe('a tablet that opens', () => {
     await engine.stop()
   })
 
-  test('[S80] [S81] shows the list and one household before the rest is opened; what needs the whole waits for it', async () => {
+  test('[S90] [S91] shows the list and one household before the rest is opened; what needs the whole waits for it', async () => {
     const at = await household(worker, 'Vilma Ozola')
     await visit(worker, at)
     await household(worker, 'Juris Sils')
@@ -100,7 +101,7 @@ describe('a tablet that opens', () => {
     expect((await supervisor.vault.household(at.stream)).facts.note).toBe('Suns pagalmā.')
   })
 
-  test('[S82] without an index, or with a damaged one, everything is opened first', async () => {
+  test('[S92] without an index, or with a damaged one, everything is opened first', async () => {
     const disk = await supervisor.disk()
     await supervisor.vault.engine.member.keepIndex()
     const kept = await disk.meta(INDEX_NAME)
@@ -118,7 +119,7 @@ describe('a tablet that opens', () => {
     expect((await disk.meta(INDEX_NAME))?.length).toBeGreaterThan(100)
   })
 
-  test('[S83] the step that destroys a person’s keys destroys what the index says of them', async () => {
+  test('[S93] the step that destroys a person’s keys destroys what the index says of them', async () => {
     const officer = await world.joins('dpo', 'Pēteris Atslēgs')
     const at = await household(worker, 'Ruta Neaizmirstamā')
     await visit(worker, at)
@@ -155,7 +156,7 @@ describe('a tablet that opens', () => {
   })
 })
 
-test('[S82] an index of another build, or under another ring key, is none', async () => {
+test('[S92] an index of another build, or under another ring key, is none', async () => {
   await sodium.ready
   const primitives = sodiumPrimitives(sodium)
   const index = makeIndex({
@@ -179,11 +180,11 @@ test('[S82] an index of another build, or under another ring key, is none', asyn
 describe('with the app ended at any await', () => {
   let town: Town
   beforeEach(async () => {
-    town = await Town.open(new Dice(31), false)
+    town = await Town.open(new Dice(31), null, false)
   }, 120_000)
   afterEach(() => town.close(), 120_000)
 
-  test('[S80] what is shown first is what all records say, in whatever order they were written, sent, received and indexed', async () => {
+  test('[S90] what is shown first is what all records say, in whatever order they were written, sent, received and indexed', async () => {
     let earlyStarts = 0
     await fc.assert(
       fc.asyncProperty(
@@ -196,21 +197,24 @@ describe('with the app ended at any await', () => {
         ),
         async (steps) => {
           const [supervisor, tablet] = town.tablets
-          if (supervisor === undefined || tablet === undefined) throw new Error('a town has two')
+          if (supervisor === undefined || !(tablet instanceof NodeTablet)) throw new Error('a town has two')
           for (const { step, at } of steps) {
             if (step === 'work') await town.work.one(tablet)
             if (step === 'exchange') await town.exchange(tablet)
-            if (step === 'index') await tablet.vault.engine.member.keepIndex()
+            if (step === 'index') await tablet.rest()
             if (step === 'others') {
               await town.work.one(supervisor)
               await town.exchange(supervisor)
             }
             if (step !== 'end') continue
-            const { life } = tablet.tab
-            life.endAtAwait(at)
-            const busy = at % 2 === 0 ? town.exchange(tablet) : town.work.one(tablet)
-            await Promise.race([busy.then(() => tablet.vault.engine.member.keepIndex()), life.ended])
-            tablet.kill()
+            const isExchange = at % 2 === 0
+            await tablet.dieDuring(
+              async () => {
+                await (isExchange ? town.exchange(tablet) : town.work.one(tablet))
+                await tablet.rest()
+              },
+              isExchange ? 'exchange' : 'work',
+            )
             // Says itself when what it showed first is not what all records say.
             await tablet.unlock()
           }

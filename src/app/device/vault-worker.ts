@@ -6,6 +6,7 @@ import type { AccountShelf, Surroundings } from '#/client/ports.ts'
 import { Vault } from '#/client/vault.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { openDeviceStore, openShelf } from './database.ts'
+import { dropLetter, putLetter } from './letter-box.ts'
 import { openRingSlot } from './ring-slot.ts'
 import { browserTransport } from './transport.ts'
 
@@ -94,6 +95,7 @@ async function begin(): Promise<Vault> {
     transport: browserTransport,
     isMetered,
     build: new URL(import.meta.url).pathname,
+    letterBox: { put: (account, letter) => putLetter({ account, ...letter }), drop: dropLetter },
     after: (delayMs, run) => {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)

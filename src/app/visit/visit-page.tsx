@@ -202,7 +202,9 @@ function Steps({ work, household, consents, base }: StepsProps) {
               </LinkButton>
             }
           >
-            {household.facts.label}
+            {[household.facts.label, household.facts.street, household.facts.place]
+              .filter((part) => part !== '')
+              .join(', ')}
           </PageHeader>
           <nav aria-label={words('stepsLabel')}>
             <ol className={styles['steps']}>
