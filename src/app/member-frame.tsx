@@ -9,6 +9,7 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
+import { OpeningRecords } from './opening-records.tsx'
 import { askToBeWoken } from './background-sync.ts'
 import { keepMark } from './kept-marks.ts'
 import { askToKeep } from './storage-room.ts'
@@ -165,7 +166,12 @@ export function MemberFrame({
   if (holder === 'locked') return <Redirect to="/lock" replace state={{ back: address }} />
   return (
     <AppFrame
-      notice={notice}
+      notice={
+        <>
+          {notice}
+          <OpeningRecords status={status} />
+        </>
+      }
       safety={{ state: safetyOf(status), href: '/sync' }}
       person={{ name: holder.badge, onLock: () => void lockNow() }}
       places={placesOf(holder.role, words)}

@@ -45,6 +45,16 @@ export class ErasureBook {
     for (const { seq, hash } of done.unsentRecords) this.#records.set(`${device} ${seq}`, hash)
   }
 
+  /** Keys that are destroyed, whoever they were for. */
+  get keys(): ReadonlySet<string> {
+    return this.#keys
+  }
+
+  /** What an index says of destroyed keys, before the tombstones themselves are read. */
+  know(keys: Iterable<string>): void {
+    for (const key of keys) this.#keys.add(key)
+  }
+
   get all(): readonly { readonly erasure: Erasure; readonly position: number }[] {
     return [...this.#tombstones.values()]
   }

@@ -965,7 +965,6 @@ export class Vault implements VaultApi {
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     if (await takeReferralAnswers(member, this.#link)) this.#session?.sync.nudge()
-    await member.keepIndex()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }

@@ -3,32 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
-import { RecordId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import { type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
-import { type Colleague, exchange, household, town, visit } from './town.ts'
+import { type Colleague, asksToBeForgotten, exchange, household, town, visit } from './town.ts'
 
 const run = promisify(execFile)
-
-const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
-
-/** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
-async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {
-  for (const article of ['17', '21'] as const) {
-    const request = matter()
-    const line = { about: 'request', matter: request, person, note: '' } as const
-    await officer.vault.writeInBook({ ...line, event: { kind: 'received', on: '2026-11-20', article } })
-    await officer.vault.writeInBook({
-      ...line,
-      event: { kind: 'identity-checked', on: '2026-11-21', method: 'pase' },
-    })
-    if (article === '21')
-      await officer.vault.writeInBook({ ...line, event: { kind: 'answered', on: '2026-11-22' } })
-  }
-}
 
 /** How many of a person's sealed things a device can open: keys held, receipts, parts of assessments. */
 async function openable(

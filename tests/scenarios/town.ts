@@ -1,11 +1,12 @@
 import path from 'node:path'
+import { wakeIdentity } from '#/client/identity.ts'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
-import type { HttpReply, Transport } from '#/client/ports.ts'
+import type { DeviceStore, HttpReply, Transport } from '#/client/ports.ts'
 import { Fault } from '#/client/fault.ts'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import { AccountId, type PersonId, RecordId, type StreamId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
@@ -71,6 +72,9 @@ export interface Colleague {
   readonly line: Line
   /** The same device after its program ended and began anew, still locked. */
   readonly restarted: () => Vault
+  /** Its disk, past the app, and the ring key it opens with now. */
+  readonly disk: () => Promise<DeviceStore>
+  readonly ringKey: () => Promise<Uint8Array>
 }
 
 /** A real server with an organisation, its members on devices in memory; `now` is the server's clock. */
@@ -106,7 +110,18 @@ export async function town(place: Place, now: () => number = Date.now) {
         { ...cheap, transport: line.around(surroundings.transport), isMetered: () => line.isMetered },
         shelf,
       )
-    return { vault: begin(), line, restarted: begin }
+    const room = async () => {
+      const [account] = await shelf.list()
+      if (account === undefined) throw new Error('nobody is enrolled here')
+      return shelf.open(account.account)
+    }
+    const disk = async () => (await room()).store
+    const ringKey = async () => {
+      const woken = await wakeIdentity(cheap, await room(), PASSPHRASE)
+      if (!woken.ok) throw new Error(woken.reason)
+      return woken.unlocked.ringKey
+    }
+    return { vault: begin(), line, restarted: begin, disk, ringKey }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({
@@ -190,6 +205,21 @@ export async function household(
   const [person] = (await worker.vault.household(stream)).facts.members
   if (person === undefined) throw new Error('a household has a member')
   return { stream, person }
+}
+
+/** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
+export async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {
+  for (const article of ['17', '21'] as const) {
+    const request = RecordId.parse(officer.vault.engine.member.newId())
+    const line = { about: 'request', matter: request, person, note: '' } as const
+    await officer.vault.writeInBook({ ...line, event: { kind: 'received', on: '2026-11-20', article } })
+    await officer.vault.writeInBook({
+      ...line,
+      event: { kind: 'identity-checked', on: '2026-11-21', method: 'pase' },
+    })
+    if (article === '21')
+      await officer.vault.writeInBook({ ...line, event: { kind: 'answered', on: '2026-11-22' } })
+  }
 }
 
 /** One visit from start to close. */

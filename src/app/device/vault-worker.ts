@@ -5,7 +5,10 @@ import { Vault } from '#/client/vault.ts'
 import { browserSurroundings, tabletShelf } from './surroundings.ts'
 
 async function begin(): Promise<Vault> {
-  return new Vault(await browserSurroundings(), tabletShelf, (event) => self.postMessage({ event }))
+  const build = new URL(import.meta.url).pathname
+  return new Vault({ ...(await browserSurroundings()), build }, tabletShelf, (event) =>
+    self.postMessage({ event }),
+  )
 }
 
 const vault = begin()

@@ -291,6 +291,11 @@ export class BrowserTablet implements Tablet {
     await this.kill()
   }
 
+  /** The app does by itself what it does when it is quiet. */
+  rest(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async fillDisk(writes: number): Promise<void> {
     const isQuota = writes > 0 && this.#dice.happens(0.4)
     this.#fullWrites = isQuota ? 0 : writes
