@@ -36,6 +36,7 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
     await expect(notice(second)).toBeVisible()
     await second.getByRole('button', { name: 'Atjaunināt tagad' }).click()
     await expect(second.getByRole('main').getByText('Citā cilnē ir atvērta vizīte.')).toBeVisible()
+    await expect(second.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
     await axeInBothOrientations(second)
     expect(await newerWaits(second)).toBe(true)
     await second.close()

@@ -16,6 +16,7 @@ test('[S86] a tablet whose first download broke off says it is not ready for wor
   const main = page.getByRole('main')
   const passphrase = await enrol({ ...product, url: road.url }, page, 'worker', 'AV')
   await expect(main.getByText('Slieksnis vēl nav gatavs darbam bez tīkla')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
   await axeInBothOrientations(page)
 
   await test.step('a page that is not here yet is not called a newer version', async () => {
