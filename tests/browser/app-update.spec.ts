@@ -9,6 +9,7 @@ const newerWaits = (page: Page): Promise<boolean> =>
   page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null)
 
 test('[S88] a newer version never comes under an open visit, not by another tab either, and is taken after it', async () => {
+  test.setTimeout(300_000)
   const product = await startProduct({ demo: true })
   const road = await Road.open(new Line(), product.url)
   const context = await persistentBrowser(throwawayFolder('update'))

@@ -5,6 +5,7 @@ import { enrol, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 test('[S86] a tablet whose first download broke off says it is not ready for work without a connection, goes on by itself, and says when it is', async () => {
+  test.setTimeout(300_000)
   const product = await startProduct({ demo: true })
   const line = new Line()
   const road = await Road.open(line, product.url)
