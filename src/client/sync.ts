@@ -143,9 +143,7 @@ export class Sync {
       this.#again = true
       return this.#running
     }
-    const running = this.#loop().finally(() => {
-      this.#running = null
-    })
+    const running = this.#loop()
     this.#running = running
     return running
   }
@@ -153,13 +151,18 @@ export class Sync {
   async #loop(): Promise<void> {
     this.#callOff()
     try {
-      // With a part of what lies here it would ask for the wrong things and miss what is there.
-      await this.#member.whole()
-      do {
-        this.#again = false
-        this.#noted = null
-        await this.#exchange()
-      } while (this.#again && !this.#stopped)
+      try {
+        // With a part of what lies here it would ask for the wrong things and miss what is there.
+        await this.#member.whole()
+        do {
+          this.#again = false
+          this.#noted = null
+          await this.#exchange()
+        } while (this.#again && !this.#stopped)
+      } finally {
+        // In the same breath as the last look at `#again`: whoever asks from here on begins a run of their own.
+        this.#running = null
+      }
       this.#failures = 0
       this.#mayUseMeter = false
       this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#noted })
