@@ -175,7 +175,7 @@ export class Member {
     unlocked: UnlockedIdentity,
     onProgress: (opened: number) => void = () => undefined,
   ): Promise<Member> {
-    const { identity, ringKey } = unlocked
+    const { identity } = unlocked
     const statements = await store.statements()
     const known = extendDirectory(
       surroundings.primitives,
