@@ -55,10 +55,13 @@ export class Languages {
 function warnOfUnknown(
   header: string,
   kind: 'survey' | 'choices' | 'settings' | 'entities',
+  present: ReadonlySet<string | null>,
   place: Place,
   findings: Findings,
 ): void {
-  const meant = meantHeader(header, kind)
+  const near = meantHeader(header, kind)
+  // What is there already is not what a column beside it was meant to be.
+  const meant = near === null || present.has(near) ? null : near
   if (kind === 'settings' || (kind === 'choices' && meant === null)) return
   findings.warning(
     { ...place, column: header },
@@ -103,6 +106,7 @@ export class SheetTable {
     this.rows = sheet.rows.slice(1).map((cells, i) => ({ number: sheet.firstRow + i + 1, cells }))
     const headerRow = { sheet: sheet.name, row: sheet.firstRow, column: null }
     const seen = new Set<string>()
+    const present = new Set(this.columns.map(({ meaning, language }) => (language === '' ? meaning : null)))
     for (const column of this.columns) {
       const { meaning, language, header } = column
       const mark = meaning === null ? header : `${meaning} ${language}`
@@ -123,7 +127,7 @@ export class SheetTable {
       seen.add(mark)
       if (meaning === null) {
         this.#extras.push(column)
-        warnOfUnknown(header, kind, headerRow, findings)
+        warnOfUnknown(header, kind, present, headerRow, findings)
         continue
       }
       if (language !== '') {
@@ -278,6 +282,28 @@ export class SheetTable {
 
   get extraHeaders(): readonly string[] {
     return this.#extras.map(({ header }) => header)
+  }
+
+  /** The language of a column's texts; the form's own where its header names none. */
+  languageAt(index: number): string {
+    const language = this.columns.find((column) => column.index === index)?.language ?? ''
+    return language === '' ? this.#languages.fallback : this.#languages.codeOf(language)
+  }
+
+  /** Cells of a row that says only this, its label under every language's column. */
+  cellsOf(plain: Readonly<Record<string, string>>, label: Texts = {}): readonly string[] {
+    const cells: string[] = []
+    for (const { index, meaning } of this.columns) {
+      const text = meaning === 'label' ? label[this.languageAt(index)] : plain[meaning ?? '']
+      if (text !== undefined) cells[index] = text
+    }
+    return Array.from(cells, (cell: string | undefined) => cell ?? '')
+  }
+
+  /** The cells of a row with one of them otherwise. */
+  cellsWith(row: Row, meaning: string, text: string): readonly string[] {
+    const index = this.#byMeaning.get(meaning)?.[0]?.index
+    return row.cells.map((cell, at) => (at === index ? text : cell))
   }
 
   isBlank(row: Row): boolean {

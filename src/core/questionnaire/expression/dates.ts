@@ -91,11 +91,12 @@ export function toDay(value: string | number, now: string): string {
   return momentOf(padded + rest) === null ? '' : padded
 }
 
-/** A moment with its time: a day becomes its midnight here. */
+/** A moment with its time: a day becomes its midnight here; a whole number of days stays a day, as in ODK. */
 export function toMoment(value: string | number, now: string): string {
   const offset = offsetOf(now)
   if (typeof value === 'number') {
-    const at = iso(Math.round(value * DAY_MS) + (Number.isInteger(value) ? 0 : offset * 60_000))
+    if (Number.isInteger(value)) return dayText(value)
+    const at = iso(Math.round(value * DAY_MS) + offset * 60_000)
     return at === '' ? '' : at.slice(0, -1) + offsetText(offset)
   }
   if (value.includes('T')) return momentOf(value) === null ? '' : value
