@@ -123,7 +123,8 @@ export function MemberFrame({
   const [takenOver, setTakenOver] = useState(false)
   const [hasForms, setHasForms] = useState(false)
   const isUnlocked = typeof holder !== 'string'
-  const isResting = status.phase === 'resting'
+  // Without a connection every answer ends in an exchange that brought nothing.
+  const isResting = status.phase === 'resting' && status.online !== false
   useKeptHere(typeof holder === 'string' ? null : holder.account)
   useEffect(() => {
     if (!isUnlocked) return

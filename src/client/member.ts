@@ -46,6 +46,8 @@ import { FEED_TYPES, type FeedEntry, type FeedPage, decodeFeedPage } from '#/wir
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
+import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
+import { type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
 import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
 import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
@@ -103,7 +105,7 @@ export class Member {
   readonly space: SpaceId
   readonly keyring: Keyring
   readonly attachments: Attachments
-  readonly #store: DeviceStore
+  readonly #store: MarkingStore
   readonly #feed: StoredFeed
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
@@ -115,6 +117,7 @@ export class Member {
   #cursor = 0
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
+  #gaps = new ChainGaps()
   readonly #outbox = new Map<number, OutboxRow>()
   readonly #drafts = new Map<RecordId, DraftRow>()
   #fold = this.#emptyFold()
@@ -141,7 +144,7 @@ export class Member {
 
   private constructor(
     surroundings: Surroundings,
-    store: DeviceStore,
+    store: MarkingStore,
     unlocked: UnlockedIdentity,
     directory: Directory,
   ) {
@@ -182,7 +185,7 @@ export class Member {
         'directory-damaged',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
-    const member = new Member(surroundings, store, unlocked, known.directory)
+    const member = new Member(surroundings, withReceiptMarks(store), unlocked, known.directory)
     await member.#loadMeta()
     await member.attachments.load()
     await member.#loadOwn()
@@ -528,6 +531,8 @@ export class Member {
         this.#tips.set(DeviceId.parse(device), { seq, hash: fromBase64url(hash) })
       }
     }
+    const gaps = await this.#store.meta(GAPS_NAME)
+    if (gaps !== null) this.#gaps = ChainGaps.read(gaps)
     const cursor = await this.#store.meta('cursor')
     if (cursor !== null) this.#cursor = Number(fromUtf8(cursor))
   }
@@ -992,7 +997,9 @@ export class Member {
 
   /** Whether one of these entries of the feed is not kept here as it stands there. */
   async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
-    const kept = await this.#feed.afterNewestSeen()
+    // Whether a key is here, the ring says; only what else came since is looked up.
+    const isMore = entries.some(([, type]) => type !== FEED_TYPES.grant)
+    const kept = isMore ? await this.#feed.afterNewestSeen() : new Map<number, Uint8Array>()
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
     return entries.some((entry) => {
       const [position, type, bytes] = entry
@@ -1096,26 +1103,32 @@ export class Member {
     return this.#grantOf(held)
   }
 
-  /** The next part of the outbox, in order; null when all is sent. */
-  nextBatch(): QueuedBatch | null {
-    return nextBatch(this.#outbox.values(), this.draftRows)
+  /**
+   * The next part of the outbox, in order; null when all is sent.
+   *
+   * @param answered - a batch whose receipt has come and is only being written down
+   */
+  nextBatch(answered: QueuedBatch | null = null): QueuedBatch | null {
+    return nextBatch(this.#outbox.values(), this.draftRows, answered)
   }
 
   /** Marks what a verified receipt covers; nothing is forgotten before it has come back in the feed. */
   takeReceipt(sent: QueuedBatch, receipt: StorageReceipt): Promise<void> {
     return this.#inTurn(async () => {
       let index = 0
-      const rows = sent.rows.map((row): OutboxRow => {
+      const covered = sent.rows.map((row): OutboxRow => {
         const position =
           row.type === 'record' ? (receipt.positions[index++] ?? receipt.position) : receipt.position
         return { ...row, state: 'receipted', position }
       })
+      // What was erased meanwhile stays gone.
+      const rows = covered.filter(({ n }) => this.#outbox.has(n))
       const drafts = sent.drafts.flatMap((sentRow): readonly DraftRow[] => {
         const now = this.#drafts.get(sentRow.draft)
         return now === undefined ? [] : [{ ...now, sentRevision: sentRow.revision }]
       })
       await this.#store.commit({
-        outbox: rows,
+        receipted: rows,
         drafts,
         meta: [{ name: 'last-receipt', bytes: utf8(JSON.stringify(receipt)) }],
       })
@@ -1319,6 +1332,7 @@ export class Member {
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
+          { name: GAPS_NAME, bytes: this.#gaps.bytes() },
           ...this.#wordsBefore(tombstones),
           // What it says of the erased must not be shown once more after a power cut.
           ...(tombstones.length > 0 ? [NO_INDEX] : []),
@@ -1327,7 +1341,8 @@ export class Member {
       }
       await this.#store.commit(change)
       this.#cursor = page.next
-      for (const entry of kept) this.#feed.noteSeen(entry)
+      // From the last: those before it are older, and need not be taken apart.
+      for (const entry of kept.toReversed()) this.#feed.noteSeen(entry)
       for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
       if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
       for (const row of done) this.#outbox.delete(row.n)
@@ -1632,13 +1647,19 @@ export class Member {
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1)
-        this.#fold.noteUnopened(envelope, 'gap')
-      if (envelope.header.seq > tip.seq) {
-        this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
+      const { seq } = envelope.header
+      if (this.#seesWholeChains && seq > tip.seq + 1) this.#gaps.note(deviceId, tip.seq + 1, seq - 1)
+      this.#gaps.fill(deviceId, seq)
+      if (seq > tip.seq) {
+        this.#tips.set(deviceId, { seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
     }
     return good
+  }
+
+  /** Devices whose records this one should have got and did not. */
+  get gaps(): readonly ChainGap[] {
+    return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
   }
 
   /** A chain goes on over records that a tombstone accounts for. */

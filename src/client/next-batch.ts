@@ -11,19 +11,28 @@ export interface QueuedBatch {
 
 const BATCH_ITEMS = 500
 
-/** The next part of the outbox, in order; null when all is sent. */
-export function nextBatch(outbox: Iterable<OutboxRow>, slots: Iterable<DraftRow>): QueuedBatch | null {
+/**
+ * The next part of the outbox, in order; null when all is sent.
+ *
+ * @param answered - a batch whose receipt has come and is only being written down
+ */
+export function nextBatch(
+  outbox: Iterable<OutboxRow>,
+  slots: Iterable<DraftRow>,
+  answered: QueuedBatch | null,
+): QueuedBatch | null {
+  const isAnswered = new Set<OutboxRow | DraftRow>([...(answered?.rows ?? []), ...(answered?.drafts ?? [])])
   const rows: OutboxRow[] = []
   let bytes = 0
   for (const row of outbox) {
-    if (row.state !== 'queued') continue
+    if (row.state !== 'queued' || isAnswered.has(row)) continue
     if (rows.length >= BATCH_ITEMS || bytes + row.bytes.length > LARGEST_BATCH_BYTES / 2) break
     rows.push(row)
     bytes += row.bytes.length
   }
   const drafts: DraftRow[] = []
   for (const draft of slots) {
-    if (draft.sentRevision >= draft.revision) continue
+    if (draft.sentRevision >= draft.revision || isAnswered.has(draft)) continue
     if (bytes + draft.bytes.length > LARGEST_BATCH_BYTES / 2) break
     drafts.push(draft)
     bytes += draft.bytes.length

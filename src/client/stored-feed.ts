@@ -135,10 +135,9 @@ export class StoredFeed {
   async afterNewestSeen(): Promise<ReadonlyMap<number, Uint8Array>> {
     const kept = new Map<number, Uint8Array>()
     await this.#store.eachPage((row) => {
-      const page =
-        row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : decodeFeedPage(row.bytes)
-      if (page?.ok === true) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
-    })
+      const page = decodeFeedPage(row.bytes)
+      if (page.ok) for (const [position, , bytes] of page.value.entries) kept.set(position, bytes)
+    }, this.#newestSeen?.position ?? 0)
     return kept
   }
 

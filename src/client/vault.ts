@@ -3,6 +3,8 @@ import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { isClosedRightly } from '#/core/consent/notice-tasks.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { ReceiptKind } from '#/core/consent/receipt.ts'
+import { type VoluntarinessReport, voluntariness } from '#/core/consent/voluntariness.ts'
 import { isInCaseload, provisionedDevices } from '#/core/household/access-log.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
@@ -27,7 +29,10 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
+import { bundleOf, captureReceipt, proofOf } from './consents.ts'
+import { auditLogOf } from './log-audit.ts'
+import { type LogEvidence, logEvidence } from './log-evidence.ts'
+import { followLog } from './log-head.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
@@ -76,6 +81,13 @@ import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import {
+  newestReceipts,
+  personsWithReceipts,
+  receiptsInOrder,
+  receiptsOfPerson,
+  streamsOfPerson,
+} from './receipt-index.ts'
 import { Letters } from './letters.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
@@ -94,6 +106,8 @@ import type {
   InvitationReading,
   NewHousehold,
   OpenReceipt,
+  PersonKnown,
+  ReadReceipt,
   RecoveryMaterial,
   SafetyStatus,
   TeamHoldings,
@@ -131,6 +145,8 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  /** The check of the log that runs; another one, or a stop, takes its place. */
+  #auditing: { readonly stop: () => void } | null = null
   #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
@@ -420,6 +436,7 @@ export class Vault implements VaultApi {
         queuedAt,
       })),
       unopened: member.unopened,
+      gaps: member.gaps.map(({ device, missing }) => ({ device, missing, name: nameOf(member, device) })),
     }
   }
 
@@ -959,12 +976,34 @@ export class Vault implements VaultApi {
     return invitation
   }
 
-  async audit(): Promise<AuditResult> {
-    const { member, sync } = await this.#whole()
-    await sync.run()
-    return auditLogOf(member, this.#link, (done, total) =>
-      this.#tell({ type: 'progress', what: 'audit', done, total }),
-    )
+  async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
+    this.#auditing?.stop()
+    const stopping = Promise.withResolvers<never>()
+    const run = { stop: () => stopping.reject(new Fault('cancelled', 'the check was stopped')) }
+    this.#auditing = run
+    const check = async (): Promise<AuditResult> => {
+      const { member, sync } = await this.#whole()
+      await sync.run()
+      return auditLogOf(member, this.#link, {
+        whole,
+        onProgress: (done, total) => {
+          if (this.#auditing === run) this.#tell({ type: 'progress', what: 'audit', done, total })
+        },
+        isStopped: () => this.#auditing !== run,
+      })
+    }
+    // Whoever stops does not wait for what was asked of the server.
+    return Promise.race([check(), stopping.promise])
+  }
+
+  logEvidence(): Promise<readonly LogEvidence[]> {
+    return logEvidence(this.#open().member)
+  }
+
+  stopAudit(): Promise<void> {
+    this.#auditing?.stop()
+    this.#auditing = null
+    return Promise.resolve()
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
@@ -1081,6 +1120,25 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
+  async receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
+    const { member } = this.#open()
+    await member.keysHere()
+    for (const stream of streamsOfPerson(member, person)) await member.opened(stream)
+    return receiptsOfPerson(member, person)
+  }
+
+  async newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
+    return newestReceipts((await this.#whole()).member, kind, count)
+  }
+
+  async personsWithReceipts(): Promise<readonly PersonKnown[]> {
+    return personsWithReceipts((await this.#whole()).member)
+  }
+
+  async voluntariness(purpose: string): Promise<VoluntarinessReport> {
+    return voluntariness(receiptsInOrder((await this.#whole()).member), purpose)
+  }
+
   async receiptProof(record: RecordId): Promise<string | null> {
     return proofOf((await this.#whole()).member, this.#link, record)
   }
@@ -1193,6 +1251,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueRelease',
   'invite',
   'audit',
+  'stopAudit',
+  'logEvidence',
   'authorityBundle',
   'book',
   'writeInBook',
@@ -1209,6 +1269,10 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'devices',
   'revokeDevice',
   'receipts',
+  'receiptsOf',
+  'newestReceipts',
+  'personsWithReceipts',
+  'voluntariness',
   'receiptProof',
 ])
 
@@ -1223,9 +1287,16 @@ const NOTHING_OPEN: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  gaps: [],
   receives: true,
   behind: null,
   files: { waiting: 0, atMostBytes: 0, heldBack: false },
+}
+
+/** Whose device it is; empty where the desk does not say. */
+function nameOf({ directory, desk }: Member, device: DeviceId): string {
+  const account = directory.devices.get(device)?.account
+  return account === undefined ? '' : (desk.staff.get(account)?.staff.name ?? '')
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

@@ -13,6 +13,7 @@ import type {
   PageRow,
   Surroundings,
 } from '#/client/ports.ts'
+import { withReceiptMarks } from '#/client/receipt-marks.ts'
 import { Vault } from '#/client/vault.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
@@ -181,7 +182,7 @@ export class NodeTablet implements Tablet {
       const pages: PageRow[] = []
       await store.eachPage((page) => void pages.push(page))
       return {
-        outbox: await store.outbox(),
+        outbox: await withReceiptMarks(store).outbox(),
         drafts: await store.drafts(),
         pages,
         keys: await store.keys(),
@@ -258,7 +259,7 @@ export class NodeTablet implements Tablet {
       drafts: () => pass(() => store.drafts()),
       chunks: () => pass(() => store.chunks()),
       chunkBytes: (key) => pass(() => store.chunkBytes(key)),
-      eachPage: (visit) => pass(() => store.eachPage(visit)),
+      eachPage: (visit, above) => pass(() => store.eachPage(visit, above)),
       pageKeys: () => pass(() => store.pageKeys()),
       page: (next) => pass(() => store.page(next)),
       keys: (ids) => pass(() => store.keys(ids)),

@@ -22,7 +22,7 @@ export const RecordBody = z.strictObject({
 })
 export type RecordBody = z.infer<typeof RecordBody>
 
-const Versioned = z.object({ v: z.int() })
+const Version = z.object({ v: z.int() })
 
 /** The bytes that are sealed. */
 export const bodyBytes = (body: RecordBody): Uint8Array => utf8(JSON.stringify(body))
@@ -67,8 +67,8 @@ export function readBody(
   } catch {
     return { ok: false, reason: 'malformed' }
   }
-  const version = Versioned.safeParse(json)
-  if (version.success && version.data.v > 1) return { ok: false, reason: 'newer' }
   const body = RecordBody.safeParse(json)
-  return body.success ? { ok: true, body: body.data } : { ok: false, reason: 'malformed' }
+  if (body.success) return { ok: true, body: body.data }
+  const version = Version.safeParse(json)
+  return { ok: false, reason: version.success && version.data.v > 1 ? 'newer' : 'malformed' }
 }
