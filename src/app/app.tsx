@@ -1,8 +1,9 @@
-import { Component, Suspense, useEffect, useRef, type ReactNode } from 'react'
+import { Component, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components/I18nProvider'
 import { Route, Switch, useLocation } from 'wouter'
 import { MemberFrame } from './member-frame.tsx'
-import { useUpdate } from './registration.ts'
+import { OfflineNotice } from './offline-notice.tsx'
+import { useOfflineReadiness, useUpdate } from './registration.ts'
 import { routes } from './routes.tsx'
 import { AppFrame } from '#/app/ui/app-frame.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -34,17 +35,23 @@ class ScreenBoundary extends Component<{ readonly children: ReactNode; readonly 
 
 function FailedScreen() {
   const words = useWords('shared')
+  const storage = useWords('storage')
+  const isNotHere = useOfflineReadiness() === 'interrupted'
+  const title = isNotHere ? storage('pageNotHereTitle') : words('failedTitle')
   return (
-    <ErrorState
-      title={words('failedTitle')}
-      actions={
-        <Button tone="primary" icon="refresh" onPress={() => location.reload()}>
-          {words('reload')}
-        </Button>
-      }
-    >
-      {words('failedText')}
-    </ErrorState>
+    <>
+      <PageHeader title={title} />
+      <ErrorState
+        title={title}
+        actions={
+          <Button tone="primary" icon="refresh" onPress={() => location.reload()}>
+            {words('reload')}
+          </Button>
+        }
+      >
+        {isNotHere ? storage('pageNotHere') : words('failedText')}
+      </ErrorState>
+    </>
   )
 }
 
@@ -68,19 +75,27 @@ function UnknownPage() {
   )
 }
 
-function UpdateNotice() {
+/** What belongs above every page: a newer version, or that the app is not whole here yet. */
+function AppNotice() {
   const words = useWords('shared')
   const { available, apply } = useUpdate()
-  if (!available) return null
+  const [isHeld, setIsHeld] = useState(false)
+  if (!available) return <OfflineNotice />
+  const update = (): void => {
+    apply().then(
+      (applied) => setIsHeld(!applied),
+      (cause: unknown) => reportError(cause),
+    )
+  }
   return (
     <Banner
       actions={
-        <Button tone="primary" icon="refresh" onPress={apply}>
+        <Button tone="primary" icon="refresh" onPress={update}>
           {words('updateApply')}
         </Button>
       }
     >
-      {words('updateAvailable')}
+      {isHeld ? words('updateHeld') : words('updateAvailable')}
     </Banner>
   )
 }
@@ -113,8 +128,8 @@ function Screens() {
         return (
           <Route key={path} path={path}>
             {frame === 'bare' && shown}
-            {frame === 'app' && <AppFrame notice={<UpdateNotice />}>{shown}</AppFrame>}
-            {frame === 'member' && <MemberFrame notice={<UpdateNotice />}>{shown}</MemberFrame>}
+            {frame === 'app' && <AppFrame notice={<AppNotice />}>{shown}</AppFrame>}
+            {frame === 'member' && <MemberFrame notice={<AppNotice />}>{shown}</MemberFrame>}
           </Route>
         )
       })}

@@ -9,6 +9,7 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
+import { askToBeWoken } from './background-sync.ts'
 import { keepMark } from './kept-marks.ts'
 import { askToKeep } from './storage-room.ts'
 import { learnQuestionnaires, learntQuestionnaires } from './definitions.ts'
@@ -92,7 +93,12 @@ function useKeptHere(account: string | null): void {
   useEffect(() => {
     if (account === null) return undefined
     askToKeep().catch((cause: unknown) => reportError(cause))
-    const mark = ({ unsent }: SafetyStatus): void => keepMark({ account, unsent, at: Date.now() })
+    let isAsked = false
+    const mark = ({ unsent, online }: SafetyStatus): void => {
+      keepMark({ account, unsent, at: Date.now() })
+      if (unsent > 0 && online === false && !isAsked) void askToBeWoken()
+      isAsked = unsent > 0 && online === false
+    }
     const stop = onVaultEvent((event) => {
       if (event.type === 'status') mark(event.status)
     })
@@ -116,7 +122,8 @@ export function MemberFrame({
   const [takenOver, setTakenOver] = useState(false)
   const [hasForms, setHasForms] = useState(false)
   const isUnlocked = typeof holder !== 'string'
-  const isResting = status.phase === 'resting'
+  // Without a connection every answer ends in an exchange that brought nothing.
+  const isResting = status.phase === 'resting' && status.online !== false
   useKeptHere(typeof holder === 'string' ? null : holder.account)
   useEffect(() => {
     if (!isUnlocked) return

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
-import { Fault, type FaultCode } from '#/client/fault.ts'
+import { FAULT_CODES, Fault } from '#/client/fault.ts'
 import type {
   Caseload,
   ConsentStanding,
@@ -10,6 +10,7 @@ import type {
   VaultApi,
   VaultEvent,
 } from '#/client/vault-api.ts'
+import { askToBeWoken } from './background-sync.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
 import { Problem } from '#/wire/problem.ts'
@@ -21,14 +22,6 @@ interface Pending {
   readonly reject: (cause: Error) => void
 }
 
-const FAULT_CODES: readonly FaultCode[] = [
-  'offline',
-  'disk-full',
-  'storage-failed',
-  'server-refused',
-  'server-unreadable',
-  'cancelled',
-]
 const SpokenFault = z.object({ code: z.string(), message: z.string(), problem: Problem.nullable() })
 
 const pending = new Map<number, Pending>()
@@ -87,6 +80,12 @@ export const vault: VaultApi = new Proxy(Object.create(null), {
 function syncSoon(): void {
   if (worker !== null && document.visibilityState === 'visible') vault.syncNow().catch(() => undefined)
 }
+/** The service worker was woken by the browser: there is a connection. */
+if ('serviceWorker' in navigator)
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const isAsked = typeof data === 'object' && data !== null && 'type' in data && data.type === 'EXCHANGE'
+    if (isAsked && worker !== null) vault.syncNow().catch(() => undefined)
+  })
 window.addEventListener('online', syncSoon)
 document.addEventListener('visibilitychange', syncSoon)
 
@@ -98,7 +97,9 @@ export function onVaultEvent(listener: Listener): () => void {
 
 /** Ends the vault's worker with all keys in it and opens the lock screen. */
 export async function lockNow(): Promise<void> {
+  const { unsent } = await vault.status()
   await vault.lock()
+  if (unsent > 0) await askToBeWoken()
   worker?.terminate()
   worker = null
   location.assign('/lock')
@@ -192,10 +193,13 @@ const NOTHING_YET: SafetyStatus = {
 export function useStatus(): SafetyStatus {
   const [status, setStatus] = useState(NOTHING_YET)
   useEffect(() => {
+    // Said at every step of every exchange, mostly the same again.
+    const take = (status: SafetyStatus): void =>
+      setStatus((shown) => (isSamePlainData(shown, status) ? shown : status))
     const stop = onVaultEvent((event) => {
-      if (event.type === 'status') setStatus(event.status)
+      if (event.type === 'status') take(event.status)
     })
-    vault.status().then(setStatus, (cause: unknown) => reportError(cause))
+    vault.status().then(take, (cause: unknown) => reportError(cause))
     return stop
   }, [])
   return status

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ErasedPlace } from '#/core/consent/proof.ts'
+import type { ErasedPlace } from '#/core/consent/device-rows.ts'
 import { type Erasure, erasureLeaf } from '#/core/consent/erasure.ts'
 import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
 import { type DeviceId, RecordId } from '#/core/vault/ids.ts'

@@ -27,8 +27,27 @@ function openStepsOf(state: HouseholdState): readonly DueStep[] {
   return steps
 }
 
+/** As whoever reads a list quickly takes it: capitals, marks over letters and double spaces tell nobody apart. */
+const nameAsRead = (label: string): string =>
+  label.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim().replaceAll(/\s+/g, ' ')
+
+/** Says of each household how many others have a name that reads the same, so that a list can warn. */
+export function withNamesakes<T extends { readonly label: string }>(
+  households: readonly T[],
+): readonly (T & { readonly namesakes: number })[] {
+  const counts = new Map<string, number>()
+  for (const { label } of households) {
+    const name = nameAsRead(label)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return households.map((household) => ({
+    ...household,
+    namesakes: (counts.get(nameAsRead(household.label)) ?? 1) - 1,
+  }))
+}
+
 /** What is said of a household in a list, on whatever day one asks. */
-export type HouseholdOutline = Omit<HouseholdSummary, 'tasks'> & { readonly matter: TaskMatter }
+export type HouseholdOutline = Omit<HouseholdSummary, 'tasks' | 'namesakes'> & { readonly matter: TaskMatter }
 
 const outlinesKnown = new WeakMap<HouseholdState, HouseholdOutline>()
 
@@ -83,7 +102,7 @@ export function outlineOf(state: HouseholdState, account: string): HouseholdOutl
 }
 
 /** One line of a list today. */
-export function summaryAt(outline: HouseholdOutline, nowMs: number): HouseholdSummary {
+export function summaryAt(outline: HouseholdOutline, nowMs: number): Omit<HouseholdSummary, 'namesakes'> {
   const { matter, ...lasting } = outline
   return { ...lasting, tasks: openTasks(matter, nowMs) }
 }

@@ -132,6 +132,7 @@ export class Member {
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
+  readonly #damagedKeys = new Set<string>()
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
   /** The index this account was unlocked with, until all is opened. */
@@ -186,7 +187,7 @@ export class Member {
     )
     if (!known.ok)
       throw new Fault(
-        'storage-failed',
+        'directory-damaged',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
     const member = new Member(surroundings, withReceiptMarks(store), unlocked, known.directory)
@@ -240,7 +241,14 @@ export class Member {
 
   async #loadKeys(): Promise<void> {
     for (const row of await this.#store.keys())
-      if (this.keyring.get(row.keyId) === undefined) this.keyring.unwrap(row, this.#ringKey)
+      if (this.keyring.get(row.keyId) === undefined && !this.keyring.unwrap(row, this.#ringKey))
+        this.#damagedKeys.add(row.keyId)
+    // Of those the disk damaged some may still wait here to be granted to others.
+    if (this.#damagedKeys.size === 0) return
+    const entries = [...this.#outbox.values()]
+      .filter(({ type }) => type === 'grant')
+      .map(({ bytes }): FeedEntry => [0, FEED_TYPES.grant, bytes.slice()])
+    await this.#keepKeys(this.#takeGrants({ entries }, new Map()))
   }
 
   /** What this device made and still keeps apart: rows that wait to be sent, slots of drafts. */
@@ -541,6 +549,10 @@ export class Member {
   /** Without those the disk damaged, which are shown as unreadable. */
   get draftRows(): readonly DraftRow[] {
     return [...this.#drafts.values()].filter(({ draft }) => !this.#damagedDrafts.has(draft))
+  }
+  /** Keys of rows the disk damaged, which have not come again. */
+  get damagedKeys(): readonly string[] {
+    return [...this.#damagedKeys].filter((keyId) => this.keyring.get(keyId) === undefined)
   }
   get seenHead(): { readonly size: number; readonly root: Uint8Array } {
     return this.#seenHead
@@ -888,8 +900,13 @@ export class Member {
   /** Takes a key into the ring and keeps it, wrapped. */
   async holdKey(held: HeldKey): Promise<void> {
     this.keyring.add(held)
+    await this.#keepKeys([held])
+  }
+
+  async #keepKeys(keys: readonly HeldKey[]): Promise<void> {
+    const { chance } = this.surroundings
     await this.#store.commit({
-      keys: [this.keyring.wrapped(held, this.#ringKey, this.surroundings.chance(24))],
+      keys: keys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
     })
   }
 
@@ -1204,10 +1221,11 @@ export class Member {
     return new Set(this.openDrafts().flatMap(({ payload }) => Object.keys(payload.attachments ?? {})))
   }
 
-  /** Marks what a verified receipt covers; bytes no draft shows any more leave the device. */
+  /** Marks what a verified receipt covers; bytes signed for long ago leave the device. */
   takeChunkReceipt(chunk: ChunkRow): Promise<void> {
     return this.#inTurn(async () => {
-      await this.attachments.receipted(chunk, this.#filesInDrafts())
+      await this.attachments.receipted(chunk)
+      await this.attachments.letGo(this.#filesInDrafts())
       this.#changed()
     })
   }
@@ -1685,7 +1703,7 @@ export class Member {
     return this.#fold.openDraftsOf(stream)
   }
 
-  #takeGrants(page: FeedPage, boxes: ReadonlyMap<string, KeyPair>): HeldKey[] {
+  #takeGrants(page: Pick<FeedPage, 'entries'>, boxes: ReadonlyMap<string, KeyPair>): HeldKey[] {
     let open: Grant[] = this.#waitingGrants
     for (const [, type, bytes] of page.entries) {
       if (type !== FEED_TYPES.grant) continue

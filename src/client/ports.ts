@@ -1,4 +1,4 @@
-import type { AttachmentId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import type { AttachmentId, DeviceId, RecordId, SpaceId, StreamId } from '#/core/vault/ids.ts'
 import type { Statement } from '#/core/vault/directory.ts'
 import type { Chance, PassphraseCost, Primitives } from '#/core/vault/primitives.ts'
 import type { ProblemCode } from '#/wire/problem.ts'
@@ -48,8 +48,10 @@ export interface ChunkRow {
   readonly attachment: AttachmentId
   readonly n: number
   readonly stream: StreamId
-  /** `receipted`: the server signed for it; the bytes stay while a draft shows them. */
+  /** `receipted`: the server signed for it; the bytes stay for a while, and while a draft shows them. */
   readonly state: 'queued' | 'receipted'
+  /** When it signed, by this device's clock, ms since 1970; absent in rows of earlier releases. */
+  readonly receiptedAt?: number
 }
 
 /** A data key wrapped under the ring key. */
@@ -137,6 +139,18 @@ export interface Transport {
   listen(onEvent: (event: LiveEvent) => void, onChange: (open: boolean) => void): () => void
 }
 
+/**
+ * Where a device leaves what waits, sealed and signed, for its browser to bring
+ * to the server while nobody has unlocked. One letter an account.
+ */
+export interface LetterBox {
+  put(
+    account: string,
+    letter: { readonly space: SpaceId; readonly device: DeviceId; readonly bytes: Uint8Array },
+  ): Promise<void>
+  drop(account: string): Promise<void>
+}
+
 /** Everything an engine needs of the place it runs in. */
 export interface Surroundings {
   readonly primitives: Primitives
@@ -158,6 +172,8 @@ export interface Surroundings {
     takeOver: boolean,
     onLost: () => void,
   ) => Promise<(() => void) | 'held-elsewhere'>
+  /** Absent where no browser brings letters. */
+  readonly letterBox?: LetterBox
   /** Whether this device's connection is paid by volume, where that can be known; absent, it counts as not. */
   readonly isMetered?: () => boolean
   /** Runs something later; the returned function calls it off. */

@@ -2,6 +2,7 @@ import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { type BatchContents, checkStorageReceipt } from '#/core/record-log/receipt.ts'
 import type { DeviceId } from '#/core/vault/ids.ts'
 import type { Problem } from '#/wire/problem.ts'
+import { LARGEST_BATCH_ITEMS } from '#/wire/batch.ts'
 import {
   LARGEST_HAND_IN_BYTES,
   type ReadRescue,
@@ -62,6 +63,19 @@ const signed = (member: Member, contents: RescueContents): Uint8Array =>
 /** The outbox as one file: it tells nobody anything without the team's keys, and carries this device's signature. */
 export async function rescueFileOf(member: Member): Promise<Uint8Array> {
   return signed(member, await unsentOf(member))
+}
+
+/**
+ * What waits without files and without what was refused, as one signed letter
+ * that needs no session; null when nothing waits, or more than fits.
+ */
+export async function letterOf(member: Member): Promise<Uint8Array | null> {
+  const contents: RescueContents = { ...(await unsentOf(member)), chunks: [], setAside: [] }
+  const { records, grants, leaves, drafts } = contents
+  if (records.length + grants.length + leaves.length > LARGEST_BATCH_ITEMS) return null
+  if (records.length + grants.length + leaves.length + drafts.length === 0) return null
+  const letter = signed(member, contents)
+  return letter.length > LARGEST_HAND_IN_BYTES ? null : letter
 }
 
 /** Room for ids, counts and the signature around the items. */

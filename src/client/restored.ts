@@ -86,6 +86,7 @@ async function headOf(member: Member, link: ServerLink): Promise<number> {
  */
 export async function noteRestore(member: Member, head: number): Promise<void> {
   const offered = await member.rewindTo(head)
+  await member.attachments.offerAgain()
   await keepCircles(member)
   const at = member.surroundings.now()
   const kept = await member.meta('kept-head')

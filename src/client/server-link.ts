@@ -23,6 +23,7 @@ import { RESCUE_TYPE, type RescueContents } from '#/wire/rescue.ts'
 import {
   AccountBundle,
   AttachmentReply,
+  AttachmentsHeldReply,
   ChallengeReply,
   type DirectoryAppend,
   DirectoryReply,
@@ -179,6 +180,15 @@ export class ServerLink {
   /** The last of these places at which the server still has the record that was seen there. */
   async knownUpTo(space: SpaceId, records: readonly (readonly [number, RecordId])[]): Promise<number> {
     return json(KnownReply, await this.#post(`/api/spaces/${space}/known`, { records })).upTo
+  }
+
+  /** Of these files, how many chunks of each the server holds. */
+  async attachmentsHeld(
+    space: SpaceId,
+    attachments: readonly AttachmentId[],
+  ): Promise<ReadonlyMap<AttachmentId, number>> {
+    const path = `/api/spaces/${space}/attachments-held`
+    return new Map(json(AttachmentsHeldReply, await this.#post(path, { attachments })).held)
   }
 
   /** Brings a tombstone; the server destroys what it lists and signs for it. */

@@ -5,6 +5,7 @@ import type { LiveEvent } from '#/wire/routes.ts'
 import { bringTombstones } from './erasures.ts'
 import { type BackOff, aroundMs, pauseMs } from './back-off.ts'
 import { Fault } from './fault.ts'
+import { fetchKeysAgain } from './mending-keys.ts'
 import { settleIn } from './settling-in.ts'
 import type { Member, QueuedBatch } from './member.ts'
 import type { OutboxRow } from './ports.ts'
@@ -142,9 +143,7 @@ export class Sync {
       this.#again = true
       return this.#running
     }
-    const running = this.#loop().finally(() => {
-      this.#running = null
-    })
+    const running = this.#loop()
     this.#running = running
     return running
   }
@@ -152,13 +151,18 @@ export class Sync {
   async #loop(): Promise<void> {
     this.#callOff()
     try {
-      // With a part of what lies here it would ask for the wrong things and miss what is there.
-      await this.#member.whole()
-      do {
-        this.#again = false
-        this.#noted = null
-        await this.#exchange()
-      } while (this.#again && !this.#stopped)
+      try {
+        // With a part of what lies here it would ask for the wrong things and miss what is there.
+        await this.#member.whole()
+        do {
+          this.#again = false
+          this.#noted = null
+          await this.#exchange()
+        } while (this.#again && !this.#stopped)
+      } finally {
+        // In the same breath as the last look at `#again`: whoever asks from here on begins a run of their own.
+        this.#running = null
+      }
       this.#failures = 0
       this.#mayUseMeter = false
       this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#noted })
@@ -232,6 +236,7 @@ export class Sync {
     await this.#fetchDirectory()
     await bringTombstones(this.#member, this.#link)
     await settleIn(this.#member, this.#link)
+    await fetchKeysAgain(this.#member, this.#link)
     await this.#pushAll()
     await this.#pullAll()
     await this.#sendFiles()

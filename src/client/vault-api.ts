@@ -1,4 +1,5 @@
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { MissingFile } from './missing-files.ts'
 import type { Restore } from './restored.ts'
 import type { BreakStanding, BreakStep, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
@@ -25,6 +26,8 @@ import type { Role } from '#/core/vault/directory.ts'
 import type { MadeBundle } from '#/core/consent/bundle.ts'
 import type { ToAskAgain } from '#/core/consent/expiry.ts'
 import type { ConsentState } from '#/core/consent/fold.ts'
+import type { ConsentReceipt, ReceiptKind } from '#/core/consent/receipt.ts'
+import type { VoluntarinessReport } from '#/core/consent/voluntariness.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
 import type {
   AccountId,
@@ -38,6 +41,7 @@ import type {
 import type { AccessEnded } from './forgetting.ts'
 import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
+import type { LogEvidence } from './log-evidence.ts'
 import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OptionExperience } from '#/core/plan/experience.ts'
@@ -139,6 +143,8 @@ export interface QuarantinedRow {
 export interface HouseholdSummary {
   readonly stream: StreamId
   readonly label: string
+  /** How many other households have a name that reads the same. */
+  readonly namesakes: number
   readonly address: string
   readonly parish: string
   readonly members: number
@@ -289,6 +295,17 @@ export interface OpenReceipt {
   readonly receipt: unknown
 }
 
+/** A receipt of a shape this version knows. */
+export interface ReadReceipt extends Omit<OpenReceipt, 'receipt'> {
+  readonly receipt: ConsentReceipt
+}
+
+/** A person of whom receipts are here, and their household. */
+export interface PersonKnown {
+  readonly person: PersonId
+  readonly stream: StreamId
+}
+
 /** The DPO's result: green or red, with what was counted and what is wrong. */
 export interface AuditResult {
   readonly verdict: 'green' | 'red'
@@ -299,6 +316,12 @@ export interface AuditResult {
     readonly erased: number
     readonly awaited: number
   }
+  /**
+   * The earlier green check this one went on from: only receipts that came since
+   * were looked at, and, of a very long log, only the leaves. When all was last
+   * looked at, ms since 1970. Null when it was now.
+   */
+  readonly since: { readonly size: number; readonly wholeAt: number; readonly rereadLeaves: boolean } | null
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** Other devices that signed a head as seen, with that head's size and their clock. */
@@ -368,6 +391,8 @@ export interface VaultApi {
   syncNow(): Promise<void>
   /** When this device noticed a server put back to an older copy, and how much it offered again; null for never. */
   lastRestore(): Promise<Restore | null>
+  /** Files that records name and the server does not hold, the newest first. Asks the server. */
+  missingFiles(): Promise<readonly MissingFile[]>
   /** Stops receiving now, or goes on from where it stopped. Stays so after locking. */
   setReceiving(receives: boolean): Promise<void>
   /** Sends files now, also over a connection paid by volume. */
@@ -477,7 +502,12 @@ export interface VaultApi {
   catalogueReleases(): Promise<readonly CatalogueRelease[]>
   catalogueRelease(tag: string): Promise<string>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
-  audit(): Promise<AuditResult>
+  /** Checks the log: the receipts that came since the last green check, or (`whole`) all of them. One at a time: a new one stops the one before. */
+  audit(how?: { readonly whole?: boolean }): Promise<AuditResult>
+  /** What this device ever found wrong with the log, with both signed heads, oldest first. */
+  logEvidence(): Promise<readonly LogEvidence[]>
+  /** Ends the check that runs: it rejects with the fault `cancelled`. */
+  stopAudit(): Promise<void>
   /** The log and one person's receipts (or nobody's) as one signed file an authority can check without us. */
   authorityBundle(subject: PersonId | null, reason: string): Promise<MadeBundle>
   /** What the data-protection officer's desk wrote down, as far as this account may read it. */
@@ -508,6 +538,17 @@ export interface VaultApi {
   revokeDevice(device: DeviceId): Promise<void>
   /** Every consent receipt this account can open, of all households, oldest first. */
   receipts(): Promise<readonly OpenReceipt[]>
+  /** One person's receipts, oldest first. */
+  receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]>
+  /** The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are. */
+  newestReceipts(
+    kind: ReceiptKind | null,
+    count: number,
+  ): Promise<{ readonly receipts: readonly ReadReceipt[]; readonly total: number }>
+  /** Everybody of whom there are receipts, in the order of their first. */
+  personsWithReceipts(): Promise<readonly PersonKnown[]>
+  /** How often people say yes and no to a purpose, with small groups hidden. */
+  voluntariness(purpose: string): Promise<VoluntarinessReport>
   /** Inclusion proof of one receipt in `tlog-proof` form, for the printed receipt; null while the log lacks it. */
   receiptProof(record: RecordId): Promise<string | null>
 }

@@ -3,6 +3,8 @@ import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { isClosedRightly } from '#/core/consent/notice-tasks.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { ReceiptKind } from '#/core/consent/receipt.ts'
+import { type VoluntarinessReport, voluntariness } from '#/core/consent/voluntariness.ts'
 import { isInCaseload, provisionedDevices } from '#/core/household/access-log.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
@@ -27,7 +29,10 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
+import { bundleOf, captureReceipt, proofOf } from './consents.ts'
+import { auditLogOf } from './log-audit.ts'
+import { type LogEvidence, logEvidence } from './log-evidence.ts'
+import { followLog } from './log-head.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
@@ -65,15 +70,25 @@ import {
   seeBreak,
 } from './break-glass.ts'
 import { handOn, writeLine } from './office-book.ts'
-import { plansOf, summaryAt } from './household-summary.ts'
-import { DEFAULT_COST, LOWEST_COST, wakeIdentity } from './identity.ts'
+import { plansOf, summaryAt, withNamesakes } from './household-summary.ts'
+import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
-import type { AccountShelf, EnrolledAccount, Surroundings } from './ports.ts'
+import { mendDirectory } from './mending-keys.ts'
+import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from './ports.ts'
+import { type MissingFile, missingFiles } from './missing-files.ts'
 import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import {
+  newestReceipts,
+  personsWithReceipts,
+  receiptsInOrder,
+  receiptsOfPerson,
+  streamsOfPerson,
+} from './receipt-index.ts'
+import { Letters } from './letters.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
@@ -91,6 +106,8 @@ import type {
   InvitationReading,
   NewHousehold,
   OpenReceipt,
+  PersonKnown,
+  ReadReceipt,
   RecoveryMaterial,
   SafetyStatus,
   TeamHoldings,
@@ -111,6 +128,7 @@ interface Session {
   readonly member: Member
   readonly sync: Sync
   readonly access: AccessNotes
+  readonly letters: Letters
   readonly badge: string
   /** Gives the account free for other tabs. */
   readonly release: () => void
@@ -127,6 +145,8 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  /** The check of the log that runs; another one, or a stop, takes its place. */
+  #auditing: { readonly stop: () => void } | null = null
   #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
@@ -221,15 +241,15 @@ export class Vault implements VaultApi {
     const enrolled = (await this.#shelf.list()).find((known) => known.account === account)
     if (enrolled === undefined) return { ok: false, reason: 'not-enrolled' }
     const room = await this.#shelf.open(account)
-    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
-    this.#ending = null
-    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
-    if (!woken.ok) return woken
-    const release = await this.#claim(account, takeOver)
-    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
-    const member = await Member.open(this.#surroundings, room.store, woken.unlocked, (done) =>
-      this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
-    )
+    const opened = await this.#openAccount(account, room, passphrase, takeOver).catch((cause: unknown) => {
+      room.store.close()
+      throw cause
+    })
+    if (!opened.ok) {
+      room.store.close()
+      return opened
+    }
+    const { member, release } = opened
     const receipt = await member.meta('last-receipt')
     if (receipt !== null) this.#lastReceiptAt = StorageReceipt.parse(JSON.parse(fromUtf8(receipt))).time
     const session = this.#begin(member, enrolled.badge, release)
@@ -240,10 +260,49 @@ export class Vault implements VaultApi {
     return { ok: true, value: unlockedAs(session) }
   }
 
+  /** The account's member and its hold on the account; whoever cannot be opened does not keep it. */
+  async #openAccount(
+    account: string,
+    room: { readonly store: DeviceStore; readonly slot: KeySlot },
+    passphrase: string,
+    takeOver: boolean,
+  ): Promise<
+    | { readonly ok: true; readonly member: Member; readonly release: () => void }
+    | { readonly ok: false; readonly reason: string }
+  > {
+    if ((await accessEnded(room.store)) !== null) return { ok: false, reason: 'access-ended' }
+    this.#ending = null
+    const woken = await wakeIdentity(this.#surroundings, room, passphrase)
+    if (!woken.ok) return woken
+    const release = await this.#claim(account, takeOver)
+    if (release === 'held-elsewhere') return { ok: false, reason: 'open-elsewhere' }
+    try {
+      return { ok: true, member: await this.#openMember(room.store, woken.unlocked), release }
+    } catch (cause) {
+      release()
+      throw cause
+    }
+  }
+
+  /** Opens what is kept here; a directory the disk damaged is fetched again first. */
+  async #openMember(store: DeviceStore, unlocked: UnlockedIdentity): Promise<Member> {
+    const open = () =>
+      Member.open(this.#surroundings, store, unlocked, (done) =>
+        this.#tell({ type: 'progress', what: 'unlock', done, total: 0 }),
+      )
+    return open().catch(async (cause: unknown) => {
+      if (!(cause instanceof Fault) || cause.code !== 'directory-damaged') throw cause
+      const { rootFingerprint } = unlocked.identity
+      await mendDirectory(this.#surroundings.primitives, rootFingerprint, store, this.#link)
+      return open()
+    })
+  }
+
   /** The account in this tab only; lost to another, this one locks itself. */
   #claim(account: string, takeOver: boolean) {
     return this.#surroundings.claim(account, takeOver, () => {
-      void this.lock().then(() => this.#tell({ type: 'taken-over' }))
+      // What the other tab has it sends itself: no letter, and the database is let go of at once.
+      void this.#close(() => Promise.resolve()).then(() => this.#tell({ type: 'taken-over' }))
     })
   }
 
@@ -255,17 +314,19 @@ export class Vault implements VaultApi {
 
   #begin(member: Member, badge: string, release: () => void): Session {
     const access = new AccessNotes(member)
+    const letters = new Letters(member)
     const sync = new Sync(
       member,
       this.#link,
       (state) => {
         if (state.lastReceiptAt !== null) this.#lastReceiptAt = state.lastReceiptAt
         this.#tellStatus()
+        if (state.phase === 'resting') letters.afterExchange(state.online)
         if (state.problem?.code === 'revoked' && state.phase === 'resting') this.#end(member)
       },
       () => this.#lookAround(member, access),
     )
-    const session: Session = { member, sync, access, badge, release }
+    const session: Session = { member, sync, access, letters, badge, release }
     this.#session = session
     member.onChange(() => {
       this.#tell({ type: 'changed' })
@@ -281,11 +342,22 @@ export class Vault implements VaultApi {
   }
 
   lock(): Promise<void> {
-    this.#session?.sync.stop()
-    this.#session?.member.close()
-    this.#session?.release()
+    return this.#close((letters) => letters.write())
+  }
+
+  /** Ends the session at once; its letter box is put in order before the account is free for others. */
+  async #close(atLast: (letters: Letters) => Promise<void>): Promise<void> {
+    const session = this.#session
+    if (session === null) return
     this.#session = null
-    return Promise.resolve()
+    session.sync.stop()
+    session.letters.stop()
+    try {
+      await atLast(session.letters)
+    } finally {
+      session.member.close()
+      session.release()
+    }
   }
 
   /** The unlocked session; asking without one is our bug. */
@@ -394,6 +466,10 @@ export class Vault implements VaultApi {
     return lastRestore(this.#open().member)
   }
 
+  async missingFiles(): Promise<readonly MissingFile[]> {
+    return missingFiles((await this.#whole()).member, this.#link)
+  }
+
   async retryQuarantined(n: number): Promise<void> {
     const { member, sync } = await this.#whole()
     await member.retry(n)
@@ -474,7 +550,7 @@ export class Vault implements VaultApi {
       member,
       this.#link,
       () => this.#shelf.open(member.identity.account),
-      () => this.lock(),
+      () => this.#close((letters) => letters.end()),
     ).then(
       (ended) => {
         if (ended === null) this.#ending = null
@@ -490,10 +566,12 @@ export class Vault implements VaultApi {
   caseload(): Promise<Caseload> {
     const { member } = this.#open()
     const drafts = member.openDrafts()
-    const households = member
-      .outlines()
-      .filter(({ label }) => label !== '')
-      .map((outline) => summaryAt(outline, this.#surroundings.now()))
+    const households = withNamesakes(
+      member
+        .outlines()
+        .filter(({ label }) => label !== '')
+        .map((outline) => summaryAt(outline, this.#surroundings.now())),
+    )
       // Households of one name keep their places, in whatever order their records were opened.
       .toSorted((a, b) => a.label.localeCompare(b.label, 'lv') || (a.stream < b.stream ? -1 : 1))
     return Promise.resolve({ households, drafts, desk: member.desk })
@@ -899,12 +977,34 @@ export class Vault implements VaultApi {
     return invitation
   }
 
-  async audit(): Promise<AuditResult> {
-    const { member, sync } = await this.#whole()
-    await sync.run()
-    return auditLogOf(member, this.#link, (done, total) =>
-      this.#tell({ type: 'progress', what: 'audit', done, total }),
-    )
+  async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
+    this.#auditing?.stop()
+    const stopping = Promise.withResolvers<never>()
+    const run = { stop: () => stopping.reject(new Fault('cancelled', 'the check was stopped')) }
+    this.#auditing = run
+    const check = async (): Promise<AuditResult> => {
+      const { member, sync } = await this.#whole()
+      await sync.run()
+      return auditLogOf(member, this.#link, {
+        whole,
+        onProgress: (done, total) => {
+          if (this.#auditing === run) this.#tell({ type: 'progress', what: 'audit', done, total })
+        },
+        isStopped: () => this.#auditing !== run,
+      })
+    }
+    // Whoever stops does not wait for what was asked of the server.
+    return Promise.race([check(), stopping.promise])
+  }
+
+  logEvidence(): Promise<readonly LogEvidence[]> {
+    return logEvidence(this.#open().member)
+  }
+
+  stopAudit(): Promise<void> {
+    this.#auditing?.stop()
+    this.#auditing = null
+    return Promise.resolve()
   }
 
   async authorityBundle(subject: PersonId | null, reason: string): ReturnType<VaultApi['authorityBundle']> {
@@ -1021,6 +1121,25 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
+  async receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
+    const { member } = this.#open()
+    await member.keysHere()
+    for (const stream of streamsOfPerson(member, person)) await member.opened(stream)
+    return receiptsOfPerson(member, person)
+  }
+
+  async newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
+    return newestReceipts((await this.#whole()).member, kind, count)
+  }
+
+  async personsWithReceipts(): Promise<readonly PersonKnown[]> {
+    return personsWithReceipts((await this.#whole()).member)
+  }
+
+  async voluntariness(purpose: string): Promise<VoluntarinessReport> {
+    return voluntariness(receiptsInOrder((await this.#whole()).member), purpose)
+  }
+
   async receiptProof(record: RecordId): Promise<string | null> {
     return proofOf((await this.#whole()).member, this.#link, record)
   }
@@ -1079,6 +1198,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'status',
   'syncNow',
   'lastRestore',
+  'missingFiles',
   'setReceiving',
   'sendFiles',
   'retryQuarantined',
@@ -1132,6 +1252,8 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueRelease',
   'invite',
   'audit',
+  'stopAudit',
+  'logEvidence',
   'authorityBundle',
   'book',
   'writeInBook',
@@ -1148,6 +1270,10 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'devices',
   'revokeDevice',
   'receipts',
+  'receiptsOf',
+  'newestReceipts',
+  'personsWithReceipts',
+  'voluntariness',
   'receiptProof',
 ])
 

@@ -1,6 +1,6 @@
 import { type AttachmentReceipt, signAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
 import { sameBytes, toBase64url } from '#/core/vault/bytes.ts'
-import type { AttachmentId, SpaceId, StreamId } from '#/core/vault/ids.ts'
+import { AttachmentId, type SpaceId, type StreamId } from '#/core/vault/ids.ts'
 import { erasedAmong } from './erasures.ts'
 import { mayWrite, policies } from './policies.ts'
 import { Refused } from './problems.ts'
@@ -59,6 +59,29 @@ export async function storeChunk(
     },
     serverKey.secretKey,
   )
+}
+
+/** Of these files, how many chunks of each are here. */
+export async function heldChunks(
+  { database }: Pick<PushSurroundings, 'database'>,
+  session: Session,
+  space: SpaceId,
+  attachments: readonly AttachmentId[],
+): Promise<[AttachmentId, number][]> {
+  if (!policies[session.role].reads.includes('record'))
+    throw new Refused('not-allowed', 'Your role reads no files.')
+  if (attachments.length === 0) return []
+  const found = await database.reads
+    .selectFrom('attachment_chunks')
+    .select(({ fn }) => ['attachment', fn.countAll().as('chunks')])
+    .where('space', '=', space)
+    .where('attachment', 'in', [...attachments])
+    .groupBy('attachment')
+    .execute()
+  return found.map(({ attachment, chunks }): [AttachmentId, number] => [
+    AttachmentId.parse(attachment),
+    Number(chunks),
+  ])
 }
 
 /** One sealed chunk; refuses when there is none or the role reads no records. */

@@ -9,6 +9,7 @@ import { Statement } from '#/core/vault/directory.ts'
 import { joinBytes } from '#/core/vault/bytes.ts'
 import {
   AccountId,
+  AttachmentId,
   DeviceId,
   InvitationId,
   OrganisationId,
@@ -161,6 +162,12 @@ export const KnownPost = z.strictObject({
   records: z.array(z.tuple([z.int().positive(), RecordId])).max(2000),
 })
 export const KnownReply = z.strictObject({ upTo: z.int().nonnegative() })
+
+/** `POST /api/spaces/:space/attachments-held`: of these files, how many chunks of each this server holds; those with none are left out. */
+export const AttachmentsHeldPost = z.strictObject({ attachments: z.array(AttachmentId).max(1000) })
+export const AttachmentsHeldReply = z.strictObject({
+  held: z.array(z.tuple([AttachmentId, z.int().positive()])),
+})
 
 /** `POST /api/log/cosignatures`: a device has seen the head of that size; `line` as it stands under the note (C2SP tlog-cosignature). */
 export const CosignaturePost = z.strictObject({

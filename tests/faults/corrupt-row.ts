@@ -1,14 +1,8 @@
-import { withReceiptMarks } from '#/client/receipt-marks.ts'
-import type { DeviceStore, DraftRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import { Fault } from '#/client/fault.ts'
 import { textOf } from './holdings.ts'
 import { wordsIn } from './ledger.ts'
-import type { Tablet } from './tablet.ts'
+import type { RowOnDisk, Tablet } from './tablet.ts'
 import { Broken, type Town } from './town.ts'
-
-type Damage =
-  | { readonly table: 'outbox'; readonly row: OutboxRow }
-  | { readonly table: 'drafts'; readonly row: DraftRow }
-  | { readonly table: 'pages'; readonly row: PageRow }
 
 /**
  * A row of the tablet's database is damaged while the app is closed: one byte,
@@ -19,35 +13,45 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   tablet.line.isCut = true
   for (let n = town.dice.below(3) + 1; n > 0; n--) await town.work.one(tablet)
   await town.exchange(tablet)
-  const text = textOf(tablet.vault)
+  const text = await textOf(tablet)
   const before = [
     ...town.ledger.wordsOf(tablet),
     ...town.ledger.draftsOf(tablet).flatMap(({ saved }) => wordsIn(saved)),
   ].filter((word) => text.includes(word))
-  tablet.kill()
-  const damaged = await tablet.onDisk((store) => damageOne(town, store))
+  await tablet.kill()
+  const damaged = await damageOne(town, tablet)
   if (damaged === null) {
     await tablet.unlock()
     return 'unnoticed'
   }
+  if (damaged.table === 'statements') {
+    // Without the directory nothing can be told apart, so it waits for a connection, and says so.
+    const refused = await tablet.unlock().then(
+      () => null,
+      (cause: unknown) => cause,
+    )
+    if (!(refused instanceof Fault) || refused.code !== 'directory-damaged')
+      throw new Broken(`${tablet.name}: with a damaged directory it said ${String(refused)}`)
+    tablet.line.clear()
+  }
   await tablet.unlock()
-  if (damaged.table !== 'pages') town.work.leftAlone.add(damaged.row.stream)
+  if (damaged.table === 'outbox' || damaged.table === 'drafts') town.work.leftAlone.add(damaged.row.stream)
   tablet.line.clear()
   for (let tries = 0; tries < 3; tries++) await town.exchange(tablet)
-  const now = textOf(tablet.vault)
+  const now = await textOf(tablet)
   const lost = before.filter((word) => !now.includes(word))
   const { quarantined, unopened } = await tablet.vault.status()
   const shown = [...quarantined, ...unopened].filter(({ id }) => !town.shownAside.has(id))
   for (const { id } of shown) town.shownAside.set(id, [])
   for (const { stream } of quarantined) town.work.leftAlone.add(stream)
-  if (damaged.table === 'pages' && damaged.row.next >= 0) {
+  const id = idOf(damaged)
+  if (id === null) {
     if (lost.length > 0 || shown.length > 0)
       throw new Broken(
-        `${tablet.name}: a damaged page of the feed was not fetched again: ${lost.join(' ')} ${JSON.stringify(shown)}`,
+        `${tablet.name}: a damaged row of ${damaged.table} was not fetched again: ${lost.join(' ')} ${JSON.stringify(shown)}`,
       )
     return 'unnoticed'
   }
-  const id = idOf(damaged)
   const isShown = shown.some((each) => each.id === id)
   if (lost.length > 0 && !isShown)
     throw new Broken(
@@ -57,38 +61,52 @@ export async function corruptRow(town: Town, tablet: Tablet): Promise<'shown as 
   return shown.length > 0 ? 'shown as set aside' : 'unnoticed'
 }
 
-/** Under which name the damage is shown. */
-function idOf(damage: Damage): string {
+/** Under which name the damage is shown; null for what comes again whole. */
+function idOf(damage: RowOnDisk): string | null {
   switch (damage.table) {
     case 'outbox':
       return damage.row.id
     case 'drafts':
       return damage.row.draft
     case 'pages':
-      return `page${damage.row.next}`
+      return damage.row.next < 0 ? `page${damage.row.next}` : null
+    case 'keys':
+    case 'statements':
+      return null
   }
 }
 
-async function damageOne(town: Town, store: DeviceStore): Promise<Damage | null> {
-  const pages: PageRow[] = []
-  await store.eachPage((page) => void pages.push(page))
-  const candidates: Damage[] = [
-    ...(await withReceiptMarks(store).outbox())
-      .filter(({ state }) => state === 'queued')
-      .map((row) => ({ table: 'outbox', row }) as const),
-    ...(await store.drafts())
+async function damageOne(town: Town, tablet: Tablet): Promise<RowOnDisk | null> {
+  const { outbox, drafts, pages, keys, statements } = await tablet.rows()
+  const candidates: RowOnDisk[] = [
+    ...outbox.filter(({ state }) => state === 'queued').map((row) => ({ table: 'outbox', row }) as const),
+    ...drafts
       .filter(({ revision, sentRevision }) => sentRevision < revision)
       .map((row) => ({ table: 'drafts', row }) as const),
     ...pages.map((row) => ({ table: 'pages', row }) as const),
+    ...keys.map((row) => ({ table: 'keys', row }) as const),
+    ...statements.map((row) => ({ table: 'statements', row }) as const),
   ]
   if (candidates.length === 0) return null
   const table = town.dice.pick([...new Set(candidates.map((each) => each.table))])
   const damage = town.dice.pick(candidates.filter((each) => each.table === table))
-  const bytes = damagedBytes(town, damage.row.bytes)
-  if (damage.table === 'outbox') await store.commit({ outbox: [{ ...damage.row, bytes }] })
-  else if (damage.table === 'drafts') await store.commit({ drafts: [{ ...damage.row, bytes }] })
-  else await store.commit({ pages: [{ ...damage.row, bytes }] })
+  await tablet.overwrite(spoilt(town, damage))
   return damage
+}
+
+function spoilt(town: Town, damage: RowOnDisk): RowOnDisk {
+  switch (damage.table) {
+    case 'outbox':
+      return { table: 'outbox', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
+    case 'drafts':
+      return { table: 'drafts', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
+    case 'pages':
+      return { table: 'pages', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
+    case 'keys':
+      return { table: 'keys', row: { ...damage.row, wrap: damagedBytes(town, damage.row.wrap) } }
+    case 'statements':
+      return { table: 'statements', row: { ...damage.row, at: damage.row.at + 1 + town.dice.below(1000) } }
+  }
 }
 
 function damagedBytes({ dice }: Town, bytes: Uint8Array): Uint8Array {

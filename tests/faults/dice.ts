@@ -6,6 +6,11 @@ export class Dice {
     this.#state = seed >>> 0
   }
 
+  /** Goes on from another seed: how much was thrown before no longer matters. */
+  reseed(seed: number): void {
+    this.#state = seed >>> 0
+  }
+
   /** From 0 up to, but not, 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '#/client/fault.ts'
 import type { HttpReply } from '#/client/ports.ts'
 import { utf8 } from '#/core/vault/bytes.ts'
+import { AccountId, DeviceId } from '#/core/vault/ids.ts'
 import { problemOf, refusal } from '#/server/problems.ts'
 import type { ProblemCode } from '#/wire/problem.ts'
 import { corruptRow } from './corrupt-row.ts'
@@ -59,24 +60,15 @@ function refusalOf(code: ProblemCode): HttpReply {
 
 async function killBrowser(town: Town, tablet: Tablet): Promise<Outcome> {
   if (town.dice.happens(0.5)) await offlineWork(town, tablet)
-  const { life } = tablet.tab
-  const isExchange = town.dice.happens(0.6)
-  if (!isExchange) tablet.line.isCut = town.dice.happens(0.5)
+  const what = town.dice.happens(0.6) ? 'exchange' : 'work'
+  if (what === 'work') tablet.line.isCut = town.dice.happens(0.5)
   else workMeanwhile(town, tablet)
-  life.endAtAwait(town.dice.below(isExchange ? 40 : 8) + 1)
-  const work = isExchange ? town.exchange(tablet) : town.work.one(tablet)
-  await Promise.race([work, life.ended])
-  const wasKilled = life.isOver
-  tablet.kill()
-  if (town.dice.happens(0.3)) {
-    // And once more while it opens.
-    const again = await tablet.start()
-    again.life.endAtAwait(town.dice.below(20) + 1)
-    const [account] = await again.vault.accounts()
-    const opening = again.vault.unlock(account?.account ?? '', 'klusa upe nes baltu laivu', true)
-    await Promise.race([opening, again.life.ended])
-    tablet.kill()
-  }
+  const wasKilled = await tablet.dieDuring(
+    () => (what === 'exchange' ? town.exchange(tablet) : town.work.one(tablet)),
+    what,
+  )
+  // And once more while it opens.
+  if (town.dice.happens(0.3)) await tablet.dieOpening()
   tablet.line.clear()
   await tablet.unlock()
   return wasKilled ? 'opened again' : 'unnoticed'
@@ -186,7 +178,7 @@ async function serverErrors(town: Town, tablet: Tablet): Promise<Outcome> {
 
 async function fullDisk(town: Town, tablet: Tablet): Promise<Outcome> {
   await offlineWork(town, tablet)
-  tablet.fullWrites = town.dice.below(3) + 1
+  await tablet.fillDisk(town.dice.below(3) + 1)
   let outcome: Outcome = 'unnoticed'
   if (town.dice.happens(0.5)) {
     tablet.line.isCut = true
@@ -195,15 +187,15 @@ async function fullDisk(town: Town, tablet: Tablet): Promise<Outcome> {
     tablet.line.isCut = false
   } else if ((await town.exchange(tablet)) !== null) outcome = 'interrupted, went on'
   if (town.dice.happens(0.3)) {
-    tablet.kill()
+    await tablet.kill()
     await tablet.unlock()
   }
-  tablet.fullWrites = 0
+  await tablet.fillDisk(0)
   return outcome
 }
 
 async function tabletClock(town: Town, tablet: Tablet): Promise<Outcome> {
-  tablet.clockAheadMs = town.dice.happens(0.2) ? 0 : years(town)
+  await tablet.setClock(town.dice.happens(0.2) ? 0 : years(town))
   return exchangeUnder(town, tablet)
 }
 
@@ -218,14 +210,16 @@ async function serverClock(town: Town, tablet: Tablet): Promise<Outcome> {
   return stopped === null ? 'unnoticed' : 'interrupted, went on'
 }
 
-/** The worker's device is ended while it sends: it hands in its work and forgets; a supervisor takes it over. */
-async function revoke(town: Town): Promise<Outcome> {
-  const [supervisor] = town.tablets
-  const tablet = town.dice.pick(town.tablets.slice(1))
-  if (supervisor === undefined) throw new Broken('the town has no supervisor')
+/** A worker's device is ended while it sends: it hands in its work and forgets; a supervisor takes it over. */
+async function revoke(town: Town, struck: Tablet): Promise<Outcome> {
+  const { supervisor } = town
+  const tablet = struck === supervisor ? town.dice.pick(town.tablets.slice(1)) : struck
   town.server.setClock(0)
-  town.administrator.clockAheadMs = 0
-  const { device, account } = tablet.vault.engine.member.identity
+  await town.administrator.setClock(0)
+  const who = await tablet.vault.whoami()
+  if (who === null) throw new Broken(`${tablet.name} is not open`)
+  const account = AccountId.parse(who.account)
+  const device = DeviceId.parse(who.device)
   await offlineWork(town, tablet)
   let isRevoked = false
   const end = async (): Promise<void> => {
@@ -255,8 +249,8 @@ async function revoke(town: Town): Promise<Outcome> {
 /** The visit somebody has begun is given to a colleague; both finish it. */
 async function reassign(town: Town, tablet: Tablet): Promise<Outcome> {
   const colleague = town.dice.pick(town.tablets.filter((each) => each !== tablet))
-  const [supervisor = tablet] = town.tablets
-  const shared = [...tablet.vault.engine.member.households.values()]
+  const { supervisor } = town
+  const shared = (await tablet.households())
     .filter(({ stream, facts }) => facts.label !== '' && !town.work.leftAlone.has(stream))
     .map(({ stream }) => stream)
     .toSorted()
@@ -311,7 +305,7 @@ async function restoredBackup(town: Town, tablet: Tablet): Promise<Outcome> {
     await town.exchange(who)
   }
   if (town.dice.happens(0.3)) {
-    tablet.kill()
+    await tablet.kill()
     await tablet.unlock()
   }
   return 'offered again'
@@ -319,17 +313,15 @@ async function restoredBackup(town: Town, tablet: Tablet): Promise<Outcome> {
 
 async function twoTabs(town: Town, tablet: Tablet): Promise<Outcome> {
   await offlineWork(town, tablet)
-  const first = tablet.tab
   workMeanwhile(town, tablet)
   const isExchange = town.dice.happens(0.5)
   const begun: Promise<unknown> = isExchange ? town.exchange(tablet) : town.work.one(tablet)
   // What a tab says while it is being closed nobody hears.
   const work = begun.catch(() => undefined)
   if (town.dice.happens(0.5)) await pause(town.dice.below(6))
-  await tablet.takeOver()
-  if ((await first.vault.whoami()) !== null) throw new Broken(`${tablet.name}: two tabs are open at once`)
+  const endFirst = await tablet.takeOver()
   await Promise.race([work, pause(200)])
-  first.life.end()
+  await endFirst()
   tablet.line.clear()
   await town.work.one(tablet)
   return 'opened again'
@@ -351,13 +343,7 @@ async function update(town: Town, tablet: Tablet): Promise<Outcome> {
       throw new Broken(`${tablet.name} is too old and sets its work aside`)
     tablet.line.clear()
   }
-  const { life, vault } = tablet.tab
-  tablet.line.meanwhile(town.dice.below(8) + 1, () => vault.lock())
-  const work = town.exchange(tablet).catch(() => null)
-  await Promise.race([work, pause(200)])
-  await vault.lock()
-  life.end()
-  await tablet.unlock()
+  await tablet.update(() => town.exchange(tablet))
   return 'opened again'
 }
 

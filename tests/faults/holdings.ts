@@ -1,4 +1,5 @@
 import type { Vault } from '#/client/vault.ts'
+import type { Tablet } from './tablet.ts'
 import { FEED_TYPES } from '#/wire/batch.ts'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 
@@ -18,16 +19,23 @@ function plain(value: unknown): unknown {
 
 const byFirst = ([a]: readonly unknown[], [b]: readonly unknown[]): number => (String(a) < String(b) ? -1 : 1)
 
-/** What a device shows of each household, folded from its records; the same text on every device that has the same. */
-export function householdsOf(vault: Vault, without: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const { member } = vault.engine
+/**
+ * What a tablet shows of each household, folded from its records; the same text
+ * on every tablet that has the same.
+ *
+ * @param withDrafts - with everybody's unfinished visits, which not every tablet shows
+ */
+export async function householdsOf(
+  tablet: Tablet,
+  without: ReadonlySet<string>,
+  withDrafts = true,
+): Promise<ReadonlyMap<string, string>> {
   return new Map(
-    [...member.households.values()]
-      .filter(({ stream }) => !without.has(stream))
+    (await tablet.households())
+      .filter(({ stream, facts }) => !without.has(stream) && facts.label !== '')
       .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
       .map((state) => {
-        const drafts = member
-          .openDraftsOf(state.stream)
+        const drafts = ((withDrafts ? tablet.draftsOf(state.stream) : null) ?? [])
           .map(({ payload, device }) => plain({ ...payload, device }))
           .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
         return [state.stream, JSON.stringify([plain(state), drafts])]
@@ -35,8 +43,12 @@ export function householdsOf(vault: Vault, without: ReadonlySet<string>): Readon
   )
 }
 
-/** Everything a device shows, as one text to look for something in. */
-export const textOf = (vault: Vault): string => [...householdsOf(vault, new Set()).values()].join('\n')
+/** Everything a tablet shows, its own unfinished visits included, as one text to look for something in. */
+export async function textOf(tablet: Tablet): Promise<string> {
+  const { drafts } = await tablet.vault.caseload()
+  const own = drafts.map(({ payload }) => JSON.stringify(payload))
+  return [...(await householdsOf(tablet, new Set())).values(), ...own].join('\n')
+}
 
 /** What is wrong with the server's feed as this member gets it: ids twice, holes in a device's chain; null when nothing is. */
 export async function feedProblem(vault: Vault): Promise<string | null> {

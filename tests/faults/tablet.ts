@@ -1,248 +1,64 @@
-import 'fake-indexeddb/auto'
-import { openDeviceStore } from '#/app/device/database.ts'
-import canonicalize from 'canonicalize'
-import { Fault } from '#/client/fault.ts'
-import { memorySlot, memoryStore } from '#/client/memory-store.ts'
-import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from '#/client/ports.ts'
-import type { Caseload } from '#/client/vault-api.ts'
-import { Vault } from '#/client/vault.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
-import type { Dice } from './dice.ts'
-import { Life } from './life.ts'
-import { Line } from './line.ts'
+import type { OpenDraft } from '#/client/caseload-fold.ts'
+import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import type { VaultApi } from '#/client/vault-api.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
+import type { Statement } from '#/core/vault/directory.ts'
+import type { StreamId } from '#/core/vault/ids.ts'
+import type { Line } from './line.ts'
 
 export const PASSPHRASE = 'klusa upe nes baltu laivu'
 
-/** One open program on a tablet. */
-export interface Tab {
-  readonly vault: Vault
-  readonly life: Life
+/** Rows of a tablet's database, past the app. */
+export interface RowsOnDisk {
+  readonly outbox: readonly OutboxRow[]
+  readonly drafts: readonly DraftRow[]
+  readonly pages: readonly PageRow[]
+  readonly keys: readonly KeyRow[]
+  readonly statements: readonly Statement[]
 }
 
-/** A tablet: a disk that stays, a clock that may be wrong, a line that may fail, and tabs that come and go. */
-export class Tablet {
+/** One of them, to be written over. */
+export type RowOnDisk =
+  | { readonly table: 'outbox'; readonly row: OutboxRow }
+  | { readonly table: 'drafts'; readonly row: DraftRow }
+  | { readonly table: 'pages'; readonly row: PageRow }
+  | { readonly table: 'keys'; readonly row: KeyRow }
+  | { readonly table: 'statements'; readonly row: Statement }
+
+/** A tablet of the town, as faults and work know it: in this process, or in a Chromium of its own. */
+export interface Tablet {
   readonly name: string
-  readonly line = new Line()
-  clockAheadMs = 0
-  /** How often it began with the sealed index. */
-  earlyStarts = 0
-  #isTampered = false
-  /** The next so many writes find the disk full. */
-  fullWrites = 0
-  readonly #url: string
-  readonly #dice: Dice
-  readonly #isBrowser: boolean
-  readonly #accounts: EnrolledAccount[] = []
-  readonly #disk = new Map<string, { readonly store: DeviceStore | null; readonly slot: KeySlot }>()
-  /** Who has the account open, and how they hear that another took it. */
-  #holder: { readonly lost: () => void } | null = null
-  #tab: Tab | null = null
-
-  /** @param isBrowser - on IndexedDB as in the browser; otherwise in memory, which is faster */
-  constructor(name: string, url: string, dice: Dice, isBrowser: boolean) {
-    this.name = name
-    this.#url = url
-    this.#dice = dice
-    this.#isBrowser = isBrowser
-  }
-
-  get vault(): Vault {
-    return this.tab.vault
-  }
-
-  get tab(): Tab {
-    if (this.#tab === null) throw new Error(`${this.name} has nothing open`)
-    return this.#tab
-  }
-
-  /** Opens the app: nobody is unlocked yet. */
-  async start(): Promise<Tab> {
-    const tab = await this.#newTab()
-    this.#tab = tab
-    return tab
-  }
-
-  async #newTab(): Promise<Tab> {
-    const life = new Life()
-    const surroundings = await this.#surroundings(life)
-    return { life, vault: new Vault(surroundings, this.#shelf(life)) }
-  }
-
+  /** The road to the server. */
+  readonly line: Line
+  /** What is open on it now. */
+  readonly vault: VaultApi
+  /** What it was asked and has not answered, where that is known. */
+  readonly waitsFor: readonly string[]
+  /** Every household it knows, folded. */
+  households(): Promise<readonly HouseholdState[]>
+  /** Unfinished visits of a household, of whoever; null where the app shows only one's own. */
+  draftsOf(stream: StreamId): readonly OpenDraft[] | null
+  isOpen(): Promise<boolean>
   /** Opens the app again and unlocks it. */
-  async unlock(): Promise<void> {
-    const { vault } = await this.start()
-    await this.#unlockIn(vault)
-  }
-
-  /** What is shown at once, out of the sealed index, is what all records say once they are opened. */
-  async #unlockIn(vault: Vault): Promise<void> {
-    await unlockIn(vault)
-    const { openedSoFar } = vault.engine.member
-    const early = listed(await vault.caseload())
-    await vault.whole()
-    if (openedSoFar === null || this.#isTampered) {
-      this.#isTampered = false
-      return
-    }
-    this.earlyStarts += 1
-    const late = listed(await vault.caseload())
-    if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
-  }
-
-  /** A second tab takes the account over while the first may be at work. */
-  async takeOver(): Promise<Tab> {
-    const second = await this.#newTab()
-    await this.#unlockIn(second.vault)
-    this.#tab = second
-    return second
-  }
-
-  /** The browser is gone, with whatever it was doing. */
-  kill(): void {
-    this.#tab?.life.end()
-    this.#tab = null
-    this.#holder = null
-  }
-
-  /** The tablet is thrown away, with its disk. */
-  async discard(): Promise<void> {
-    this.kill()
-    for (const { account } of this.#isBrowser ? this.#accounts : [])
-      await new Promise<void>((resolve) => {
-        const deleting = indexedDB.deleteDatabase(`slieksnis-${account}`)
-        deleting.addEventListener('success', () => resolve())
-        deleting.addEventListener('error', () => resolve())
-      })
-  }
-
-  /** This tablet's storage, past the app: to damage it. */
-  async onDisk<T>(work: (store: DeviceStore) => Promise<T>): Promise<T> {
-    const [account] = this.#accounts
-    if (account === undefined) throw new Error('nobody is enrolled here')
-    this.#isTampered = true
-    const kept = this.#disk.get(account.account)?.store ?? null
-    const store = kept ?? openDeviceStore(account.account)
-    try {
-      return await work(store)
-    } finally {
-      if (kept === null) store.close()
-    }
-  }
-
-  #shelf(life: Life): AccountShelf {
-    return {
-      list: () => Promise.resolve(this.#accounts),
-      add: (account) => {
-        this.#accounts.push(account)
-        return Promise.resolve()
-      },
-      open: (account) => {
-        const kept = this.#disk.get(account) ?? {
-          store: this.#isBrowser ? null : memoryStore(),
-          slot: memorySlot(),
-        }
-        this.#disk.set(account, kept)
-        const store = kept.store ?? openDeviceStore(account)
-        // A browser that is gone has no connection to its disk either.
-        if (kept.store === null) void life.ended.then(() => store.close())
-        return Promise.resolve({ store: this.#storeIn(life, store), slot: slotIn(life, kept.slot) })
-      },
-    }
-  }
-
-  #storeIn(life: Life, store: DeviceStore): DeviceStore {
-    let isClosed = false
-    const pass = <T>(work: () => Promise<T>): Promise<T> =>
-      life.through(() => {
-        if (isClosed) return Promise.reject(new Fault('storage-failed', 'this tab was closed'))
-        return work()
-      })
-    return {
-      commit: (change) =>
-        pass(async () => {
-          if (this.fullWrites > 0) {
-            this.fullWrites -= 1
-            await this.#commitOnFullDisk(store, change)
-          } else await store.commit(change)
-        }),
-      outbox: () => pass(() => store.outbox()),
-      drafts: () => pass(() => store.drafts()),
-      chunks: () => pass(() => store.chunks()),
-      chunkBytes: (key) => pass(() => store.chunkBytes(key)),
-      eachPage: (visit, above) => pass(() => store.eachPage(visit, above)),
-      pageKeys: () => pass(() => store.pageKeys()),
-      page: (next) => pass(() => store.page(next)),
-      keys: (ids) => pass(() => store.keys(ids)),
-      meta: (name) => pass(() => store.meta(name)),
-      statements: () => pass(() => store.statements()),
-      close: () => {
-        isClosed = true
-        if (this.#isBrowser) store.close()
-      },
-    }
-  }
-
-  /** The browser's own refusal, thrown where the browser throws it: at a row somewhere inside the transaction. */
-  async #commitOnFullDisk(store: DeviceStore, change: Parameters<DeviceStore['commit']>[0]): Promise<void> {
-    if (!this.#isBrowser) throw new Fault('disk-full', 'this device has no room left')
-    const real = Reflect.get(IDBObjectStore.prototype, 'put')
-    let left = this.#dice.below(4)
-    Reflect.set(IDBObjectStore.prototype, 'put', function put(this: IDBObjectStore, ...row: unknown[]) {
-      if (left-- <= 0) throw new DOMException('the disk is full', 'QuotaExceededError')
-      return Reflect.apply(real, this, row)
-    })
-    try {
-      await store.commit(change)
-    } finally {
-      Reflect.set(IDBObjectStore.prototype, 'put', real)
-    }
-  }
-
-  async #surroundings(life: Life): Promise<Surroundings> {
-    const node = await nodeSurroundings(this.#url, () => Date.now() + this.clockAheadMs)
-    const { transport } = node
-    const line = this.line.around(transport)
-    return {
-      ...node,
-      chance: (length) => this.#dice.bytes(length),
-      // What the passphrase costs is of no interest here.
-      passphraseKey: (passphrase, salt) =>
-        Promise.resolve(node.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })),
-      transport: {
-        listen: line.listen,
-        request: (method, path, body) => life.through(() => line.request(method, path, body)),
-      },
-      claim: (_account, takeOver, onLost) => {
-        if (this.#holder !== null && !takeOver) return Promise.resolve('held-elsewhere')
-        const before = this.#holder
-        const mine = { lost: onLost }
-        this.#holder = mine
-        before?.lost()
-        return Promise.resolve(() => {
-          if (this.#holder === mine) this.#holder = null
-        })
-      },
-      // Nothing happens by itself: the suite says when a tablet exchanges.
-      after: () => () => undefined,
-    }
-  }
+  unlock(): Promise<void>
+  /** The program is gone, with whatever it was doing. */
+  kill(): Promise<void>
+  /** Ends it somewhere within the work, or after it; true when it was within. */
+  dieDuring(work: () => Promise<unknown>, what: 'exchange' | 'work'): Promise<boolean>
+  /** Opens the app, and ends it while it does. */
+  dieOpening(): Promise<void>
+  /** A second tab takes the account over while the first may be at work; answers what ends the first. */
+  takeOver(): Promise<() => Promise<void>>
+  /** A newer version of the app takes the tablet over while it exchanges. */
+  update(exchange: () => Promise<unknown>): Promise<void>
+  /** The next so many writes find the disk full; 0 makes room again. */
+  fillDisk(writes: number): Promise<void>
+  setClock(aheadMs: number): Promise<void>
+  /** With the app closed. */
+  rows(): Promise<RowsOnDisk>
+  overwrite(row: RowOnDisk): Promise<void>
+  /** Opened for the first time. */
+  start(): Promise<void>
+  /** Thrown away, with its disk. */
+  discard(): Promise<void>
 }
-
-/** A caseload as text: the same for the same. */
-function listed({ households, drafts, desk }: Caseload): string {
-  const staff = [...desk.staff.values()].toSorted((a, b) => (a.record < b.record ? -1 : 1))
-  const open = drafts.toSorted((a, b) => (a.payload.draft < b.payload.draft ? -1 : 1))
-  return canonicalize({ households, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
-}
-
-async function unlockIn(vault: Vault): Promise<void> {
-  const [account] = await vault.accounts()
-  if (account === undefined) throw new Error('nobody is enrolled here')
-  const unlocked = await vault.unlock(account.account, PASSPHRASE, true)
-  if (!unlocked.ok) throw new Error(`the tablet does not open: ${unlocked.reason}`)
-}
-
-const slotIn = (life: Life, slot: KeySlot): KeySlot => ({
-  read: () => life.through(() => slot.read()),
-  write: (bytes) => life.through(() => slot.write(bytes)),
-})

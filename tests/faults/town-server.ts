@@ -5,13 +5,22 @@ import { join } from 'node:path'
 import { type RunningServer, startServer } from '#/server/main.ts'
 import { freePort } from '../machine.ts'
 
+/** What `npm run build` made. */
+export const builtApp = join(import.meta.dirname, '../../dist')
+
 /** What a server under faults is given beyond its data: the suite signs in more often than people do. */
-export const settingsOf = (dataDir: string, port: number, now: () => number, version: string) => ({
+export const settingsOf = (
+  dataDir: string,
+  port: number,
+  now: () => number,
+  version: string,
+  clientDir: string | null,
+) => ({
   host: '127.0.0.1',
   port,
   dataDir,
   databaseUrl: null,
-  clientDir: null,
+  clientDir,
   version,
   now,
   shutdownMs: 0,
@@ -23,6 +32,7 @@ export const settingsOf = (dataDir: string, port: number, now: () => number, ver
 export class TownServer {
   readonly url: string
   readonly isProcess: boolean
+  readonly #clientDir: string | null
   /** Called when it has ended. */
   onEnd: () => void = () => undefined
   readonly #port: number
@@ -33,17 +43,22 @@ export class TownServer {
   #clockAheadMs = 0
   #version = 1
 
-  private constructor(folder: string, port: number, isProcess: boolean) {
+  private constructor(folder: string, port: number, isProcess: boolean, servesApp: boolean) {
     this.url = `http://127.0.0.1:${port}`
     this.isProcess = isProcess
     this.#port = port
+    this.#clientDir = servesApp ? builtApp : null
     this.#dataDir = join(folder, 'data')
     this.#copyDir = join(folder, 'copy')
   }
 
-  static async open(isProcess: boolean): Promise<{ server: TownServer; close: () => Promise<void> }> {
+  /** @param servesApp - the built app too, for browsers */
+  static async open(
+    isProcess: boolean,
+    servesApp: boolean,
+  ): Promise<{ server: TownServer; close: () => Promise<void> }> {
     const folder = await mkdtemp(join(tmpdir(), 'slieksnis-faults-'))
-    const server = new TownServer(folder, await freePort(), isProcess)
+    const server = new TownServer(folder, await freePort(), isProcess, servesApp)
     await server.start()
     const close = async (): Promise<void> => {
       await server.kill()
@@ -56,12 +71,12 @@ export class TownServer {
     const version = `test-${this.#version}`
     if (!this.isProcess) {
       const now = () => Date.now() + this.#clockAheadMs
-      this.#here = await startServer(settingsOf(this.#dataDir, this.#port, now, version))
+      this.#here = await startServer(settingsOf(this.#dataDir, this.#port, now, version, this.#clientDir))
       return
     }
     const child = fork(
       join(import.meta.dirname, 'server-process.ts'),
-      [this.#dataDir, String(this.#port), version],
+      [this.#dataDir, String(this.#port), version, this.#clientDir ?? ''],
       { execArgv: [] },
     )
     this.#child = child

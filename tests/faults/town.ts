@@ -3,12 +3,16 @@ import { AccountId } from '#/core/vault/ids.ts'
 import type { Dice } from './dice.ts'
 import { feedProblem, householdsOf, leavesAndReceipts, textOf } from './holdings.ts'
 import { Ledger, wordsIn } from './ledger.ts'
-import { PASSPHRASE, Tablet } from './tablet.ts'
+import { NodeTablet } from './node-tablet.ts'
+import { PASSPHRASE, type Tablet } from './tablet.ts'
 import { TownServer } from './town-server.ts'
 import { Work } from './work.ts'
 
 /** Something that must not be: the suite ends with the seed and step that led there. */
 export class Broken extends Error {}
+
+/** Makes a tablet that is a real Chromium against this server. */
+export type MakeBrowser = (name: string, serverUrl: string, dice: Dice) => Promise<Tablet>
 
 /** A town under faults: a server, an administrator, a supervisor and workers, and what each was told is saved. */
 export class Town {
@@ -18,30 +22,48 @@ export class Town {
   readonly work: Work
   /** Records shown as damaged or refused, and the words that are in them. */
   readonly shownAside = new Map<string, readonly string[]>()
-  administrator: Tablet
+  readonly administrator: NodeTablet
+  /** Who sees everything: the town's first tablet, never in a browser. */
+  readonly supervisor: NodeTablet
   tablets: Tablet[] = []
   retired: Tablet[] = []
   readonly #close: () => Promise<void>
-  readonly #isBrowser: boolean
+  readonly #isOnDatabase: boolean
+  readonly #makeBrowser: MakeBrowser | null
+  #inBrowser: Tablet | null = null
 
-  private constructor(dice: Dice, server: TownServer, close: () => Promise<void>) {
+  private constructor(
+    dice: Dice,
+    server: TownServer,
+    close: () => Promise<void>,
+    makeBrowser: MakeBrowser | null,
+  ) {
     this.dice = dice
     this.server = server
     this.#close = close
-    this.#isBrowser = dice.happens(0.7)
+    this.#makeBrowser = makeBrowser
+    this.#isOnDatabase = makeBrowser === null && dice.happens(0.7)
     this.work = new Work(dice, this.ledger)
-    this.administrator = new Tablet('administrator', server.url, dice, false)
+    this.administrator = new NodeTablet('administrator', server.url, dice, false)
+    this.supervisor = new NodeTablet('supervisor 0', server.url, dice, this.#isOnDatabase)
   }
 
-  /** @param isProcess - whether the server is a process of its own; by chance where nothing is said */
-  static async open(dice: Dice, isProcess = dice.happens(0.15)): Promise<Town> {
-    const { server, close } = await TownServer.open(isProcess)
-    const town = new Town(dice, server, close)
+  /**
+   * @param makeBrowser - for a town in which one worker's tablet is a real Chromium; null for all in this process
+   * @param isProcess - whether the server is a process of its own; by chance where nothing is said
+   */
+  static async open(
+    dice: Dice,
+    makeBrowser: MakeBrowser | null = null,
+    isProcess = dice.happens(0.15),
+  ): Promise<Town> {
+    const { server, close } = await TownServer.open(isProcess, makeBrowser !== null)
+    const town = new Town(dice, server, close, makeBrowser)
     server.onEnd = () => {
       for (const { line } of [...town.tablets, town.administrator]) line.breakStreams()
     }
-    const { vault } = await town.administrator.start()
-    await vault.setUp({
+    await town.administrator.start()
+    await town.administrator.vault.setUp({
       organisation: 'Paraugnovads',
       office: { name: 'Paraugnovads', address: '', phone: '20000000', email: '', dpo: 'DAS' },
       name: 'Administrators',
@@ -62,12 +84,24 @@ export class Town {
   async join(role: 'supervisor' | 'worker'): Promise<Tablet> {
     const { fragment } = await this.administrator.vault.invite({ role, hoursValid: 1 })
     const name = `${role} ${this.tablets.length + this.retired.length}`
-    const tablet = new Tablet(name, this.server.url, this.dice, this.#isBrowser)
-    const { vault } = await tablet.start()
-    const joined = await vault.join({ fragment, name, badge: 'X', passphrase: PASSPHRASE })
+    const tablet = role === 'supervisor' ? this.supervisor : await this.#newTablet(name)
+    await tablet.start()
+    const joined = await tablet.vault.join({ fragment, name, badge: 'X', passphrase: PASSPHRASE })
     if (!joined.ok) throw new Broken(`${name} could not join: ${joined.reason}`)
     this.tablets.push(tablet)
     return tablet
+  }
+
+  async #newTablet(name: string): Promise<Tablet> {
+    if (this.#makeBrowser === null || this.#inBrowser !== null)
+      return new NodeTablet(name, this.server.url, this.dice, this.#isOnDatabase)
+    this.#inBrowser = await this.#makeBrowser(name, this.server.url, this.dice)
+    return this.#inBrowser
+  }
+
+  /** Whom the next fault strikes: the tablet in the browser where there is one, else anybody. */
+  nextStruck(): Tablet {
+    return this.#inBrowser ?? this.dice.pick(this.tablets)
   }
 
   async accountOf(tablet: Tablet): Promise<AccountId> {
@@ -89,9 +123,9 @@ export class Town {
   async calm(): Promise<void> {
     for (const tablet of [...this.tablets, this.administrator]) {
       tablet.line.clear()
-      tablet.fullWrites = 0
+      await tablet.fillDisk(0)
     }
-    for (const tablet of this.tablets) if (!(await isOpen(tablet))) await tablet.unlock()
+    for (const tablet of this.tablets) if (!(await tablet.isOpen())) await tablet.unlock()
   }
 
   /** Everybody exchanges until all have the same; broken when they never do. */
@@ -110,14 +144,13 @@ export class Town {
     }
     if (problem !== null) throw new Broken(problem)
     for (const tablet of this.tablets) await this.checkTablet(tablet)
-    const [first] = this.tablets
-    if (first === undefined) return
-    const wrong = await feedProblem(first.vault)
+    const { vault } = this.supervisor
+    const wrong = await feedProblem(vault)
     if (wrong !== null) throw new Broken(`the feed: ${wrong}`)
-    const [leaves, receipts] = await leavesAndReceipts(first.vault)
+    const [leaves, receipts] = await leavesAndReceipts(vault)
     if (this.shownAside.size === 0 && leaves !== receipts)
       throw new Broken(`the consent log has ${leaves} leaves for ${receipts} receipts`)
-    this.#checkRetired(textOf(first.vault))
+    this.#checkRetired(await textOf(this.supervisor))
   }
 
   /** In what two tablets differ, or what one still keeps to itself; null when all have the same. */
@@ -134,9 +167,10 @@ export class Town {
       const unsent = status.unsent
       if (unsent > 0) return `${tablet.name} has ${unsent} unsent`
     }
-    const expected = householdsOf(first.vault, this.work.leftAlone)
     for (const other of others) {
-      const found = householdsOf(other.vault, this.work.leftAlone)
+      const withDrafts = other !== this.#inBrowser
+      const expected = await householdsOf(first, this.work.leftAlone, withDrafts)
+      const found = await householdsOf(other, this.work.leftAlone, withDrafts)
       for (const stream of new Set([...expected.keys(), ...found.keys()]))
         if (expected.get(stream) !== found.get(stream)) {
           return `household ${stream} differs from ${first.name} to ${other.name}: ${firstDifference(expected.get(stream) ?? '', found.get(stream) ?? '')}`
@@ -172,7 +206,7 @@ export class Town {
       draft.isClosing = false
     }
     for (const word of this.ledger.wordsOf(tablet)) {
-      text ??= textOf(tablet.vault)
+      text ??= await textOf(tablet)
       if (!text.includes(word) && !excused.has(word))
         throw new Broken(`${tablet.name}: ${word} was confirmed as saved and is not there`)
     }
@@ -180,6 +214,7 @@ export class Town {
 
   /** A tablet whose access ended leaves the town. */
   retire(tablet: Tablet): void {
+    if (tablet === this.#inBrowser) this.#inBrowser = null
     this.tablets = this.tablets.filter((each) => each !== tablet)
     this.retired.push(tablet)
   }
@@ -196,14 +231,6 @@ export class Town {
         if (!everywhere.includes(word) && !excused.has(word))
           throw new Broken(`${tablet.name}: ${word} left with its revocation`)
     }
-  }
-}
-
-async function isOpen(tablet: Tablet): Promise<boolean> {
-  try {
-    return !tablet.tab.life.isOver && (await tablet.vault.whoami()) !== null
-  } catch {
-    return false
   }
 }
 

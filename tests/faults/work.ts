@@ -37,7 +37,7 @@ export class Work {
 
   async #any(tablet: Tablet): Promise<void> {
     const dice = this.#dice
-    const streams = [...tablet.vault.engine.member.households.values()]
+    const streams = (await tablet.households())
       .filter(({ stream, facts }) => facts.label !== '' && !this.leftAlone.has(stream))
       .map(({ stream }) => stream)
       .toSorted()

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Fault } from '#/client/fault.ts'
-import { utf8 } from '#/core/vault/bytes.ts'
+import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import { problemOf, refusal } from '#/server/problems.ts'
+import { DirectoryReply } from '#/wire/routes.ts'
 import { Dice } from '../faults/dice.ts'
 import type { LedgerDraft } from '../faults/ledger.ts'
 import type { Tablet } from '../faults/tablet.ts'
@@ -15,7 +16,7 @@ let worker: Tablet
 let colleague: Tablet
 
 beforeEach(async () => {
-  town = await Town.open(new Dice(7), false)
+  town = await Town.open(new Dice(7), null, false)
   const [first, second, third] = town.tablets
   if (first === undefined || second === undefined || third === undefined) throw new Error('a town has three')
   supervisor = first
@@ -49,7 +50,7 @@ async function begunVisit(): Promise<LedgerDraft> {
 }
 
 const openDrafts = (tablet: Tablet, { stream }: LedgerDraft) =>
-  tablet.vault.engine.member.openDraftsOf(stream).map(({ payload }) => payload.answers)
+  tablet.draftsOf(stream)?.map(({ payload }) => payload.answers)
 
 /** Work while there is no connection, with the attempts to send it over and done. */
 async function withoutConnection(tablet: Tablet, work: () => Promise<unknown>): Promise<void> {
@@ -131,17 +132,11 @@ test('[S4] [S64] what was signed for and never came back is sent again to a serv
 test('[S65] a damaged page of the feed is fetched again, and the tablet opens', async () => {
   const stream = await household(colleague)
   await town.settle()
-  worker.kill()
-  let damaged = 0
-  await worker.onDisk(async (store) => {
-    const pages: { next: number; bytes: Uint8Array }[] = []
-    await store.eachPage((page) => void pages.push(page))
-    for (const page of pages) {
-      damaged += 1
-      await store.commit({ pages: [{ ...page, bytes: flipped(page.bytes) }] })
-    }
-  })
-  expect(damaged).toBeGreaterThan(0)
+  await worker.kill()
+  const { pages } = await worker.rows()
+  for (const row of pages)
+    await worker.overwrite({ table: 'pages', row: { ...row, bytes: flipped(row.bytes) } })
+  expect(pages.length).toBeGreaterThan(0)
   await worker.unlock()
   await town.exchange(worker)
   expect((await worker.vault.household(stream)).facts.label).toBe('Vilma Ozola')
@@ -157,15 +152,12 @@ test('[S65] [S5] a damaged record is shown as set aside; what was written before
     await worker.vault.changeHousehold(stream, { phone: '20000001' })
     await worker.vault.changeHousehold(stream, { street: 'pēc' })
   })
-  worker.kill()
-  let id = ''
-  await worker.onDisk(async (store) => {
-    const [, row] = await store.outbox()
-    if (row === undefined) throw new Error('three records wait')
-    id = row.id
-    // Not even its head can be read.
-    await store.commit({ outbox: [{ ...row, bytes: row.bytes.slice(0, 9) }] })
-  })
+  await worker.kill()
+  const [, row] = (await worker.rows()).outbox
+  if (row === undefined) throw new Error('three records wait')
+  const { id } = row
+  // Not even its head can be read.
+  await worker.overwrite({ table: 'outbox', row: { ...row, bytes: row.bytes.slice(0, 9) } })
   await worker.unlock()
   const { quarantined } = await worker.vault.status()
   expect(quarantined).toMatchObject([{ id, stream, code: 'bad-signature' }])
@@ -186,12 +178,10 @@ test('[S65] a damaged draft is shown, and holds up nothing else', async () => {
     await town.work.answer(worker, draft)
     await worker.vault.changeHousehold(draft.stream, { note: 'Suns pagalmā.' })
   })
-  worker.kill()
-  await worker.onDisk(async (store) => {
-    const [row] = await store.drafts()
-    if (row === undefined) throw new Error('a draft waits')
-    await store.commit({ drafts: [{ ...row, bytes: flipped(row.bytes) }] })
-  })
+  await worker.kill()
+  const [row] = (await worker.rows()).drafts
+  if (row === undefined) throw new Error('a draft waits')
+  await worker.overwrite({ table: 'drafts', row: { ...row, bytes: flipped(row.bytes) } })
   await worker.unlock()
   expect((await worker.vault.status()).unopened).toMatchObject([{ id: draft.saved.draft, reason: 'altered' }])
   expect(await town.exchange(worker)).toBeNull()
@@ -222,19 +212,87 @@ test('[S65] damaged grants and leaves are written anew: the household opens for 
     purposes: ['wellbeing'],
   })
   await town.exchange(worker)
-  worker.kill()
+  await worker.kill()
   const types = new Set<string>()
-  await worker.onDisk(async (store) => {
-    for (const row of await store.outbox()) {
-      if (row.type === 'record') continue
-      types.add(row.type)
-      await store.commit({ outbox: [{ ...row, bytes: flipped(row.bytes) }] })
-    }
-  })
+  for (const row of (await worker.rows()).outbox) {
+    if (row.type === 'record') continue
+    types.add(row.type)
+    await worker.overwrite({ table: 'outbox', row: { ...row, bytes: flipped(row.bytes) } })
+  }
   expect([...types].toSorted()).toEqual(['grant', 'leaf'])
   // Settling counts leaves against receipts, and compares what everybody opens.
   await town.settle()
   expect((await supervisor.vault.household(stream)).facts.label).toBe('Vilma Ozola')
+})
+
+test('[S65] damaged keys come again by the grants with which they came, also one that only waits here', async () => {
+  const known = await household(colleague)
+  await town.settle()
+  worker.line.isCut = true
+  const own = await household(worker)
+  await worker.vault.changeHousehold(known, { note: 'Suns pagalmā.' })
+  await worker.kill()
+  const { keys } = await worker.rows()
+  expect(keys.length).toBeGreaterThan(6)
+  for (const row of keys) await worker.overwrite({ table: 'keys', row: { ...row, wrap: flipped(row.wrap) } })
+  await worker.unlock()
+  // Without a connection nothing opens, and nothing is thrown away.
+  await town.exchange(worker)
+  expect((await worker.vault.status()).unopened.length).toBeGreaterThan(0)
+  worker.line.clear()
+  expect(await town.exchange(worker)).toBeNull()
+  expect(await worker.vault.status()).toMatchObject({ unsent: 0, quarantined: [], unopened: [] })
+  expect((await worker.vault.household(own)).facts.label).toBe('Vilma Ozola')
+  // The old rows were written over: it opens without a connection again.
+  await worker.kill()
+  worker.line.isCut = true
+  await worker.unlock()
+  expect((await worker.vault.household(known)).facts.note).toBe('Suns pagalmā.')
+  expect((await worker.vault.status()).unopened).toEqual([])
+  await town.settle()
+})
+
+test('[S65] a key whose grant waits here opens again without a connection, when the team’s own is whole', async () => {
+  await worker.kill()
+  const before = new Set((await worker.rows()).keys.map(({ keyId }) => keyId))
+  await worker.unlock()
+  worker.line.isCut = true
+  const own = await household(worker)
+  await worker.kill()
+  const fresh = (await worker.rows()).keys.filter(({ keyId }) => !before.has(keyId))
+  expect(fresh).toHaveLength(3)
+  for (const row of fresh) await worker.overwrite({ table: 'keys', row: { ...row, wrap: flipped(row.wrap) } })
+  await worker.unlock()
+  expect((await worker.vault.household(own)).facts.label).toBe('Vilma Ozola')
+  expect((await worker.vault.status()).unopened).toEqual([])
+  await town.settle()
+})
+
+test('[S65] a damaged directory is fetched again, and no other one in its place', async () => {
+  const stream = await household(worker)
+  await town.settle()
+  for (const at of [0, 2, -1]) {
+    await worker.kill()
+    const row = (await worker.rows()).statements.at(at)
+    if (row === undefined) throw new Error('the directory has statements')
+    await worker.overwrite({ table: 'statements', row: { ...row, at: row.at + 1 } })
+    worker.line.isCut = true
+    await expect(worker.unlock()).rejects.toMatchObject({ code: 'directory-damaged' })
+    worker.line.clear()
+    // A server that shows less than was seen is not believed.
+    worker.line.mishap = async ({ path, deliver }) => {
+      const reply = await deliver()
+      if (!path.startsWith('/api/directory')) return reply
+      const { statements, seq } = DirectoryReply.parse(JSON.parse(fromUtf8(reply.body)))
+      const shorter = { statements: statements.slice(0, -1), seq: seq - 1 }
+      return { ...reply, body: utf8(JSON.stringify(shorter)) }
+    }
+    await expect(worker.unlock()).rejects.toMatchObject({ code: 'directory-damaged' })
+    worker.line.clear()
+    await worker.unlock()
+    expect((await worker.vault.household(stream)).facts.label).toBe('Vilma Ozola')
+  }
+  await town.settle()
 })
 
 test('[S66] what stopped one exchange is not shown any more after a whole one', async () => {

@@ -71,6 +71,19 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(revision.assessment.attachments).toBeUndefined()
     expect(await supervisor.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
 
+    // Two weeks after the receipt its bytes leave the tablet; until then it can show and give them.
+    worker.line.isCut = true
+    expect(await worker.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
+    worker.line.isCut = false
+    const { attachments: files } = worker.vault.engine.member
+    await files.letGo(new Set([unused.id]))
+    expect(files.rowsOf([kept.id])).toHaveLength(3)
+    worker.line.clockAheadMs = 15 * 24 * 3600_000
+    await files.letGo(new Set([unused.id]))
+    worker.line.clockAheadMs = 0
+    expect(files.rowsOf([kept.id])).toEqual([])
+    expect(files.rowsOf([unused.id])).toHaveLength(3)
+
     // The key stands only in the sealed record: another key opens nothing.
     const forged = { ...kept, key: unused.key }
     expect(await supervisor.vault.attachment(forged)).toEqual({ ok: false, reason: 'altered' })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { attachmentAnswer } from '#/core/vault/attachment.ts'
+import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
 import { type Colleague, exchange, household, town, visit } from './town.ts'
@@ -127,3 +129,84 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
     await engine.stop()
   }
 }, 120_000)
+
+test('[S84] [S85] [S9] files sent after the copy was made are given again by tablets that still have them; of the others is said which they are', async () => {
+  const [sqlite] = engines
+  if (sqlite === undefined) throw new Error('the embedded database is the default')
+  const engine = await sqlite.open()
+  const place = await engine.freshPlace()
+  const world = await town(place)
+  try {
+    const worker = await world.joins('worker', 'Anna Vēja')
+    const gone = await world.joins('worker', 'Mārtiņš Tilts')
+    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+    const mine = await household(worker, 'Vilma Ozola')
+    const theirs = await household(gone, 'Milda Krasta')
+    await exchange(worker, gone, supervisor)
+    await world.stop()
+    const copy = await copyOf(place)
+    await world.start()
+
+    const photo = new Uint8Array(300_000).fill(3)
+    const kept = await photographed(worker, mine, photo)
+    const lost = await photographed(gone, theirs, photo)
+    await exchange(worker, gone, supervisor)
+    expect(await supervisor.vault.missingFiles()).toEqual([])
+    // This tablet let go of it: two weeks went by, or the disk was full.
+    const { attachments } = gone.vault.engine.member
+    gone.line.clockAheadMs = 15 * 24 * 3600_000
+    await attachments.letGo(new Set())
+    gone.line.clockAheadMs = 0
+
+    await world.stop()
+    await copy.putBack()
+    await copy.remove()
+    await world.start()
+    await exchange(worker, gone, supervisor)
+    expect(await supervisor.vault.attachment(kept.file)).toEqual({ ok: true, bytes: photo })
+    expect(await supervisor.vault.attachment(lost.file)).toEqual({ ok: false, reason: 'not-here' })
+    const { account } = gone.vault.engine.member.identity
+    expect(await supervisor.vault.missingFiles()).toMatchObject([
+      {
+        file: lost.file.id,
+        stream: theirs.stream,
+        label: 'Milda Krasta',
+        visit: lost.visit,
+        account,
+        type: 'image/jpeg',
+      },
+    ])
+    for (const { vault } of [worker, gone, supervisor])
+      expect(await vault.status()).toMatchObject({ unsent: 0, quarantined: [], unopened: [], problem: null })
+  } finally {
+    await world.close()
+    await engine.stop()
+  }
+}, 120_000)
+
+/** A visit at which one photo was taken. */
+async function photographed(
+  worker: Colleague,
+  { stream, person }: { readonly stream: StreamId; readonly person: PersonId },
+  photo: Uint8Array,
+) {
+  const account = AccountId.parse((await worker.vault.whoami())?.account)
+  const plan = { date: '2026-11-23', time: null, worker: account, reason: 'first', note: '' } as const
+  const planned = await worker.vault.planVisit(stream, plan)
+  const draft = await worker.vault.startVisit(stream, planned, 'lv')
+  const file = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+  const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(file) } }
+  await worker.vault.closeVisit({
+    draft: { ...draft, answers, attachments: { [file.id]: file } },
+    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
+    assessment: {
+      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
+      respondent: person,
+      repeats: { '/members': [person] },
+      answers,
+      parents: [],
+    },
+    plan: null,
+  })
+  return { file, visit: planned }
+}

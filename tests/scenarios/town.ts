@@ -19,6 +19,8 @@ export class Line {
   /** What answers instead of the server, if anything does. */
   instead: HttpReply | null = null
   isMetered = false
+  /** How far the device's clock is off. */
+  clockAheadMs = 0
   /** Cuts the line after so many more requests have reached the server: their answers are lost. */
   loseAnswersAfter = Number.POSITIVE_INFINITY
   readonly requests: string[] = []
@@ -89,8 +91,8 @@ export async function town(place: Place, now: () => number = Date.now) {
   let server = await startServer(settings)
   const url = `http://127.0.0.1:${port}`
   const member = async (): Promise<Colleague> => {
-    const surroundings = await nodeSurroundings(url)
     const line = new Line()
+    const surroundings = await nodeSurroundings(url, () => Date.now() + line.clockAheadMs)
     const cheap = {
       ...surroundings,
       passphraseKey: (passphrase: string, salt: Uint8Array) =>

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import styles from './audit.module.css'
 import { ErasureList, ProposeErasure } from './erasing.tsx'
-import { readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -25,31 +24,32 @@ import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
 export function KeepingPage() {
   const words = useWords('officer')
   const book = useVaultQuery(() => vault.book(), 'book')
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
+  const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts')
   const standings = useVaultQuery(() => vault.erasures(), 'erasures')
   const [shown, setShown] = useState(20)
-  if (book === null || receipts === null || standings === null) return <Skeleton lines={6} />
-  const bySubject = Map.groupBy(
-    receipts.map(({ receipt }) => receipt),
-    ({ subject }) => subject,
-  )
+  if (book === null || known === null || standings === null) return <Skeleton lines={6} />
   return (
     <>
       <PageHeader title={words('keepingTitle')}>{words('keepingIntro')}</PageHeader>
       <ErasureList standings={standings} />
-      {bySubject.size === 0 && <p>{words('keepingNone')}</p>}
+      {known.length === 0 && <p>{words('keepingNone')}</p>}
       <ul className={styles['matters']}>
-        {[...bySubject].slice(0, shown).map(([person, own]) => (
-          <Person key={person} person={person} receipts={own} book={book} standings={standings} />
+        {known.slice(0, shown).map(({ person }) => (
+          <PersonKept key={person} person={person} book={book} standings={standings} />
         ))}
       </ul>
-      {bySubject.size > shown && (
+      {known.length > shown && (
         <Button onPress={() => setShown(shown + 20)}>
-          {shown} / {bySubject.size}
+          {shown} / {known.length}
         </Button>
       )}
     </>
   )
+}
+
+function PersonKept(props: Omit<PersonProps, 'receipts'>) {
+  const own = useVaultQuery(() => vault.receiptsOf(props.person), `receipts ${props.person}`)
+  return own === null ? null : <Person {...props} receipts={own.map(({ receipt }) => receipt)} />
 }
 
 interface PersonProps {

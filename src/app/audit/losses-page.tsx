@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import styles from './audit.module.css'
-import { readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -48,10 +47,10 @@ export function LossesPage() {
 
 /** How many people's receipts lie on any device of the team: each holds the whole caseload. */
 function useHoldings() {
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   return {
-    households: new Set(receipts.map(({ stream }) => stream)).size,
-    persons: new Set(receipts.map(({ receipt }) => receipt.subject)).size,
+    households: new Set(known.map(({ stream }) => stream)).size,
+    persons: known.length,
   }
 }
 

@@ -1,5 +1,6 @@
 import styles from './conflicts.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
+import { HouseholdName } from '#/app/household-name.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -42,19 +43,18 @@ function Households({ title, households, action, isPrimary = false }: Households
     <section>
       <h2>{title}</h2>
       <ul className={styles['list']}>
-        {households.map(({ stream, label, address }) => (
-          <li key={stream} className={styles['row']}>
+        {households.map((household) => (
+          <li key={household.stream} className={styles['row']}>
             <div>
-              <h3>{label}</h3>
-              <p>{address}</p>
+              <HouseholdName household={household} as="h3" />
             </div>
             <LinkButton
-              href={`/conflicts/${stream}`}
+              href={`/conflicts/${household.stream}`}
               tone={isPrimary ? 'primary' : 'secondary'}
               icon="forward"
             >
               {action}
-              <VisuallyHidden>{`: ${label}`}</VisuallyHidden>
+              <VisuallyHidden>{`: ${household.label}`}</VisuallyHidden>
             </LinkButton>
           </li>
         ))}

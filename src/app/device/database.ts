@@ -71,11 +71,31 @@ function storageFault(cause: unknown): Fault {
   return new Fault('storage-failed', "this device's storage refused", { cause })
 }
 
-async function guarded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (cause) {
-    throw cause instanceof Fault ? cause : storageFault(cause)
+/**
+ * Lets work through once it is sure that the database is not of a newer release:
+ * Dexie would open such a one, and work in it with an older schema.
+ */
+function guardOf(db: Dexie): <T>(work: () => PromiseLike<T>) => Promise<T> {
+  const newest = db.verno
+  const look = async (): Promise<void> => {
+    const there = (await indexedDB.databases()).find(({ name }) => name === db.name)
+    // It counts versions in tens.
+    if (Math.floor((there?.version ?? 0) / 10) > newest)
+      throw new Fault(
+        'newer-storage',
+        'what is kept here was written by a newer release; nothing was touched',
+      )
+  }
+  const looked = look()
+  // Whoever asks first hears of it.
+  looked.catch(() => undefined)
+  return async (work) => {
+    try {
+      await looked
+      return await work()
+    } catch (cause) {
+      throw cause instanceof Fault ? cause : storageFault(cause)
+    }
   }
 }
 
@@ -86,6 +106,7 @@ const alone = <T extends { readonly bytes: Uint8Array }>(row: T): T =>
 /** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
 export function openDeviceStore(account: string): DeviceStore {
   const db = new AccountDatabase(account)
+  const guarded = guardOf(db)
   const write = async (change: DeviceChange): Promise<void> => {
     await db.transaction(
       'rw',
@@ -114,25 +135,26 @@ export function openDeviceStore(account: string): DeviceStore {
     )
   }
   return {
-    commit: (change) => guarded(write(change)),
-    outbox: () => guarded(db.outbox.orderBy('n').toArray()),
-    drafts: () => guarded(db.drafts.toArray()),
-    chunks: () => guarded(db.chunks.toArray()),
-    chunkBytes: async (key) => (await guarded(db.chunkBytes.get(key)))?.bytes ?? null,
+    commit: (change) => guarded(() => write(change)),
+    outbox: () => guarded(() => db.outbox.orderBy('n').toArray()),
+    drafts: () => guarded(() => db.drafts.toArray()),
+    chunks: () => guarded(() => db.chunks.toArray()),
+    chunkBytes: async (key) => (await guarded(() => db.chunkBytes.get(key)))?.bytes ?? null,
     eachPage: async (visit, above) => {
-      const pages = above === undefined ? db.pages.orderBy('next') : db.pages.where('next').above(above)
-      const cursors = await guarded(pages.primaryKeys())
+      const cursors = await guarded(() =>
+        (above === undefined ? db.pages.orderBy('next') : db.pages.where('next').above(above)).primaryKeys(),
+      )
       for (const cursor of cursors) {
-        const page = await guarded(db.pages.get(cursor))
+        const page = await guarded(() => db.pages.get(cursor))
         if (page !== undefined) await visit(page)
       }
     },
-    pageKeys: () => guarded(db.pages.orderBy('next').primaryKeys()),
-    page: async (next) => (await guarded(db.pages.get(next))) ?? null,
+    pageKeys: () => guarded(() => db.pages.orderBy('next').primaryKeys()),
+    page: async (next) => (await guarded(() => db.pages.get(next))) ?? null,
     keys: (ids) =>
-      guarded(ids === undefined ? db.keys.toArray() : db.keys.where('keyId').anyOf(ids).toArray()),
-    meta: async (name) => (await guarded(db.meta.get(name)))?.bytes ?? null,
-    statements: () => guarded(db.statements.orderBy('seq').toArray()),
+      guarded(() => (ids === undefined ? db.keys.toArray() : db.keys.where('keyId').anyOf(ids).toArray())),
+    meta: async (name) => (await guarded(() => db.meta.get(name)))?.bytes ?? null,
+    statements: () => guarded(() => db.statements.orderBy('seq').toArray()),
     close: () => db.close(),
   }
 }
@@ -140,10 +162,11 @@ export function openDeviceStore(account: string): DeviceStore {
 /** The accounts enrolled on this tablet. */
 export function openShelf() {
   const db = new ShelfDatabase()
+  const guarded = guardOf(db)
   return {
-    list: (): Promise<readonly EnrolledAccount[]> => guarded(db.accounts.toArray()),
+    list: (): Promise<readonly EnrolledAccount[]> => guarded(() => db.accounts.toArray()),
     add: async (account: EnrolledAccount): Promise<void> => {
-      await guarded(db.accounts.put(account))
+      await guarded(() => db.accounts.put(account))
     },
   }
 }

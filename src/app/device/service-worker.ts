@@ -1,3 +1,5 @@
+import { bringLetters } from './bring-letters.ts'
+import { LETTERS_TAG } from './letter-box.ts'
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching'
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -41,4 +43,21 @@ function asksToSkipWaiting(message: unknown): boolean {
 
 self.addEventListener('message', (event) => {
   if (asksToSkipWaiting(event.data)) event.waitUntil(self.skipWaiting())
+})
+
+/** One-off background sync, which not every browser has and TypeScript's library does not know. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
+const isSync = (event: Event): event is SyncEvent => 'tag' in event && 'waitUntil' in event
+
+/** The browser found a connection: open pages are told to exchange, and what locked tablets left is brought. */
+async function onConnection(): Promise<void> {
+  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage({ type: 'EXCHANGE' })
+  await bringLetters()
+}
+
+self.addEventListener('sync', (event) => {
+  if (isSync(event) && event.tag === LETTERS_TAG) event.waitUntil(onConnection())
 })

@@ -4,6 +4,7 @@ import { Fault } from '#/client/fault.ts'
 import type { AccountShelf, Surroundings } from '#/client/ports.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { openDeviceStore, openShelf } from './database.ts'
+import { dropLetter, putLetter } from './letter-box.ts'
 import { openRingSlot } from './ring-slot.ts'
 import { browserTransport } from './transport.ts'
 
@@ -93,6 +94,7 @@ export async function browserSurroundings(): Promise<Surroundings> {
     claim,
     transport: browserTransport,
     isMetered,
+    letterBox: { put: (account, letter) => putLetter({ account, ...letter }), drop: dropLetter },
     after: (delayMs, run) => {
       const timer = setTimeout(run, delayMs)
       return () => clearTimeout(timer)

@@ -3,6 +3,7 @@ import { useLocation } from 'wouter'
 import { AccessEndedNote } from './access-ended.tsx'
 import { ClearedNote } from './cleared-note.tsx'
 import styles from './lock.module.css'
+import { Fault } from '#/client/fault.ts'
 import type { AccessEnded } from '#/client/forgetting.ts'
 import type { EnrolledAccount } from '#/client/ports.ts'
 import type { Role } from '#/core/vault/directory.ts'
@@ -40,7 +41,7 @@ export function Lock() {
       },
       (cause: unknown) => {
         setAccounts([])
-        setProblem(words('storage', { detail: cause instanceof Error ? cause.message : '' }))
+        setProblem(storageWords(words, cause))
       },
     )
   }, [words])
@@ -109,7 +110,7 @@ function Unlock({ account, role }: { readonly account: EnrolledAccount; readonly
       else if (answer.reason === 'open-elsewhere') setElsewhere(true)
       else setMistake(reasonWords(words, answer.reason))
     } catch (cause) {
-      setMistake(words('storage', { detail: cause instanceof Error ? cause.message : '' }))
+      setMistake(storageWords(words, cause))
     } finally {
       setBusy(false)
     }
@@ -150,6 +151,13 @@ function Unlock({ account, role }: { readonly account: EnrolledAccount; readonly
       </Button>
     </form>
   )
+}
+
+/** What this device's storage did, and what to do. */
+function storageWords(words: Say<'lock'>, cause: unknown): string {
+  if (cause instanceof Fault && cause.code === 'newer-storage') return words('newer')
+  if (cause instanceof Fault && cause.code === 'directory-damaged') return words('directory')
+  return words('storage', { detail: cause instanceof Error ? cause.message : '' })
 }
 
 function reasonWords(words: Say<'lock'>, reason: string): string {

@@ -4,6 +4,7 @@ import styles from './review.module.css'
 import { ToldOfBreaks } from './told-of-breaks.tsx'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import { AccountId } from '#/core/vault/ids.ts'
+import { HouseholdName } from '#/app/household-name.tsx'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
 import { ConflictNotice } from '#/app/conflict-notice.tsx'
 import { EmptyState } from '#/app/ui/empty-state.tsx'
@@ -86,7 +87,7 @@ export function Inbox() {
         {shown.map(({ household, assessment }, index) => (
           <li key={assessment.assessment} className={styles['row']}>
             <div className={styles['who']}>
-              <h2>{household.label}</h2>
+              <HouseholdName household={household} as="h2" />
               <p>
                 {words('by', {
                   name:

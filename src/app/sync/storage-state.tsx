@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import styles from './sync-page.module.css'
+import { useOfflineReadiness } from '#/app/registration.ts'
 import { type StorageRoom, askToKeep, storageRoom } from '#/app/storage-room.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -14,6 +15,7 @@ export function StorageState() {
   useEffect(() => {
     look().catch((cause: unknown) => reportError(cause))
   }, [look])
+  const readiness = useOfflineReadiness()
   if (room === null) return null
   const ask = async (): Promise<void> => {
     setRefused(!(await askToKeep()))
@@ -22,6 +24,14 @@ export function StorageState() {
   return (
     <section className={styles['part']}>
       <h2>{words('keptTitle')}</h2>
+      {(readiness === 'ready' || readiness === 'just-now') && <p>{words('offlineReady')}</p>}
+      {readiness === 'preparing' && <p>{words('offlinePreparing')}</p>}
+      {readiness === 'interrupted' && (
+        <Banner tone="warn" title={words('offlineNotYetTitle')}>
+          {words('offlineNotYet')}
+        </Banner>
+      )}
+      {readiness === 'unsupported' && <Banner tone="warn">{words('offlineUnsupported')}</Banner>}
       {room.hasRoom ? (
         <p>{words('keptRoom')}</p>
       ) : (

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { HeldWork } from './held-work.tsx'
+import { MissingFiles } from './missing-files.tsx'
 import { Receiving } from './receiving.tsx'
 import { Rescue } from './rescue.tsx'
 import { StorageState } from './storage-state.tsx'
@@ -10,7 +11,7 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Table, type Column } from '#/app/ui/table.tsx'
-import { useCaseload, useStatus, useVaultQuery, vault } from '#/app/vault.ts'
+import { useCaseload, useStatus, useVaultQuery, useWhoami, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useWords, type Say } from '#/app/words/words.ts'
 
@@ -42,6 +43,7 @@ export function SyncPage() {
   const moment = (at: number): string => `${formats.dateOf(at)} ${formats.time(at)}`
   const status = useStatus()
   const caseload = useCaseload()
+  const role = useWhoami()?.role
   const [busy, setBusy] = useState(false)
   const labelOf = (stream: string): string =>
     caseload?.households.find((household) => household.stream === stream)?.label ?? stream.slice(0, 8)
@@ -145,6 +147,7 @@ export function SyncPage() {
           </ul>
         </section>
       )}
+      {(role === 'worker' || role === 'supervisor') && <MissingFiles />}
       <StorageState />
       <Support />
     </>

@@ -1,6 +1,7 @@
 import { today } from '#/app/days.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
+import { HouseholdName } from '#/app/household-name.tsx'
 import { Badge } from '#/app/ui/badge.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { useFormats } from '#/app/words/formats.ts'
@@ -30,7 +31,7 @@ export function DueSteps({ households }: { readonly households: readonly Househo
         {due.map(({ household, name, by }) => (
           <li key={household.stream} className={styles['card']}>
             <div className={styles['who']}>
-              <h3>{household.label}</h3>
+              <HouseholdName household={household} as="h3" />
               <p>{name}</p>
               <Badge tone={by < day ? 'warn' : 'neutral'} icon="clock">
                 {words('dueBy', { date: formats.date(by) })}

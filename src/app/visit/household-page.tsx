@@ -14,6 +14,7 @@ import type { HouseholdState } from '#/core/household/fold.ts'
 import { Plan } from '#/core/plan/plan.ts'
 import { AccountId, StreamId } from '#/core/vault/ids.ts'
 import { HouseholdConflictNotice } from '#/app/conflict-notice.tsx'
+import { HouseholdName } from '#/app/household-name.tsx'
 import { HouseholdTasks, NamedPerson } from '#/app/household-tasks.tsx'
 import { Exempted } from '#/app/not-required.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -68,11 +69,8 @@ export function HouseholdPage() {
       <PageHeader title={words('householdTitle')} back={{ href: '/today', label: words('backToToday') }} />
       <div className={styles['head']}>
         <HouseholdConflictNotice household={summary} />
-        <h2>{facts.label}</h2>
-        <p>
-          {summary.address}
-          {facts.phone === '' ? '' : ` · ${facts.phone}`}
-        </p>
+        <HouseholdName household={summary} as="h2" />
+        {facts.phone !== '' && <p>{facts.phone}</p>}
         <Warnings household={summary} />
         {facts.note !== '' && <p>{facts.note}</p>}
         {isWorker && (

@@ -6,6 +6,7 @@ import { letGoOfSavedVisits } from './visit-work.ts'
 import styles from './visit.module.css'
 import type { HouseholdSummary } from '#/client/vault-api.ts'
 import type { VisitPlan } from '#/core/household/records.ts'
+import { HouseholdName } from '#/app/household-name.tsx'
 import { HouseholdTasks } from '#/app/household-tasks.tsx'
 import { warningWords } from '#/app/warning-words.ts'
 import { ConflictNotice } from '#/app/conflict-notice.tsx'
@@ -67,8 +68,7 @@ function VisitCard({ household, plan, isOpen }: Planned & { readonly isOpen: boo
         <span>{formats.date(plan.date)}</span>
       </div>
       <div className={styles['who']}>
-        <h3>{household.label}</h3>
-        <p>{household.address}</p>
+        <HouseholdName household={household} as="h3" />
         <p className={styles['quiet']}>
           {reasonWords(words, plan.reason)} · {words('members', { count: household.members })}
         </p>
@@ -160,8 +160,7 @@ export function Today() {
             {returned.map(({ household, assessment }) => (
               <li key={assessment.assessment} className={styles['card']}>
                 <div className={styles['who']}>
-                  <h3>{household.label}</h3>
-                  <p>{household.address}</p>
+                  <HouseholdName household={household} as="h3" />
                   <Badge tone="warn" icon="speech">
                     {words('returnedBy', { count: assessment.comments })}
                   </Badge>
@@ -188,8 +187,7 @@ export function Today() {
             {unfinished.map(({ household, payload }) => (
               <li key={payload.draft} className={styles['card']}>
                 <div className={styles['who']}>
-                  <h3>{household.label}</h3>
-                  <p>{household.address}</p>
+                  <HouseholdName household={household} as="h3" />
                 </div>
                 <div className={styles['actions']}>
                   <LinkButton
@@ -267,8 +265,7 @@ export function HouseholdList({ households }: { readonly households: readonly Ho
         {households.slice(0, most).map((household) => (
           <li key={household.stream} className={styles['card']}>
             <div className={styles['who']}>
-              <h2>{household.label}</h2>
-              <p>{household.address}</p>
+              <HouseholdName household={household} as="h2" />
               <p className={styles['quiet']}>{words('members', { count: household.members })}</p>
               <Warnings household={household} />
             </div>

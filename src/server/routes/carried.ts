@@ -5,6 +5,7 @@ import { AttachmentId, DeviceId, SpaceId, StreamId } from '#/core/vault/ids.ts'
 import { storeChunk } from '#/server/attachments.ts'
 import { authorOf } from '#/server/carry.ts'
 import { directoryWithout, handIn, lateWorkBytes, lateWorkOf, settleLateWork } from '#/server/late-work.ts'
+import { directoryWith, takeLetter } from '#/server/letters.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
 import { type Rooms, admitBody } from '#/server/room.ts'
@@ -32,7 +33,8 @@ const HAND_INS_A_MINUTE = 30
  * takes a batch of another device with its own signatures, `POST
  * …/carried/:device/attachments/:attachment/:n` a chunk of a file of it, `POST
  * …/late/:device` what a device leaves behind whose access ended, and `…/late`
- * shows that to supervisors.
+ * shows that to supervisors; `POST …/letters/:device` takes what the browser of a
+ * locked tablet brings.
  */
 export const carriedRoutes =
   (surroundings: PushSurroundings, sessions: Sessions, rooms: Rooms): FastifyPluginAsyncZod =>
@@ -119,6 +121,24 @@ export const carriedRoutes =
         if (!(request.body instanceof Uint8Array))
           throw new Refused('bad-request', `Send the file as ${RESCUE_TYPE}.`)
         return reply.code(201).send(await handIn(surroundings, space, device, request.body))
+      },
+    })
+    app.route({
+      method: 'POST',
+      url: '/api/spaces/:space/letters/:device',
+      bodyLimit: LARGEST_HAND_IN_BYTES,
+      config: { rateLimit: { max: HAND_INS_A_MINUTE, timeWindow: 60_000 } },
+      schema: { params: Author, consumes: [RESCUE_TYPE] },
+      onRequest: async (request) => {
+        const params = Author.safeParse(request.params)
+        if (params.success) await directoryWith(surroundings.directory, params.data.device)
+      },
+      handler: async (request, reply) => {
+        const { space, device } = request.params
+        if (!(request.body instanceof Uint8Array))
+          throw new Refused('bad-request', `Send the letter as ${RESCUE_TYPE}.`)
+        await takeLetter(surroundings, space, device, request.body)
+        return reply.code(204).send()
       },
     })
     app.route({

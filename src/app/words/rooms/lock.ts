@@ -20,6 +20,10 @@ export const lockWords = room({
     takenOver: 'Darbs turpinās citā cilnē. Saglabātais ir drošībā.',
     somebodyElse: 'Cita persona',
     opening: 'Atver ierakstus: {{count}}',
+    newer:
+      'Šajā ierīcē jau strādājusi jaunāka Sliekšņa versija. Viss saglabātais ir vesels. Pieslēdziet tīklu un atveriet Slieksni no jauna: tas atjaunināsies un to atvērs.',
+    directory:
+      'Komandas saraksts šajā ierīcē ir bojāts. Jūsu darbs ir vesels. Pieslēdziet tīklu un atslēdziet vēlreiz: sarakstu paņems no servera.',
     storage: 'Šī pārlūka krātuve atteicās: {{detail}}',
   },
   en: {
@@ -40,6 +44,10 @@ export const lockWords = room({
     takenOver: 'Work goes on in another tab. What was saved is safe.',
     somebodyElse: 'Somebody else',
     opening: 'Opening records: {{count}}',
+    newer:
+      'A newer version of Slieksnis has worked on this device. All that was saved is whole. Connect and open Slieksnis again: it updates itself and opens it.',
+    directory:
+      "The team's list on this device is damaged. Your work is whole. Connect and unlock again: the list is fetched from the server.",
     storage: "This browser's storage refused: {{detail}}",
   },
   ru: {
@@ -60,6 +68,10 @@ export const lockWords = room({
     takenOver: 'Работа продолжается в другой вкладке. Сохранённое в безопасности.',
     somebodyElse: 'Другой человек',
     opening: 'Открываются записи: {{count}}',
+    newer:
+      'На этом устройстве уже работала более новая версия Slieksnis. Всё сохранённое цело. Подключитесь к сети и откройте Slieksnis снова: он обновится и всё откроет.',
+    directory:
+      'Список команды на этом устройстве повреждён. Ваша работа цела. Подключитесь к сети и разблокируйте снова: список будет получен с сервера.',
     storage: 'Хранилище этого браузера отказало: {{detail}}',
   },
 })

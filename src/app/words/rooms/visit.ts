@@ -41,6 +41,12 @@ export const visitWords = room({
     warningInfection: 'infekcija',
     warningAccess: 'grūta piekļuve',
     warningOther: 'uzmanību',
+    namesakes: {
+      zero: 'Tāds pats vārds ir vēl {{count}} mājsaimniecībām: skatiet adresi',
+      one: 'Tāds pats vārds ir vēl {{count}} mājsaimniecībai: skatiet adresi',
+      other: 'Tāds pats vārds ir vēl {{count}} mājsaimniecībām: skatiet adresi',
+    },
+    addressUnknown: 'adrese nav zināma',
     members: { zero: '{{count}} cilvēku', one: '{{count}} cilvēks', other: '{{count}} cilvēki' },
     newHousehold: 'Jauna mājsaimniecība',
     newHouseholdText: 'Ievadiet tikai to, kas vajadzīgs vizītei. Viss tiek aizzīmogots šajā ierīcē.',
@@ -350,6 +356,11 @@ export const visitWords = room({
     warningInfection: 'infection',
     warningAccess: 'hard to reach',
     warningOther: 'take care',
+    namesakes: {
+      one: '{{count}} other household has this name: look at the address',
+      other: '{{count}} other households have this name: look at the address',
+    },
+    addressUnknown: 'address not known',
     members: { one: '{{count}} person', other: '{{count}} people' },
     newHousehold: 'New household',
     newHouseholdText: 'Enter only what the visit needs. Everything is sealed on this device.',
@@ -657,6 +668,13 @@ export const visitWords = room({
     warningInfection: 'инфекция',
     warningAccess: 'трудно попасть',
     warningOther: 'осторожно',
+    namesakes: {
+      one: 'Так же называется ещё {{count}} домохозяйство: смотрите адрес',
+      few: 'Так же называются ещё {{count}} домохозяйства: смотрите адрес',
+      many: 'Так же называются ещё {{count}} домохозяйств: смотрите адрес',
+      other: 'Так же называются ещё {{count}} домохозяйства: смотрите адрес',
+    },
+    addressUnknown: 'адрес не известен',
     members: {
       one: '{{count}} человек',
       few: '{{count}} человека',
