@@ -7,12 +7,18 @@ import type { DefinitionReference } from '#/core/household/records.ts'
 /** What visits are made with unless another is chosen. */
 const VISIT_FORM = 'needs-and-skills'
 
-const published = new Map<string, unknown>([
-  [`${VISIT_FORM} 1.0.0`, firstJson],
-  [`${VISIT_FORM} 1.1.0`, currentJson],
+/** A version the app carries itself, parsed when it is first needed; or one the vault has read and knows by its hash. */
+type Known = { readonly json: unknown } | { readonly definition: Definition; readonly sha256: string }
+
+/** What is said of a questionnaire that a visit may be made with; compiled only when one is. */
+export type OfferedForm = Pick<Definition, 'id' | 'version' | 'title' | 'defaultLanguage'>
+
+const published = new Map<string, Known>([
+  [`${VISIT_FORM} 1.0.0`, { json: firstJson }],
+  [`${VISIT_FORM} 1.1.0`, { json: currentJson }],
 ])
 /** The newest version of each questionnaire. */
-const newest = new Map([[VISIT_FORM, '1.1.0']])
+const newest = new Map<string, OfferedForm>([[VISIT_FORM, currentJson]])
 const learnt = new Set<string>()
 
 /** Hashes of what was taken up already. */
@@ -23,9 +29,12 @@ const compiled = new Map<string, CompiledForm>()
 function formNamed(name: string): CompiledForm | null {
   const known = compiled.get(name)
   if (known !== undefined) return known
-  const json = published.get(name)
-  if (json === undefined) return null
-  const form = compileForm(Definition.parse(json))
+  const version = published.get(name)
+  if (version === undefined) return null
+  const form =
+    'json' in version
+      ? compileForm(Definition.parse(version.json))
+      : compileForm(version.definition, version.sha256)
   if (!form.ok) throw new Error(`a published form compiles: ${form.problems[0]?.message}`)
   compiled.set(name, form.form)
   return form.form
@@ -37,8 +46,8 @@ export const definitionFor = (reference: Pick<DefinitionReference, 'id' | 'versi
 
 /** The newest version of a questionnaire; null when this app carries none. */
 export function newestForm(id: string): CompiledForm | null {
-  const version = newest.get(id)
-  return version === undefined ? null : formNamed(`${id} ${version}`)
+  const offered = newest.get(id)
+  return offered === undefined ? null : formNamed(`${id} ${offered.version}`)
 }
 
 /** What new visits are made with unless another questionnaire is chosen. */
@@ -52,7 +61,10 @@ export function currentForm(): CompiledForm {
 export const shippedForms = (): readonly CompiledForm[] =>
   ['1.0.0', '1.1.0'].flatMap((version) => definitionFor({ id: VISIT_FORM, version }) ?? [])
 
-/** The questionnaires a visit may be made with, the usual one first. */
+/** The questionnaires a visit may be made with, the usual one first, in the newest version of each. */
+export const offeredForms = (): readonly OfferedForm[] => [...newest.values()]
+
+/** The same, ready to be filled. */
 export const visitForms = (): readonly CompiledForm[] =>
   [...newest.keys()].flatMap((id) => newestForm(id) ?? [])
 
@@ -68,8 +80,8 @@ export function learnQuestionnaires(
     learnt.add(sha256)
     const { id, version } = definition
     const name = `${id} ${version}`
-    if (!published.has(name)) published.set(name, definition)
+    if (!published.has(name)) published.set(name, { definition, sha256 })
     const before = newest.get(id)
-    if (before === undefined || isNewer(version, before)) newest.set(id, version)
+    if (before === undefined || isNewer(version, before.version)) newest.set(id, definition)
   }
 }

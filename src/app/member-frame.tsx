@@ -9,6 +9,7 @@ import type { IconName } from '#/app/ui/icon.tsx'
 import type { Safety } from '#/app/ui/safety-line.tsx'
 import { Skeleton } from '#/app/ui/skeleton.tsx'
 import { useWords, type Say } from '#/app/words/words.ts'
+import { OpeningRecords } from './opening-records.tsx'
 import { askToBeWoken } from './background-sync.ts'
 import { keepMark } from './kept-marks.ts'
 import { askToKeep } from './storage-room.ts'
@@ -123,7 +124,8 @@ export function MemberFrame({
   const [takenOver, setTakenOver] = useState(false)
   const [hasForms, setHasForms] = useState(false)
   const isUnlocked = typeof holder !== 'string'
-  const isResting = status.phase === 'resting'
+  // Without a connection every answer ends in an exchange that brought nothing.
+  const isResting = status.phase === 'resting' && status.online !== false
   useKeptHere(typeof holder === 'string' ? null : holder.account)
   useEffect(() => {
     if (!isUnlocked) return
@@ -165,7 +167,12 @@ export function MemberFrame({
   if (holder === 'locked') return <Redirect to="/lock" replace state={{ back: address }} />
   return (
     <AppFrame
-      notice={notice}
+      notice={
+        <>
+          {notice}
+          <OpeningRecords status={status} />
+        </>
+      }
       safety={{ state: safetyOf(status), href: '/sync' }}
       person={{ name: holder.badge, onLock: () => void lockNow() }}
       places={placesOf(holder.role, words)}

@@ -183,6 +183,7 @@ const NOTHING_YET: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  gaps: [],
   receives: true,
   behind: null,
   files: { waiting: 0, atMostBytes: 0, heldBack: false },
@@ -192,10 +193,13 @@ const NOTHING_YET: SafetyStatus = {
 export function useStatus(): SafetyStatus {
   const [status, setStatus] = useState(NOTHING_YET)
   useEffect(() => {
+    // Said at every step of every exchange, mostly the same again.
+    const take = (status: SafetyStatus): void =>
+      setStatus((shown) => (isSamePlainData(shown, status) ? shown : status))
     const stop = onVaultEvent((event) => {
-      if (event.type === 'status') setStatus(event.status)
+      if (event.type === 'status') take(event.status)
     })
-    vault.status().then(setStatus, (cause: unknown) => reportError(cause))
+    vault.status().then(take, (cause: unknown) => reportError(cause))
     return stop
   }, [])
   return status

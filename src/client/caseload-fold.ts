@@ -9,9 +9,9 @@ import {
   foldHousehold,
 } from '#/core/household/fold.ts'
 import { VisitDraft } from '#/core/household/records.ts'
-import { openRecord } from '#/core/record-log/body.ts'
+import { type RecordBody, openRecord } from '#/core/record-log/body.ts'
 import type { Directory } from '#/core/vault/directory.ts'
-import { type Envelope, readEnvelope } from '#/core/vault/envelope.ts'
+import { type Envelope, type EnvelopeHeader, readEnvelope } from '#/core/vault/envelope.ts'
 import type { RecordId, StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry } from '#/wire/batch.ts'
 import { AccessBook } from './access-log.ts'
@@ -54,6 +54,9 @@ export interface UnopenedRecord {
 
 /** What an index keeps besides a line for each household. */
 type BesideTheList = Pick<CaseloadIndex, 'desk' | 'drafts' | 'questionnaires' | 'unopened'>
+
+/** Of a record's header what its fold goes by. */
+type RecordPlace = Pick<EnvelopeHeader, 'namespace' | 'id' | 'stream' | 'device' | 'seq' | 'parents'>
 
 /** With what sealed records are opened, and by whose word they count. */
 export interface FoldContext {
@@ -174,7 +177,7 @@ export class CaseloadFold {
 
   /** Folds an envelope whose signature or chain was checked. */
   fold(envelope: Envelope, position: number | null): void {
-    const { surroundings, identity, keyring, erasures, directory } = this.#context()
+    const { surroundings, keyring, erasures } = this.#context()
     const { header } = envelope
     if (erasures.isErased(header.keyId)) return
     const key = keyring.get(header.keyId)
@@ -188,8 +191,13 @@ export class CaseloadFold {
       this.noteUnopened(envelope, opened.reason)
       return
     }
+    this.foldOpened(header, opened.body, position)
+  }
+
+  /** Folds a record that was opened, or was just sealed here: its body as the sealed bytes say it. */
+  foldOpened(header: RecordPlace, body: RecordBody, position: number | null): void {
+    const { surroundings, identity, erasures, directory } = this.#context()
     this.unopened.delete(header.id)
-    const { body } = opened
     if (header.namespace === 'draft') {
       const draft = VisitDraft.safeParse(body.payload)
       if (!draft.success) return

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { Office, Staff, VisitDraft, VisitPlan } from '#/core/household/records.ts'
+import { Office, Staff, VisitDraft } from '#/core/household/records.ts'
 import type { Definition } from '#/core/questionnaire/definition.ts'
 import { fromUtf8, sameBytes, utf8 } from '#/core/vault/bytes.ts'
 import { unwrapSecret, wrapSecret } from '#/core/vault/envelope.ts'
-import { AccountId, AssessmentId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
+import { AccountId, RecordId } from '#/core/vault/ids.ts'
 import { type Chance, type Primitives, subkey } from '#/core/vault/primitives.ts'
-import { TaskMatter } from './household-tasks.ts'
+import type { HouseholdOutline } from './household-summary.ts'
 
 /** Under which name the index lies among the small things of a device; without bytes there is none. */
 export const INDEX_NAME = 'caseload-index'
@@ -16,40 +16,6 @@ const authorship = {
   at: z.number(),
   position: z.number().nullable(),
 }
-
-const Outline = z.strictObject({
-  stream: StreamId,
-  label: z.string(),
-  address: z.string(),
-  parish: z.string(),
-  members: z.int(),
-  warnings: z.array(z.strictObject({ kind: z.string(), note: z.string(), until: z.string().nullable() })),
-  planned: z.array(VisitPlan),
-  lastVisit: z.string().nullable(),
-  openSteps: z.array(
-    z.strictObject({
-      visit: VisitId,
-      name: z.string(),
-      who: z.enum(['resident', 'worker', 'family', 'provider']),
-      by: z.string().nullable(),
-    }),
-  ),
-  matter: TaskMatter,
-  assessments: z.array(
-    z.strictObject({
-      assessment: AssessmentId,
-      standing: z.enum(['waiting-for-review', 'returned', 'approved', 'conflict']),
-      revision: RecordId,
-      visit: VisitId,
-      at: z.number(),
-      worker: z.string(),
-      comments: z.int(),
-      synced: z.boolean(),
-    }),
-  ),
-  conflicts: z.int(),
-  decisions: z.int(),
-})
 
 /**
  * What the caseload's list, the search and Today are made of, for everything
@@ -64,7 +30,10 @@ const CaseloadIndex = z.strictObject({
   pages: z.array(z.tuple([z.int(), z.array(z.int())])),
   /** Records of the outbox it covers, each with its stream. */
   outbox: z.array(z.tuple([z.int(), z.string()])),
-  outlines: z.array(Outline),
+  // Thousands of lines this same build sealed itself: their shape is compiled, not parsed a second time.
+  outlines: z.array(z.custom<HouseholdOutline>((value) => typeof value === 'object' && value !== null)),
+  /** Keys that tombstones destroyed: what was sealed under them is not missed. */
+  erasedKeys: z.array(z.string()),
   /** States of unfinished drafts, and of those that have a slot here. */
   drafts: z.array(
     z.strictObject({

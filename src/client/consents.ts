@@ -6,31 +6,29 @@ import firstRegisterJson from '#forms/purposes/1.0.0.json' with { type: 'json' }
 import registerJson from '#forms/purposes/1.1.0.json' with { type: 'json' }
 import { type MadeBundle, makeBundle } from '#/core/consent/bundle.ts'
 import { actProblem, isChildOn, validUntil } from '#/core/consent/capture.ts'
-import { cosignature, openCheckpoint } from '#/core/consent/checkpoint.ts'
+import { openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { LEAF_BYTES, leafOf } from '#/core/consent/leaf.ts'
-import { checkConsistency } from '#/core/consent/merkle.ts'
 import { Notice, noticeSha256, noticeTexts } from '#/core/consent/notice.ts'
-import { auditLog, inclusionProofText, receiptHash, type OpenedReceipt } from '#/core/consent/proof.ts'
+import { inclusionProofText, receiptHash, type OpenedReceipt } from '#/core/consent/proof.ts'
 import { PurposeRegister, lintConsent, rightsFor } from '#/core/consent/purposes.ts'
 import { ConsentReceipt, signReceipt, type UnsignedReceipt } from '#/core/consent/receipt.ts'
-import { WITNESS_ROLES, type Witnessed, witnessName, witnessedBy } from '#/core/consent/witnesses.ts'
+import { witnessedBy } from '#/core/consent/witnesses.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
   fromBase64,
   fromBase64url,
   fromUtf8,
   sameBytes,
-  toBase64,
   toBase64url,
   toHex,
   utf8,
 } from '#/core/vault/bytes.ts'
-import { DeviceId, RecordId } from '#/core/vault/ids.ts'
-import { breakLeaves } from './break-glass.ts'
+import { RecordId } from '#/core/vault/ids.ts'
 import { Fault } from './fault.ts'
+import { keptHead, logOf, readLog } from './log-head.ts'
 import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
-import type { AuditResult, ConsentCapture } from './vault-api.ts'
+import type { ConsentCapture } from './vault-api.ts'
 
 export const purposeRegister = PurposeRegister.parse(registerJson)
 /** Every release of the register, oldest first. */
@@ -44,16 +42,24 @@ export const homeVisitNotices: readonly Notice[] = [Notice.parse(firstNoticeJson
 
 const AUTHORITY = 'Datu valsts inspekcija, www.dvi.gov.lv'
 
-/** A record's receipt with its salt; null when it is of a shape this version does not know. */
-function readReceipt(record: HouseholdState['consents'][number]): OpenedReceipt | null {
-  const receipt = ConsentReceipt.safeParse(record.receipt)
-  return receipt.success ? { receipt: receipt.data, salt: fromBase64url(record.salt) } : null
+type Consent = HouseholdState['consents'][number]
+
+const receiptsKnown = new WeakMap<Consent, OpenedReceipt | null>()
+
+/** A record's receipt with its salt; null when it is of a shape this version does not know. Read once. */
+export function openedReceipt(consent: Consent): OpenedReceipt | null {
+  const known = receiptsKnown.get(consent)
+  if (known !== undefined) return known
+  const receipt = ConsentReceipt.safeParse(consent.receipt)
+  const opened = receipt.success ? { receipt: receipt.data, salt: fromBase64url(consent.salt) } : null
+  receiptsKnown.set(consent, opened)
+  return opened
 }
 
 /** A household's receipts of a shape this version knows, each with its salt. */
 export function receiptsOf(state: Pick<HouseholdState, 'consents'>): readonly OpenedReceipt[] {
-  return state.consents.flatMap((record) => {
-    const opened = readReceipt(record)
+  return state.consents.flatMap((consent) => {
+    const opened = openedReceipt(consent)
     return opened === null ? [] : [opened]
   })
 }
@@ -216,7 +222,7 @@ export async function bundleOf(
   // The same head with the lines of those who saw it, where there are any: only they are named.
   const note = (await link.witnessed()).find((each) => each.startsWith(bare)) ?? bare
   const witnesses = witnessedBy(surroundings.primitives, directory, note)
-  const bytes = await allLeaves(link, opened.checkpoint.size, () => undefined)
+  const { leaves: bytes } = await readLog(link, { to: opened.checkpoint.size })
   const leaves = Array.from({ length: bytes.length / LEAF_BYTES }, (_, index) =>
     bytes.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES),
   )
@@ -247,171 +253,6 @@ export async function bundleOf(
   })
 }
 
-const KeptHead = z.strictObject({ size: z.int(), root: z.string(), note: z.string() })
-type KeptHead = z.infer<typeof KeptHead>
-
-async function keptHead(member: Member): Promise<KeptHead | null> {
-  const bytes = await member.meta('kept-head')
-  return bytes === null ? null : KeptHead.parse(JSON.parse(fromUtf8(bytes)))
-}
-
-const logOf = (member: Member) => ({
-  origin: member.directory.logOrigin,
-  publicKey: member.directory.serverKey,
-})
-
-/**
- * A tablet's look at the log after each exchange: the head must be signed and
- * continue the one it kept. Answers what is wrong, or null.
- */
-export async function followLog(member: Member, link: ServerLink): Promise<string | null> {
-  const note = await link.checkpoint()
-  const opened = openCheckpoint(member.surroundings.primitives, note, logOf(member))
-  if (!opened.ok) return opened.reason
-  const { size, root } = opened.checkpoint
-  const kept = await keptHead(member)
-  if (kept !== null && size < kept.size) return `rollback: ${size} < ${kept.size}`
-  if (kept !== null && kept.size > 0) {
-    const proof = size === kept.size ? [] : await link.consistencyProof(kept.size, size)
-    const consistent = checkConsistency({
-      size1: kept.size,
-      size2: size,
-      root1: fromBase64(kept.root),
-      root2: root,
-      proof: proof.map(fromBase64),
-    })
-    if (!consistent.valid) return consistent.reason
-  }
-  member.takeSeenHead(size, root)
-  if (kept === null || kept.size < size) await keepHead(member, { size, root: toBase64(root), note })
-  await bearWitness(member, link, { size, note })
-  return null
-}
-
-const COSIGNED = 'cosigned-size'
-
-/**
- * Signs a head this device has just found to continue the one it kept, and
- * brings the line to the server: an officer's or supervisor's device does so
- * once for each head it meets.
- */
-async function bearWitness(
-  member: Member,
-  link: ServerLink,
-  { size, note }: { readonly size: number; readonly note: string },
-): Promise<void> {
-  const { identity, directory, surroundings } = member
-  if (!WITNESS_ROLES.includes(identity.role) || size === 0) return
-  const before = await member.meta(COSIGNED)
-  if (before !== null && Number(fromUtf8(before)) === size) return
-  const { publicKey, secretKey } = identity.deviceSign
-  const name = witnessName(directory.logOrigin, identity.device)
-  const timeSeconds = Math.floor(surroundings.now() / 1000)
-  const line = cosignature(surroundings.primitives, note, { name, publicKey, secretKey }, timeSeconds)
-  if (line === null) return
-  try {
-    await link.cosign(size, line)
-  } catch (cause) {
-    // Refused (a clock far off, a server restored meanwhile): the exchange goes on, and the next head is tried.
-    if (!(cause instanceof Fault) || cause.problem === null) throw cause
-    return
-  }
-  await member.keepMeta(COSIGNED, utf8(String(size)))
-}
-
-/** What other devices say they saw, under heads that the log itself signed. */
-async function witnessedHeads(member: Member, link: ServerLink): Promise<readonly Witnessed[]> {
-  const { primitives } = member.surroundings
-  return (await link.witnessed()).flatMap((note) =>
-    openCheckpoint(primitives, note, logOf(member)).ok
-      ? witnessedBy(primitives, member.directory, note).filter(
-          ({ device }) => device !== member.identity.device,
-        )
-      : [],
-  )
-}
-
-const keepHead = (member: Member, head: KeptHead): Promise<void> =>
-  member.keepMeta('kept-head', utf8(JSON.stringify(head)))
-
-/** How many leaves one request brings. */
-const LEAVES_AT_ONCE = 20_000
-
-/** The DPO's check of the whole log, as `auditLog` decides it; the head is kept only when all is well. */
-export async function auditLogOf(
-  member: Member,
-  link: ServerLink,
-  onProgress: (done: number, total: number) => void,
-): Promise<AuditResult> {
-  const { surroundings } = member
-  const kept = await keptHead(member)
-  // Asked first: what somebody has seen before now cannot be longer than the log is now.
-  const witnessed = await witnessedHeads(member, link)
-  const note = await link.checkpoint()
-  const opened = openCheckpoint(surroundings.primitives, note, logOf(member))
-  const size = opened.ok ? opened.checkpoint.size : 0
-  const leaves = await allLeaves(link, size, onProgress)
-  const receipts = [...member.households.values()].flatMap(receiptsOf)
-  const erased = member.erasures.forAudit()
-  const audit = auditLog(surroundings.primitives, {
-    log: logOf(member),
-    note,
-    kept:
-      kept === null
-        ? null
-        : { origin: member.directory.logOrigin, size: kept.size, root: fromBase64(kept.root) },
-    witnessed: witnessed.map((each) => each.head),
-    leaves,
-    receipts,
-    ...erased,
-    acts: new Set([...erased.acts, ...breakLeaves(member)]),
-    awaited: new Set(),
-    deviceKey: (device) => member.directory.devices.get(DeviceId.parse(device))?.signKey,
-  })
-  let step = audit.next()
-  while (step.done !== true) {
-    onProgress(step.value.done, step.value.total)
-    step = audit.next()
-  }
-  const report = step.value
-  const head =
-    report.checkpoint === null
-      ? null
-      : { size: report.checkpoint.size, root: toBase64(report.checkpoint.root), note }
-  if (report.verdict === 'green' && head !== null) await keepHead(member, head)
-  return {
-    verdict: report.verdict,
-    problems: report.problems,
-    counts: report.counts,
-    head,
-    witnesses: witnessed.map(({ account, device, head: seen, timeSeconds }) => ({
-      account,
-      device,
-      size: seen.size,
-      at: timeSeconds * 1000,
-    })),
-    keptBefore: kept === null ? null : { size: kept.size, root: kept.root, note: kept.note },
-    checkedAt: surroundings.now(),
-  }
-}
-
-async function allLeaves(
-  link: ServerLink,
-  size: number,
-  onProgress: (done: number, total: number) => void,
-): Promise<Uint8Array> {
-  const all = new Uint8Array(size * LEAF_BYTES)
-  let have = 0
-  while (have < size) {
-    const part = await link.leaves(have, Math.min(size, have + LEAVES_AT_ONCE))
-    if (part.length === 0) break
-    all.set(part.subarray(0, (size - have) * LEAF_BYTES), have * LEAF_BYTES)
-    have += Math.floor(part.length / LEAF_BYTES)
-    onProgress(have, size * 2)
-  }
-  return all.subarray(0, have * LEAF_BYTES)
-}
-
 /** The printed receipt's proof: where its leaf stands, the way to the root, and the signed head. */
 export async function proofOf(member: Member, link: ServerLink, record: RecordId): Promise<string | null> {
   const found = [...member.households.values()]
@@ -431,7 +272,7 @@ export async function proofOfLeaf(
   const opened = openCheckpoint(member.surroundings.primitives, note, logOf(member))
   if (!opened.ok) throw new Fault('server-unreadable', `the log's head does not hold: ${opened.reason}`)
   const { size } = opened.checkpoint
-  const leaves = await allLeaves(link, size, () => undefined)
+  const { leaves } = await readLog(link, { to: size })
   for (let index = 0; index < size; index++) {
     if (!sameBytes(leaves.subarray(index * LEAF_BYTES, (index + 1) * LEAF_BYTES), leaf)) continue
     const proof = await link.inclusionProof(index, size)

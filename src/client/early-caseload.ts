@@ -24,6 +24,7 @@ export function makeIndex(here: {
   readonly contents: ReadonlyMap<number, PageContents>
   readonly outbox: readonly OutboxRow[]
   readonly outlines: readonly HouseholdOutline[]
+  readonly erasedKeys: CaseloadIndex['erasedKeys']
   readonly desk: CaseloadIndex['desk']
   readonly drafts: CaseloadIndex['drafts']
   readonly questionnaires: CaseloadIndex['questionnaires']
@@ -45,13 +46,8 @@ export function makeIndex(here: {
     streams: [...places.keys()],
     pages,
     outbox: here.outbox.filter(({ type }) => type === 'record').map(({ n, stream }) => [n, stream]),
-    outlines: here.outlines.map((outline) => ({
-      ...outline,
-      warnings: [...outline.warnings],
-      planned: [...outline.planned],
-      openSteps: [...outline.openSteps],
-      assessments: [...outline.assessments],
-    })),
+    outlines: [...here.outlines],
+    erasedKeys: here.erasedKeys,
     desk: here.desk,
     drafts: here.drafts,
     questionnaires: here.questionnaires,

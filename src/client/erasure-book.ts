@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ErasedPlace } from '#/core/consent/proof.ts'
+import type { ErasedPlace } from '#/core/consent/device-rows.ts'
 import { type Erasure, erasureLeaf } from '#/core/consent/erasure.ts'
 import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
 import { type DeviceId, RecordId } from '#/core/vault/ids.ts'
@@ -43,6 +43,16 @@ export class ErasureBook {
     byDevice.set(device, { at, done })
     this.#done.set(done.erasure, byDevice)
     for (const { seq, hash } of done.unsentRecords) this.#records.set(`${device} ${seq}`, hash)
+  }
+
+  /** Keys that are destroyed, whoever they were for. */
+  get keys(): ReadonlySet<string> {
+    return this.#keys
+  }
+
+  /** What an index says of destroyed keys, before the tombstones themselves are read. */
+  know(keys: Iterable<string>): void {
+    for (const key of keys) this.#keys.add(key)
   }
 
   get all(): readonly { readonly erasure: Erasure; readonly position: number }[] {

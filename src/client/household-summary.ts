@@ -2,6 +2,7 @@ import { type TaskMatter, openTasks, taskMatterOf } from './household-tasks.ts'
 import type { HouseholdSummary } from './vault-api.ts'
 import { conflictCount, decisionsToTell } from '#/core/household/conflicts.ts'
 import { type HouseholdState, standingOf } from '#/core/household/fold.ts'
+import type { VisitPlan } from '#/core/household/records.ts'
 import { type DueStep, type PlanFollowUp, followUps, openSteps } from '#/core/plan/follow-up.ts'
 
 const plansKnown = new WeakMap<HouseholdState, readonly PlanFollowUp[]>()
@@ -49,6 +50,9 @@ export function withNamesakes<T extends { readonly label: string }>(
 /** What is said of a household in a list, on whatever day one asks. */
 export type HouseholdOutline = Omit<HouseholdSummary, 'tasks' | 'namesakes'> & { readonly matter: TaskMatter }
 
+/** The day and time of a visit; of two at the same time each device puts the same first. */
+const whenOf = ({ date, time, visit }: VisitPlan): string => `${date} ${time ?? ''} ${visit}`
+
 const outlinesKnown = new WeakMap<HouseholdState, HouseholdOutline>()
 
 /**
@@ -63,9 +67,13 @@ export function outlineOf(state: HouseholdState, account: string): HouseholdOutl
   const planned = [...state.visits.values()]
     .filter(({ plan }) => !state.outcomes.has(plan.visit))
     .map(({ plan }) => plan)
-    .toSorted((a, b) => `${a.date} ${a.time ?? ''}`.localeCompare(`${b.date} ${b.time ?? ''}`))
+    .toSorted((a, b) => (whenOf(a) < whenOf(b) ? -1 : 1))
   const days = [...state.outcomes.values()].map(({ outcome }) => outcome.day).toSorted()
-  const assessments = [...state.assessments].flatMap(([assessment, history]) => {
+  const histories = [...state.assessments].toSorted(([a, one], [b, other]) => {
+    const [first, second] = [one.revisions[0]?.at ?? 0, other.revisions[0]?.at ?? 0]
+    return first - second || (a < b ? -1 : 1)
+  })
+  const assessments = histories.flatMap(([assessment, history]) => {
     const head = history.revisions.findLast((revision) => history.heads.includes(revision.record))
     if (head === undefined) return []
     const review = history.reviews.findLast((each) => each.review.revision === head.record)

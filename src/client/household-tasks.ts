@@ -6,7 +6,18 @@ import { PersonId, RecordId } from '#/core/vault/ids.ts'
 import { dayInRiga } from './consents.ts'
 import type { OpenTask } from './vault-api.ts'
 
-const dayOf = (ms: number): string => dayInRiga.format(ms)
+const HOUR_MS = 3_600_000
+const daysKnown = new Map<number, string>()
+
+/** The day in Riga. Midnight there is a whole hour everywhere, and a caseload asks for thousands of the same days. */
+function dayOf(ms: number): string {
+  const hour = Math.floor(ms / HOUR_MS)
+  const known = daysKnown.get(hour)
+  if (known !== undefined) return known
+  const day = dayInRiga.format(ms)
+  daysKnown.set(hour, day)
+  return day
+}
 
 const earliest = (days: readonly string[]): string | null => days.toSorted()[0] ?? null
 
@@ -17,33 +28,34 @@ const Acknowledged = z.object({ kind: z.literal('notice'), subject: PersonId, ca
  * As much of a household as says what is owed in it, on whatever day one asks:
  * small enough to be kept of every household beside the caseload's list.
  */
-export const TaskMatter = z.strictObject({
-  members: z.array(PersonId),
-  persons: z.array(z.strictObject({ person: PersonId, name: z.string(), birthDate: z.string().nullable() })),
+export interface TaskMatter {
+  readonly members: readonly PersonId[]
+  readonly persons: readonly {
+    readonly person: PersonId
+    readonly name: string
+    readonly birthDate: string | null
+  }[]
   /** When we first had a member's name, ms by the tablets' clocks. */
-  known: z.array(z.strictObject({ person: PersonId, at: z.int() })),
+  readonly known: readonly { readonly person: PersonId; readonly at: number }[]
   /** When persons acknowledged a notice, ms by the tablets' clocks. */
-  notices: z.array(z.strictObject({ person: PersonId, at: z.number() })),
-  wasVisited: z.boolean(),
+  readonly notices: readonly { readonly person: PersonId; readonly at: number }[]
+  readonly wasVisited: boolean
   /** Days of visits that have no outcome yet. */
-  planned: z.array(z.string()),
-  words: z.array(
-    z.strictObject({
-      task: z.string(),
-      about: z.enum(['inform', 'speak-alone']),
-      person: PersonId.nullable(),
-      name: z.string(),
-      since: z.string(),
-      /** The day it was done. */
-      done: z.string().nullable(),
-      /** When the word was written, ms. */
-      at: z.int(),
-      record: RecordId,
-      overrules: z.strictObject({ closing: RecordId, why: z.string() }).optional(),
-    }),
-  ),
-})
-export type TaskMatter = z.infer<typeof TaskMatter>
+  readonly planned: readonly string[]
+  readonly words: readonly {
+    readonly task: string
+    readonly about: 'inform' | 'speak-alone'
+    readonly person: PersonId | null
+    readonly name: string
+    readonly since: string
+    /** The day it was done. */
+    readonly done: string | null
+    /** When the word was written, ms. */
+    readonly at: number
+    readonly record: RecordId
+    readonly overrules?: { readonly closing: RecordId; readonly why: string } | undefined
+  }[]
+}
 
 export function taskMatterOf(state: HouseholdState): TaskMatter {
   return {

@@ -4,41 +4,45 @@ import type { Member } from './member.ts'
 import type { ServerLink } from './server-link.ts'
 import type { AuditResult } from './vault-api.ts'
 
-/** What speaks against the log once: both signed heads as they were, and what did not fit. */
+/** What this device found wrong with the log, and the two signed heads that show it: kept whatever the server says later. */
 export const LogEvidence = z.strictObject({
   /** By this device's clock, ms since 1970. */
-  at: z.int(),
-  problems: z.array(z.string()),
-  /** The note the server showed; null when it showed none that could be read. */
-  shown: z.string().nullable(),
-  /** The note this device had kept from before; null on its first look. */
+  at: z.int().nonnegative(),
+  problems: z.array(z.strictObject({ code: z.string(), detail: z.string() })),
+  /** The signed note the server showed; empty when it showed none that could be read. */
+  shown: z.string(),
+  /** The signed note this device had kept; null when it had none. */
   kept: z.string().nullable(),
+  /** Signed notes with the lines of other devices that had seen them. */
+  witnessed: z.array(z.string()),
 })
 export type LogEvidence = z.infer<typeof LogEvidence>
 
-const EVIDENCE = 'log-evidence'
-const MOST_KEPT = 20
+const NAME = 'log-evidence'
+const MOST = 20
 /** The server signs a head with each batch and at least daily; what is older has stopped, or is an old one shown again. */
 const FRESH_MS = 26 * 3600_000
+const MOST_PROBLEMS = 50
 
-/** Everything this device keeps against the log, the newest first. It stays when the log looks right again. */
-export async function keptEvidence(member: Member): Promise<readonly LogEvidence[]> {
-  const bytes = await member.meta(EVIDENCE)
+/** All of it, oldest first. */
+export async function logEvidence(member: Member): Promise<readonly LogEvidence[]> {
+  const bytes = await member.meta(NAME)
   return bytes === null ? [] : z.array(LogEvidence).parse(JSON.parse(fromUtf8(bytes)))
 }
 
-/** Keeps one more, unless the same notes are kept already. */
+/** Keeps what was found, once for each pair of heads: the first finds are the ones that count, so they stay. */
 export async function keepEvidence(member: Member, found: LogEvidence): Promise<void> {
-  const before = await keptEvidence(member)
-  if (before.some(({ shown, kept }) => shown === found.shown && kept === found.kept)) return
-  const all = [found, ...before].slice(0, MOST_KEPT)
-  await member.keepMeta(EVIDENCE, utf8(JSON.stringify(all)))
+  const before = await logEvidence(member)
+  const isKnown = before.some(({ shown, kept }) => shown === found.shown && kept === found.kept)
+  if (isKnown || before.length >= MOST) return
+  const all = [...before, { ...found, problems: found.problems.slice(0, MOST_PROBLEMS) }]
+  await member.keepMeta(NAME, utf8(JSON.stringify(all)))
 }
 
 /**
  * An audit's verdict once it is asked, too, whether the head is of today: older
  * than a day, or smaller than one the server signed for this device in a
- * receipt, it is red. What is red keeps both signed notes on this device.
+ * receipt, it is red, and both signed notes stay on this device.
  */
 export async function judgedFresh(
   member: Member,
@@ -46,18 +50,17 @@ export async function judgedFresh(
   result: AuditResult,
 ): Promise<AuditResult> {
   // What is red already says more than that it is old.
-  const stale = result.verdict === 'red' ? null : await staleness(member, link, result)
-  const problems =
-    stale === null ? result.problems : [...result.problems, { code: 'stale-head', detail: stale }]
-  const judged: AuditResult = stale === null ? result : { ...result, verdict: 'red', problems }
-  if (judged.verdict === 'red')
-    await keepEvidence(member, {
-      at: member.surroundings.now(),
-      problems: [...new Set(problems.map(({ code }) => code))],
-      shown: result.head?.note ?? null,
-      kept: result.keptBefore?.note ?? null,
-    })
-  return judged
+  const detail = result.verdict === 'red' ? null : await staleness(member, link, result)
+  if (detail === null) return result
+  const problem = { code: 'stale-head', detail } as const
+  await keepEvidence(member, {
+    at: member.surroundings.now(),
+    problems: [problem],
+    shown: result.head?.note ?? '',
+    kept: result.keptBefore?.note ?? null,
+    witnessed: [],
+  })
+  return { ...result, verdict: 'red', problems: [...result.problems, problem] }
 }
 
 async function staleness(

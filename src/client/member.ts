@@ -3,24 +3,24 @@ import type { Shelf } from './questionnaires.ts'
 import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
 import type { AccessBook } from './access-log.ts'
-import { openLine } from './office-book.ts'
 import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
 import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
-import { breakGrantId, breakLeaf } from '#/core/consent/break-glass.ts'
+import { breakGrantId } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, bodyBytes, openRecord } from '#/core/record-log/body.ts'
+import { type RecordBody, bodyBytes, openRecord, readBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
-import type { BatchContents, StorageReceipt } from '#/core/record-log/receipt.ts'
+import type { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type AccountEntry, type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
   type Namespace,
+  type SealInput,
   ZERO_HASH,
   envelopeHash,
   envelopeSignedBy,
@@ -42,14 +42,20 @@ import {
   idText,
 } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
-import { FEED_TYPES, type FeedEntry, type FeedPage, LARGEST_BATCH_BYTES } from '#/wire/batch.ts'
+import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
 import { Attachments } from './attachments.ts'
+import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
+import { type MarkingChange, type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
 import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
 import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
 import { type HouseholdOutline, outlineOf } from './household-summary.ts'
+import { cameBack, missingIn } from './came-back.ts'
+import { withoutPersons } from './draft-without-persons.ts'
+import { type QueuedBatch, nextBatch } from './next-batch.ts'
+import { lostDrafts, offeredAgain } from './offered-again.ts'
 import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
 import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
@@ -80,16 +86,10 @@ export interface NewRecord {
   readonly leaf?: Uint8Array
 }
 
-/** What a push takes along, and the rows it stands for. */
-export interface QueuedBatch {
-  readonly batch: BatchContents
-  readonly rows: readonly OutboxRow[]
-  readonly drafts: readonly DraftRow[]
-}
-
-const BATCH_ITEMS = 500
 /** So long it must be quiet before the index is made again, ms. */
 const INDEX_PAUSE_MS = 2_000
+/** And so long since the last time: a few households changed since are opened at unlocking. */
+const INDEX_REST_MS = 60_000
 /** With more households changed since the index was made, opening everything is no slower. */
 const MOST_STALE = 20
 const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
@@ -106,7 +106,7 @@ export class Member {
   readonly space: SpaceId
   readonly keyring: Keyring
   readonly attachments: Attachments
-  readonly #store: DeviceStore
+  readonly #store: MarkingStore
   readonly #draftsOnDisk: DraftsOnDisk
   readonly #feed: StoredFeed
   #ringKey: Uint8Array
@@ -119,6 +119,7 @@ export class Member {
   #cursor = 0
   #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
+  #gaps = new ChainGaps()
   readonly #outbox = new Map<number, OutboxRow>()
   readonly #drafts = new Map<RecordId, DraftRow>()
   #fold = this.#emptyFold()
@@ -132,9 +133,12 @@ export class Member {
   #early: EarlyCaseload | null = null
   #opening: Promise<void> | null = null
   #keysLoading: Promise<void> | null = null
+  /** Households somebody is waiting for. */
+  readonly #asked = new Set<Promise<boolean>>()
   #isWhole = false
   #openedEntries = 0
   #isIndexDue = false
+  #indexKeptAt = Number.NEGATIVE_INFINITY
   #callOffIndex: () => void = () => undefined
   #isClosed = false
   #version = 0
@@ -142,7 +146,7 @@ export class Member {
 
   private constructor(
     surroundings: Surroundings,
-    store: DeviceStore,
+    store: MarkingStore,
     unlocked: UnlockedIdentity,
     directory: Directory,
   ) {
@@ -184,7 +188,7 @@ export class Member {
         'directory-damaged',
         `the directory kept here does not hold at ${known.seq}: ${known.problem}`,
       )
-    const member = new Member(surroundings, store, unlocked, known.directory)
+    const member = new Member(surroundings, withReceiptMarks(store), unlocked, known.directory)
     await member.#loadMeta()
     await member.attachments.load()
     await member.#loadOwn()
@@ -222,7 +226,7 @@ export class Member {
       await this.#mend()
       // A power cut between a tombstone and the work it asks for: the work is done now.
       if (this.#hasErasedKeys()) await this.#destroyErased()
-      if (this.#early === null || this.#early.isBehind) this.#indexSoon()
+      if (this.#early === null || this.#early.isBehind || this.#isIndexDue) this.#indexSoon()
       this.#isWhole = true
       this.#early = null
       this.#changed()
@@ -230,7 +234,7 @@ export class Member {
   }
 
   /** Commits a change, its drafts as they lie on disk. */
-  #commit(change: DeviceChange): Promise<void> {
+  #commit(change: MarkingChange): Promise<void> {
     const drafts = change.drafts?.map((row) => this.#draftsOnDisk.sealRow(row))
     return this.#store.commit(drafts === undefined ? change : { ...change, drafts })
   }
@@ -314,7 +318,9 @@ export class Member {
     this.#damagedPages.clear()
     this.#feed.forgetContents()
     let opened = 0
-    await this.#store.eachPage((row) => {
+    await this.#store.eachPage(async (row) => {
+      // Whoever looks at one household does not stand behind all the others.
+      if (this.#asked.size > 0) await Promise.allSettled(this.#asked)
       if (this.#isClosed) throw new Fault('cancelled', 'the vault was locked')
       const page = this.#feed.read(row)
       if (page === null) {
@@ -369,6 +375,7 @@ export class Member {
     this.#early = early
     this.#cursor = Math.max(this.#cursor, ...pageKeys)
     this.#fold.begin(index)
+    this.erasures.know(index.erasedKeys)
     for (const stream of early.stale) if (!(await this.#openStream(stream))) return false
     await this.#takeKeys([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
@@ -378,7 +385,13 @@ export class Member {
   /** Resolves when everything about a household (or the desk) is opened, whether or not the rest is. */
   async opened(stream: StreamId): Promise<void> {
     if (this.#isWhole || this.#early?.isOpened(stream) === true) return
-    if (!(await this.#openStream(stream))) await this.whole()
+    const opening = this.#openStream(stream)
+    this.#asked.add(opening)
+    try {
+      if (!(await opening)) await this.whole()
+    } finally {
+      this.#asked.delete(opening)
+    }
   }
 
   /** Resolves when every key here is at hand: to write takes more than the keys of what is read. */
@@ -437,7 +450,12 @@ export class Member {
   #indexSoon(): void {
     this.#isIndexDue = true
     this.#callOffIndex()
-    this.#callOffIndex = this.surroundings.after(INDEX_PAUSE_MS, () => void this.keepIndex())
+    const sinceMs = this.surroundings.now() - this.#indexKeptAt
+    const restMs = sinceMs < 0 ? 0 : INDEX_REST_MS - sinceMs
+    this.#callOffIndex = this.surroundings.after(
+      Math.max(INDEX_PAUSE_MS, restMs),
+      () => void this.keepIndex(),
+    )
   }
 
   /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
@@ -451,6 +469,7 @@ export class Member {
         contents: this.#feed.contents,
         outbox: [...this.#outbox.values()],
         outlines: this.outlines(),
+        erasedKeys: [...this.erasures.keys],
         ...this.#fold.forIndex(new Set(this.#drafts.keys())),
       })
       const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
@@ -461,6 +480,7 @@ export class Member {
         throw cause
       }
       this.#isIndexDue = false
+      this.#indexKeptAt = this.surroundings.now()
     })
   }
 
@@ -567,6 +587,8 @@ export class Member {
         this.#tips.set(DeviceId.parse(device), { seq, hash: fromBase64url(hash) })
       }
     }
+    const gaps = await this.#store.meta(GAPS_NAME)
+    if (gaps !== null) this.#gaps = ChainGaps.read(gaps)
     const cursor = await this.#store.meta('cursor')
     if (cursor !== null) this.#cursor = Number(fromUtf8(cursor))
   }
@@ -685,6 +707,7 @@ export class Member {
       for (const grant of also.grants ?? []) row('grant', this.newId(), this.deskStream, grant)
       let tip = this.#tip
       const bodies: RecordBody[] = []
+      const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
       for (const record of records) {
         const id = record.id ?? RecordId.parse(this.newId())
         const body: RecordBody = {
@@ -697,23 +720,29 @@ export class Member {
           account: this.identity.account,
           payload: record.payload,
         }
+        const header = {
+          namespace: record.namespace,
+          space: this.space,
+          stream: record.stream,
+          id,
+          parents: record.parents ?? [],
+          device: this.identity.device,
+          seq: tip.seq + 1,
+          prev: tip.hash,
+          keyId: record.key.keyId,
+          epoch: record.key.epoch,
+          headSize: this.#seenHead.size,
+          headRoot: this.#seenHead.root,
+        }
+        const inside = bodyBytes(body)
+        // What is folded is what a reader will find, read back from the bytes that are sealed.
+        const read = readBody(inside)
+        if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
+        sealed.push({ header, body: read.body })
         const bytes = sealEnvelope(
           primitives,
-          {
-            namespace: record.namespace,
-            space: this.space,
-            stream: record.stream,
-            id,
-            parents: record.parents ?? [],
-            device: this.identity.device,
-            seq: tip.seq + 1,
-            prev: tip.hash,
-            keyId: record.key.keyId,
-            epoch: record.key.epoch,
-            headSize: this.#seenHead.size,
-            headRoot: this.#seenHead.root,
-          },
-          bodyBytes(body),
+          header,
+          inside,
           record.key.key,
           chance(24),
           this.identity.deviceSign.secretKey,
@@ -731,10 +760,9 @@ export class Member {
         ...(draft === undefined ? {} : { drafts: [draft] }),
       })
       this.#tip = tip
-      for (const each of rows) {
-        this.#outbox.set(each.n, each)
-        if (each.type === 'record') this.#fold.foldBytes(each.bytes, null)
-      }
+      for (const each of rows) this.#outbox.set(each.n, each)
+      for (const { header, body } of sealed)
+        if (!this.erasures.isErased(header.keyId)) this.#fold.foldOpened(header, body, null)
       if (draft !== undefined) this.#keepDraft(draft)
       this.#indexSoon()
       this.#changed()
@@ -1062,7 +1090,9 @@ export class Member {
 
   /** Whether one of these entries of the feed is not kept here as it stands there. */
   async lacksAny(entries: readonly FeedEntry[]): Promise<boolean> {
-    const kept = await this.#feed.afterNewestSeen()
+    // Whether a key is here, the ring says; only what else came since is looked up.
+    const isMore = entries.some(([, type]) => type !== FEED_TYPES.grant)
+    const kept = isMore ? await this.#feed.afterNewestSeen() : new Map<number, Uint8Array>()
     const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
     return entries.some((entry) => {
       const [position, type, bytes] = entry
@@ -1117,11 +1147,22 @@ export class Member {
         const next = lowest - 1
         pages.push(this.#feed.rowOf(next, { entries: lost, next: 0, head: 0 }))
       }
-      const { offered, drop } = this.#offeredAgain(lost, head)
-      const drafts = [...this.#lostDrafts(lost), ...this.#drafts.values()].map((row): DraftRow => ({
-        ...row,
-        sentRevision: 0,
-      }))
+      const { offered, drop } = offeredAgain(lost, head, {
+        surroundings: this.surroundings,
+        identity: this.identity,
+        directory: this.#directory,
+        keyring: this.keyring,
+        outbox: this.#outbox,
+        nextRow: this.#nextRow,
+        grantsAgain: (held) => this.#grantsAgain(held),
+        newId: () => this.newId(),
+      })
+      const drafts = [...lostDrafts(lost, this.identity.device, this.#drafts), ...this.#drafts.values()].map(
+        (row): DraftRow => ({
+          ...row,
+          sentRevision: 0,
+        }),
+      )
       await this.#commit({
         dropPages: true,
         pages,
@@ -1148,82 +1189,6 @@ export class Member {
     })
   }
 
-  /** Drafts this device had sent and forgotten: the older copy holds earlier states of them, perhaps unfinished ones. */
-  #lostDrafts(lost: readonly FeedEntry[]): readonly DraftRow[] {
-    return lost.flatMap(([, type, bytes]) => {
-      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
-      if (read?.ok !== true || read.envelope.header.device !== this.identity.device) return []
-      const { id, stream, seq } = read.envelope.header
-      return this.#drafts.has(id) ? [] : [{ draft: id, stream, revision: seq, bytes, sentRevision: 0 }]
-    })
-  }
-
-  /** This device's part of what a restored server lost, before all that waits: keys, records in their order, leaves. */
-  #offeredAgain(
-    lost: readonly FeedEntry[],
-    head: number,
-  ): { readonly offered: readonly OutboxRow[]; readonly drop: readonly number[] } {
-    const own = new Map<number, Envelope>()
-    const take = (bytes: Uint8Array): void => {
-      const read = readEnvelope(bytes)
-      if (read.ok && read.envelope.header.device === this.identity.device)
-        own.set(read.envelope.header.seq, read.envelope)
-    }
-    for (const [, type, bytes] of lost) if (type === FEED_TYPES.record) take(bytes)
-    const receipted = [...this.#outbox.values()].filter(
-      (row) => row.state === 'receipted' && row.position > head,
-    )
-    for (const row of receipted) if (row.type === 'record') take(row.bytes)
-    const records = [...own].toSorted(([a], [b]) => a - b).map(([, envelope]) => envelope)
-    const made: Omit<OutboxRow, 'n'>[] = []
-    const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): void => {
-      made.push({
-        type,
-        id,
-        stream,
-        bytes,
-        state: 'queued',
-        position: 0,
-        problem: null,
-        queuedAt: this.surroundings.now(),
-      })
-    }
-    // What was broken open is not offered again: its grants need their leaf beside them, and the officer may order anew.
-    for (const { type, id, stream, bytes } of receipted)
-      if (type === 'grant' && !isBrokenOpen(bytes)) row(type, id, stream, bytes)
-    // Every key of the households concerned, used or not yet: which of their grants are lost nobody here can tell.
-    const streams = new Set<string>([
-      ...records.map(({ header }) => header.stream),
-      ...[...this.#outbox.values()].map(({ stream }) => stream),
-    ])
-    for (const held of this.keyring.all()) {
-      if (!streams.has(held.stream)) continue
-      for (const grant of this.#grantsAgain(held)) row('grant', this.newId(), held.stream, grant)
-    }
-    for (const envelope of records) {
-      const { id, stream, keyId } = envelope.header
-      row('record', id, stream, envelope.bytes)
-      const key = this.keyring.get(keyId)
-      const opened =
-        key === undefined ? null : openRecord(this.surroundings.primitives, envelope, 'vouched', key.key)
-      if (opened?.ok !== true) continue
-      const line = opened.body.kind === 'book-line' ? openLine(this, [], opened.body)[0] : undefined
-      if (line?.about === 'break' && line.event.kind === 'ordered')
-        row('leaf', id, stream, breakLeaf(line.event.signed))
-      if (opened.body.kind !== 'consent') continue
-      const consent = ConsentRecord.safeParse(opened.body.payload)
-      const receipt = consent.success ? ConsentReceipt.safeParse(consent.data.receipt) : null
-      if (consent.success && receipt?.success === true)
-        row('leaf', id, stream, leafOf(receipt.data, fromBase64url(consent.data.salt)))
-    }
-    // Before everything that waits: the chain goes on from them.
-    const first = Math.min(...this.#outbox.keys(), this.#nextRow)
-    return {
-      offered: made.map((each, index) => ({ ...each, n: first - made.length + index })),
-      drop: receipted.map(({ n }) => n),
-    }
-  }
-
   /** A key handed once more to those who have it; nothing for keys that are not this device's to hand out. */
   #grantsAgain(held: HeldKey): readonly Uint8Array[] {
     const { role, device } = this.identity
@@ -1236,52 +1201,32 @@ export class Member {
     return [this.#grantOf(held)]
   }
 
-  /** The next part of the outbox, in order; null when all is sent. */
-  nextBatch(): QueuedBatch | null {
-    const rows: OutboxRow[] = []
-    let bytes = 0
-    for (const row of this.#outbox.values()) {
-      if (row.state !== 'queued') continue
-      if (rows.length >= BATCH_ITEMS || bytes + row.bytes.length > LARGEST_BATCH_BYTES / 2) break
-      rows.push(row)
-      bytes += row.bytes.length
-    }
-    const drafts: DraftRow[] = []
-    for (const draft of this.#drafts.values()) {
-      if (draft.sentRevision >= draft.revision || this.#damagedDrafts.has(draft.draft)) continue
-      if (bytes + draft.bytes.length > LARGEST_BATCH_BYTES / 2) break
-      drafts.push(draft)
-      bytes += draft.bytes.length
-    }
-    if (rows.length === 0 && drafts.length === 0) return null
-    const of = (type: OutboxRow['type']) => rows.filter((row) => row.type === type).map((row) => row.bytes)
-    return {
-      batch: {
-        records: of('record'),
-        grants: of('grant'),
-        leaves: of('leaf'),
-        drafts: drafts.map((draft) => draft.bytes),
-      },
-      rows,
-      drafts,
-    }
+  /**
+   * The next part of the outbox, in order; null when all is sent.
+   *
+   * @param answered - a batch whose receipt has come and is only being written down
+   */
+  nextBatch(answered: QueuedBatch | null = null): QueuedBatch | null {
+    return nextBatch(this.#outbox.values(), this.draftRows, answered)
   }
 
   /** Marks what a verified receipt covers; nothing is forgotten before it has come back in the feed. */
   takeReceipt(sent: QueuedBatch, receipt: StorageReceipt): Promise<void> {
     return this.#inTurn(async () => {
       let index = 0
-      const rows = sent.rows.map((row): OutboxRow => {
+      const covered = sent.rows.map((row): OutboxRow => {
         const position =
           row.type === 'record' ? (receipt.positions[index++] ?? receipt.position) : receipt.position
         return { ...row, state: 'receipted', position }
       })
+      // What was erased meanwhile stays gone.
+      const rows = covered.filter(({ n }) => this.#outbox.has(n))
       const drafts = sent.drafts.flatMap((sentRow): readonly DraftRow[] => {
         const now = this.#drafts.get(sentRow.draft)
         return now === undefined ? [] : [{ ...now, sentRevision: sentRow.revision }]
       })
       await this.#commit({
-        outbox: rows,
+        receipted: rows,
         drafts,
         meta: [{ name: 'last-receipt', bytes: utf8(JSON.stringify(receipt)) }],
       })
@@ -1474,7 +1419,7 @@ export class Member {
           verified.push(each)
         else this.#fold.noteUnopened(each.envelope, device === undefined ? 'uncertified' : 'bad-signature')
       }
-      const { done, lost } = this.#cameBack(page)
+      const { done, lost } = cameBack(page, this.#awaiting())
       const dropDrafts = this.#finishedDrafts(drafts.map(({ envelope }) => envelope))
       const pages = this.#feed.rowsOf({ entries: kept, next: page.next, head: page.head })
       const change: DeviceChange = {
@@ -1485,6 +1430,7 @@ export class Member {
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
+          { name: GAPS_NAME, bytes: this.#gaps.bytes() },
           ...this.#wordsBefore(tombstones),
           // What it says of the erased must not be shown once more after a power cut.
           ...(tombstones.length > 0 ? [NO_INDEX] : []),
@@ -1493,7 +1439,8 @@ export class Member {
       }
       await this.#commit(change)
       this.#cursor = page.next
-      for (const entry of kept) this.#feed.noteSeen(entry)
+      // From the last: those before it are older, and need not be taken apart.
+      for (const entry of kept.toReversed()) this.#feed.noteSeen(entry)
       for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
       if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
       for (const row of done) this.#outbox.delete(row.n)
@@ -1508,49 +1455,13 @@ export class Member {
     })
   }
 
-  /**
-   * Rows that leave the outbox with this page: signed for, and come back. Where
-   * a record should stand and does not, the server is an older copy of itself:
-   * from there on all is queued again, as it was signed.
-   */
-  #cameBack(page: FeedPage): { readonly done: readonly OutboxRow[]; readonly lost: readonly OutboxRow[] } {
-    const due = [...this.#outbox.values()].filter(
-      (row) => row.state === 'receipted' && row.position <= page.next,
-    )
-    const missing = this.#missingIn(page)
-    if (missing.length === 0) return { done: due, lost: [] }
-    const from = Math.min(...missing.map(({ position }) => position))
-    return {
-      done: due.filter((row) => row.position < from),
-      lost: [...this.#outbox.values()]
-        .filter((row) => row.state === 'receipted' && row.position >= from)
-        .map((row): OutboxRow => ({ ...row, state: 'queued', position: 0 })),
-    }
-  }
-
-  /** Records the server signed for whose place this part of the feed passes without them. */
-  #missingIn(page: FeedPage): readonly OutboxRow[] {
-    const awaited = [...this.#outbox.values()].filter(
-      (row) =>
-        row.type === 'record' &&
-        row.state === 'receipted' &&
-        row.position > this.#cursor &&
-        (row.position <= page.next || row.position > page.head),
-    )
-    if (awaited.length === 0) return []
-    const came = new Set<string>()
-    for (const [, type, bytes] of page.entries) {
-      const read = type === FEED_TYPES.record ? readEnvelope(bytes) : null
-      if (read?.ok === true) came.add(read.envelope.header.id)
-    }
-    return awaited.filter(({ id, bytes }) => {
-      const read = readEnvelope(bytes)
-      return !came.has(id) && !(read.ok && this.erasures.isErased(read.envelope.header.keyId))
-    })
+  #awaiting() {
+    const isErased = (keyId: string): boolean => this.erasures.isErased(keyId)
+    return { outbox: this.outbox, cursor: this.#cursor, isErased }
   }
 
   missesAwaited(page: FeedPage): boolean {
-    return this.#missingIn(page).length > 0
+    return missingIn(page, this.#awaiting()).length > 0
   }
 
   /** Takes in the tombstones whose two signatures hold; answers those that were new. */
@@ -1844,13 +1755,19 @@ export class Member {
       }
       good.push(each)
       const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
-      if (this.#seesWholeChains && envelope.header.seq !== tip.seq + 1)
-        this.#fold.noteUnopened(envelope, 'gap')
-      if (envelope.header.seq > tip.seq) {
-        this.#tips.set(deviceId, { seq: envelope.header.seq, hash: envelopeHash(primitives, envelope.bytes) })
+      const { seq } = envelope.header
+      if (this.#seesWholeChains && seq > tip.seq + 1) this.#gaps.note(deviceId, tip.seq + 1, seq - 1)
+      this.#gaps.fill(deviceId, seq)
+      if (seq > tip.seq) {
+        this.#tips.set(deviceId, { seq, hash: envelopeHash(primitives, envelope.bytes) })
       }
     }
     return good
+  }
+
+  /** Devices whose records this one should have got and did not. */
+  get gaps(): readonly ChainGap[] {
+    return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
   }
 
   /** A chain goes on over records that a tombstone accounts for. */
@@ -1918,40 +1835,8 @@ function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure)
   })
 }
 
-/** Is this a household's or person's key handed to one account? */
-function isBrokenOpen(grant: Uint8Array): boolean {
-  const read = readGrant(grant)
-  if (!read.ok || read.grant.header.method !== 'box') return false
-  return read.grant.header.kind === 'household' || read.grant.header.kind === 'person'
-}
-
 /** Where a device keeps its word on an erasure until it is in the log of records. */
 export const doneName = (erasure: RecordId): string => `erased-${erasure}`
-
-/** A draft without the parts of these people. The same object when it has none. */
-function withoutPersons(draft: VisitDraft, gone: ReadonlySet<string>): VisitDraft {
-  const isTheirs = (path: string): boolean => {
-    const owner = /\/members\/([0-9a-f]{32})(?:\/|$)/.exec(path)?.[1]
-    return owner !== undefined && gone.has(owner)
-  }
-  const named = JSON.stringify([draft.answers, draft.repeats, draft.choices, draft.earlier ?? []])
-  if (![...gone].some((person) => named.includes(person))) return draft
-  const kept = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(values).filter(([path]) => !isTheirs(path)))
-  return {
-    ...draft,
-    respondent: draft.respondent !== null && gone.has(draft.respondent) ? null : draft.respondent,
-    answers: kept(draft.answers),
-    choices: kept(draft.choices),
-    repeats: Object.fromEntries(
-      Object.entries(kept(draft.repeats)).map(([path, members]) => [
-        path,
-        members.filter((member) => !gone.has(member)),
-      ]),
-    ),
-    ...(draft.earlier === undefined ? {} : { earlier: draft.earlier.filter(({ path }) => !isTheirs(path)) }),
-  }
-}
 
 function tipBytes(tip: ChainTip): Uint8Array {
   const bytes = new Uint8Array(40)

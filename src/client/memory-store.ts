@@ -54,8 +54,8 @@ export function memoryStore(): DeviceStore {
     drafts: () => Promise.resolve([...drafts.values()]),
     chunks: () => Promise.resolve([...chunks.values()]),
     chunkBytes: (key) => Promise.resolve(chunkBytes.get(key) ?? null),
-    eachPage: async (visit) => {
-      for (const page of pages) await visit(page)
+    eachPage: async (visit, above = Number.NEGATIVE_INFINITY) => {
+      for (const page of pages) if (page.next > above) await visit(page)
     },
     pageKeys: () => Promise.resolve(pages.map(({ next }) => next).toSorted((a, b) => a - b)),
     page: (next) => Promise.resolve(pages.find((page) => page.next === next) ?? null),

@@ -95,8 +95,12 @@ export interface DeviceStore {
   /** Chunks of files on this device, without their bytes. */
   chunks(): Promise<readonly ChunkRow[]>
   chunkBytes(key: string): Promise<Uint8Array | null>
-  /** Pages in order, handed over one by one so that a large caseload never stands in memory twice. */
-  eachPage(visit: (page: PageRow) => void | Promise<void>): Promise<void>
+  /**
+   * Pages in order, handed over one by one so that a large caseload never stands in memory twice.
+   *
+   * @param above - only those that end after this place; the others are not even read
+   */
+  eachPage(visit: (page: PageRow) => void | Promise<void>, above?: number): Promise<void>
   /** The keys of all pages, ascending. */
   pageKeys(): Promise<readonly number[]>
   page(next: number): Promise<PageRow | null>

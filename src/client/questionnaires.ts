@@ -101,7 +101,7 @@ export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
   const payload = { definition, sha256 }
   const bytes = padBody(utf8(JSON.stringify(payload))).length
   if (bytes > LARGEST_PAYLOAD) {
-    const message = `with its tables it takes ${bytes} bytes; ${LARGEST_PAYLOAD} fit`
+    const message = `with its tables and pictures it takes ${bytes} bytes; ${LARGEST_PAYLOAD} fit`
     return { ok: false, problems: [{ code: 'too-large', place: 'tables', message }] }
   }
   return { ok: true, payload }

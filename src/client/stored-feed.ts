@@ -145,9 +145,8 @@ export class StoredFeed {
   async afterNewestSeen(): Promise<ReadonlyMap<number, Uint8Array>> {
     const kept = new Map<number, Uint8Array>()
     await this.#store.eachPage((row) => {
-      const page = row.next < 0 || row.next <= (this.#newestSeen?.position ?? 0) ? null : this.read(row)
-      for (const [position, , bytes] of page?.entries ?? []) kept.set(position, bytes)
-    })
+      for (const [position, , bytes] of this.read(row)?.entries ?? []) kept.set(position, bytes)
+    }, this.#newestSeen?.position ?? 0)
     return kept
   }
 

@@ -1,5 +1,5 @@
 import { checkAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
-import { checkStorageReceipt } from '#/core/record-log/receipt.ts'
+import { type StorageReceipt, checkStorageReceipt } from '#/core/record-log/receipt.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { LiveEvent } from '#/wire/routes.ts'
 import { bringTombstones } from './erasures.ts'
@@ -7,7 +7,8 @@ import { type BackOff, aroundMs, pauseMs } from './back-off.ts'
 import { Fault } from './fault.ts'
 import { fetchKeysAgain } from './mending-keys.ts'
 import { settleIn } from './settling-in.ts'
-import type { Member, QueuedBatch } from './member.ts'
+import type { Member } from './member.ts'
+import type { QueuedBatch } from './next-batch.ts'
 import type { OutboxRow } from './ports.ts'
 import { hintsAtRestore, noteRestore, offerDirectory, passedUnseen, sharedUpTo } from './restored.ts'
 import type { ServerLink } from './server-link.ts'
@@ -143,9 +144,7 @@ export class Sync {
       this.#again = true
       return this.#running
     }
-    const running = this.#loop().finally(() => {
-      this.#running = null
-    })
+    const running = this.#loop()
     this.#running = running
     return running
   }
@@ -153,13 +152,18 @@ export class Sync {
   async #loop(): Promise<void> {
     this.#callOff()
     try {
-      // With a part of what lies here it would ask for the wrong things and miss what is there.
-      await this.#member.whole()
-      do {
-        this.#again = false
-        this.#noted = null
-        await this.#exchange()
-      } while (this.#again && !this.#stopped)
+      try {
+        // With a part of what lies here it would ask for the wrong things and miss what is there.
+        await this.#member.whole()
+        do {
+          this.#again = false
+          this.#noted = null
+          await this.#exchange()
+        } while (this.#again && !this.#stopped)
+      } finally {
+        // In the same breath as the last look at `#again`: whoever asks from here on begins a run of their own.
+        this.#running = null
+      }
       this.#failures = 0
       this.#mayUseMeter = false
       this.#say({ online: true, phase: 'resting', done: 0, total: 0, problem: this.#noted })
@@ -259,30 +263,50 @@ export class Sync {
     await this.#member.takeStatements(reply.statements)
   }
 
+  /**
+   * Sends batch after batch. While a receipt is written down the next batch is
+   * on its way already, but never more than one ahead: what it continues is
+   * durable at the server, and what is refused of it is set aside only after
+   * the receipt before it is on disk.
+   */
   async #pushAll(): Promise<void> {
     const member = this.#member
-    const { identity } = member
     const total = member.outbox.filter((row) => row.state === 'queued').length
     let done = 0
-    for (let queued = member.nextBatch(); queued !== null && !this.#stopped; queued = member.nextBatch()) {
-      this.#say({ phase: 'sending', done, total: Math.max(total, done + queued.rows.length) })
-      const receipt = await this.#pushOne(queued)
-      if (receipt === 'set-aside') continue
-      const check = checkStorageReceipt(
-        member.surroundings.primitives,
-        receipt,
-        { org: identity.org, space: member.space, device: identity.device, batch: queued.batch },
-        member.directory.serverKey,
-      )
-      if (!check.ok) {
-        const detail = `the server's receipt does not hold (${check.reason}); nothing was marked as safe`
-        this.#say({ problem: { code: 'receipt-refused', detail } })
-        throw new Fault('server-unreadable', detail)
+    let answered: QueuedBatch | null = null
+    let writing: Promise<void> = Promise.resolve()
+    try {
+      for (;;) {
+        const queued: QueuedBatch | null = this.#stopped ? null : member.nextBatch(answered)
+        if (queued === null) break
+        this.#say({ phase: 'sending', done, total: Math.max(total, done + queued.rows.length) })
+        const receipt = await this.#pushOne(queued, writing)
+        await writing
+        answered = null
+        if (receipt === 'set-aside') continue
+        this.#checkReceipt(queued, receipt)
+        writing = member.takeReceipt(queued, receipt)
+        // Heard where it is awaited; meanwhile it must not count as heard by nobody.
+        writing.catch(() => undefined)
+        answered = queued
+        this.#failures = 0
+        done += queued.rows.length
+        this.#say({ done, lastReceiptAt: receipt.time, problem: null })
       }
-      await member.takeReceipt(queued, receipt)
-      done += queued.rows.length
-      this.#say({ done, lastReceiptAt: receipt.time, problem: null })
+    } finally {
+      await writing
     }
+  }
+
+  /** Only the server's own word on exactly these bytes marks anything as safe. */
+  #checkReceipt({ batch }: QueuedBatch, receipt: StorageReceipt): void {
+    const { identity, space, surroundings, directory } = this.#member
+    const sent = { org: identity.org, space, device: identity.device, batch }
+    const check = checkStorageReceipt(surroundings.primitives, receipt, sent, directory.serverKey)
+    if (check.ok) return
+    const detail = `the server's receipt does not hold (${check.reason}); nothing was marked as safe`
+    this.#say({ problem: { code: 'receipt-refused', detail } })
+    throw new Fault('server-unreadable', detail)
   }
 
   /** Lets files go out over a connection that is paid by volume, until they are all sent. */
@@ -319,12 +343,17 @@ export class Sync {
         throw new Fault('server-unreadable', detail)
       }
       await member.takeChunkReceipt(chunk)
+      this.#failures = 0
       this.#say({ done: done + 1, lastReceiptAt: receipt.time })
     }
   }
 
-  /** Pushes a batch; a refusal of one item sets that item aside and lets the rest go on. */
-  async #pushOne(queued: QueuedBatch) {
+  /**
+   * Pushes a batch; a refusal of one item sets that item aside and lets the rest go on.
+   *
+   * @param writing - the receipt before it being written down
+   */
+  async #pushOne(queued: QueuedBatch, writing: Promise<void>) {
     try {
       return await this.#link.push(this.#member.space, queued.batch)
     } catch (cause) {
@@ -336,6 +365,7 @@ export class Sync {
         await this.#link.feed(this.#member.space, this.#member.cursor, 1, this.#member.newestSeen)
       const refused = itemOf(queued, problem)
       if (refused === null) throw cause
+      await writing
       await this.#member.quarantine(refused, problem)
       return 'set-aside' as const
     }
@@ -347,19 +377,29 @@ export class Sync {
     const stopped = new Promise<'stopped'>((resolve) => {
       this.#stopReceiving = () => resolve('stopped')
     })
+    const ask = (after: number) => {
+      const asked = this.#link.feed(member.space, after, PAGE_ENTRIES, member.newestSeen)
+      // Heard where it is awaited, which may be after the page before it.
+      asked.catch(() => undefined)
+      return asked
+    }
+    let asked = ask(member.cursor)
     while (this.#state.receives) {
-      const asked = this.#link.feed(member.space, member.cursor, PAGE_ENTRIES, member.newestSeen)
       const page = await Promise.race([asked, stopped])
       if (page === 'stopped') return
       const moved = page.next > member.cursor
+      const isLast = !moved || page.next >= page.head || this.#stopped
+      // The next page is on its way while this one is opened and written down.
+      if (!isLast) asked = ask(page.next)
       if (page.entries.length > 0 || moved) await member.takePage(page)
+      this.#failures = 0
       this.#say({ behind: page.head - page.next })
       if (page.entries.length > 0) {
         // A long way is counted from its beginning, also after a stop.
         const base = page.head - from > PAGE_ENTRIES ? 0 : from
         this.#say({ phase: 'receiving', done: page.next - base, total: page.head - base })
       }
-      if (!moved || page.next >= page.head || this.#stopped) return
+      if (isLast) return
     }
   }
 }

@@ -3,7 +3,6 @@ import type { MissingFile } from './missing-files.ts'
 import type { Restore } from './restored.ts'
 import type { BreakStanding, BreakStep, BrokenFile, BrokenReading } from './break-glass.ts'
 import type { ErasureStanding, ErasureStep } from './erasures.ts'
-import type { LogEvidence } from './log-evidence.ts'
 import type { NotToldStanding, NotToldStep } from './not-told.ts'
 import type { ReceiptProof } from './receipt-proofs.ts'
 import type { ReceiptTimes } from './receipt-times.ts'
@@ -30,6 +29,9 @@ import type { Role } from '#/core/vault/directory.ts'
 import type { MadeBundle } from '#/core/consent/bundle.ts'
 import type { ToAskAgain } from '#/core/consent/expiry.ts'
 import type { ConsentState } from '#/core/consent/fold.ts'
+import type { ConsentReceipt, ReceiptKind } from '#/core/consent/receipt.ts'
+import type { ConsentException } from '#/core/consent/exceptions.ts'
+import type { VoluntarinessReport } from '#/core/consent/voluntariness.ts'
 import type { BookLine, OfficeBook } from '#/core/consent/office-book.ts'
 import type {
   AccountId,
@@ -43,6 +45,8 @@ import type {
 import type { AccessEnded } from './forgetting.ts'
 import type { HeldWorkOffered } from './held-work.ts'
 import type { LateWork } from './late-work.ts'
+import type { Kept } from './keeping.ts'
+import type { LogEvidence } from './log-evidence.ts'
 import type { Decided, Deciding } from './conflicts.ts'
 import type { EnrolledAccount } from './ports.ts'
 import type { OptionExperience } from '#/core/plan/experience.ts'
@@ -121,6 +125,8 @@ export interface SafetyStatus {
     readonly detail: string
   } | null
   readonly unopened: readonly UnopenedRecord[]
+  /** Devices some of whose records never came here, though later ones did. */
+  readonly gaps: readonly { readonly device: DeviceId; readonly name: string; readonly missing: number }[]
   /** False while a person has stopped receiving; sending goes on. */
   readonly receives: boolean
   /** How much of the feed is still to come, in positions; null before it was asked. */
@@ -300,6 +306,17 @@ export interface OpenReceipt {
   readonly receipt: unknown
 }
 
+/** A receipt of a shape this version knows. */
+export interface ReadReceipt extends Omit<OpenReceipt, 'receipt'> {
+  readonly receipt: ConsentReceipt
+}
+
+/** A person of whom receipts are here, and their household. */
+export interface PersonKnown {
+  readonly person: PersonId
+  readonly stream: StreamId
+}
+
 /** The DPO's result: green or red, with what was counted and what is wrong. */
 export interface AuditResult {
   readonly verdict: 'green' | 'red'
@@ -310,6 +327,12 @@ export interface AuditResult {
     readonly erased: number
     readonly awaited: number
   }
+  /**
+   * The earlier green check this one went on from: only receipts that came since
+   * were looked at, and, of a very long log, only the leaves. When all was last
+   * looked at, ms since 1970. Null when it was now.
+   */
+  readonly since: { readonly size: number; readonly wholeAt: number; readonly rereadLeaves: boolean } | null
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** Other devices that signed a head as seen, with that head's size and their clock. */
@@ -490,9 +513,12 @@ export interface VaultApi {
   catalogueReleases(): Promise<readonly CatalogueRelease[]>
   catalogueRelease(tag: string): Promise<string>
   invite(input: { readonly role: Role; readonly hoursValid: number }): Promise<Invitation>
-  audit(): Promise<AuditResult>
-  /** What this device keeps against the log: both signed notes, of every time it did not fit. */
+  /** Checks the log: the receipts that came since the last green check, or (`whole`) all of them. One at a time: a new one stops the one before. */
+  audit(how?: { readonly whole?: boolean }): Promise<AuditResult>
+  /** What this device ever found wrong with the log, with both signed heads, oldest first. */
   logEvidence(): Promise<readonly LogEvidence[]>
+  /** Ends the check that runs: it rejects with the fault `cancelled`. */
+  stopAudit(): Promise<void>
   /** Between which moments, by the server's clock, a person's receipts were made. */
   receiptTimes(subject: PersonId): Promise<readonly ReceiptTimes[]>
   /** The receipts by which a person's consents stand, with their proofs, to take home. */
@@ -533,6 +559,21 @@ export interface VaultApi {
   revokeDevice(device: DeviceId): Promise<void>
   /** Every consent receipt this account can open, of all households, oldest first. */
   receipts(): Promise<readonly OpenReceipt[]>
+  /** One person's receipts, oldest first. */
+  receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]>
+  /** The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are. */
+  newestReceipts(
+    kind: ReceiptKind | null,
+    count: number,
+  ): Promise<{ readonly receipts: readonly ReadReceipt[]; readonly total: number }>
+  /** Everybody of whom there are receipts, in the order of their first. */
+  personsWithReceipts(): Promise<readonly PersonKnown[]>
+  /** What is kept of whom until when on a calendar day, what is due next first. */
+  keptOf(today: string): Promise<readonly Kept[]>
+  /** Receipts no screen should have let through, and how many were looked at. */
+  receiptsAgainstRules(): Promise<{ readonly found: readonly ConsentException[]; readonly looked: number }>
+  /** How often people say yes and no to a purpose, with small groups hidden. */
+  voluntariness(purpose: string): Promise<VoluntarinessReport>
   /** Inclusion proof of one receipt in `tlog-proof` form, for the printed receipt; null while the log lacks it. */
   receiptProof(record: RecordId): Promise<string | null>
 }

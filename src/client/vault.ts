@@ -3,6 +3,8 @@ import { type PublishedQuestionnaire, prepareToPublish } from './questionnaires.
 import { BookLine, type OfficeBook } from '#/core/consent/office-book.ts'
 import { isClosedRightly } from '#/core/consent/notice-tasks.ts'
 import type { ErasureDue } from '#/core/consent/erasure-due.ts'
+import type { ReceiptKind } from '#/core/consent/receipt.ts'
+import { type VoluntarinessReport, voluntariness } from '#/core/consent/voluntariness.ts'
 import { isInCaseload, provisionedDevices } from '#/core/household/access-log.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import {
@@ -27,10 +29,13 @@ import type { DeviceId } from '#/core/vault/ids.ts'
 import { type AssessmentId, NO_ID, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Sealing, assessmentRecords } from './assessment-records.ts'
 import { standingsOf } from './consent-standings.ts'
-import { auditLogOf, bundleOf, captureReceipt, followLog, proofOf } from './consents.ts'
+import { bundleOf, captureReceipt, proofOf } from './consents.ts'
+import { auditLogOf } from './log-audit.ts'
+import { type Kept, keptOf } from './keeping.ts'
+import { type LogEvidence, judgedFresh, logEvidence } from './log-evidence.ts'
+import { followLog } from './log-head.ts'
 import { foundOrganisation, invite, join, readInvitation, revokeDevice } from './enrolment.ts'
 import { Fault } from './fault.ts'
-import { type LogEvidence, judgedFresh, keptEvidence } from './log-evidence.ts'
 import { type ReceiptProof, receiptProofs } from './receipt-proofs.ts'
 import { type ReceiptTimes, receiptTimes } from './receipt-times.ts'
 import { feedbackFragment, leaveFeedback, readFeedback, sendFeedback } from './feedback.ts'
@@ -90,6 +95,14 @@ import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
 import { type HeldWorkOffered, offerHeldWork } from './held-work.ts'
 import { type LateWork, endAccess, lateWorkOf } from './late-work.ts'
+import {
+  newestReceipts,
+  personsWithReceipts,
+  receiptsAgainstRules,
+  receiptsInOrder,
+  receiptsOfPerson,
+  streamsOfPerson,
+} from './receipt-index.ts'
 import { Letters } from './letters.ts'
 import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
@@ -108,6 +121,8 @@ import type {
   InvitationReading,
   NewHousehold,
   OpenReceipt,
+  PersonKnown,
+  ReadReceipt,
   RecoveryMaterial,
   SafetyStatus,
   TeamHoldings,
@@ -145,6 +160,8 @@ export class Vault implements VaultApi {
   readonly #link: ServerLink
   #session: Session | null = null
   #lastReceiptAt: number | null = null
+  /** The check of the log that runs; another one, or a stop, takes its place. */
+  #auditing: { readonly stop: () => void } | null = null
   #ending: Promise<void> | null = null
   #captures: Promise<unknown> = Promise.resolve()
 
@@ -434,6 +451,7 @@ export class Vault implements VaultApi {
         queuedAt,
       })),
       unopened: member.unopened,
+      gaps: member.gaps.map(({ device, missing }) => ({ device, missing, name: nameOf(member, device) })),
     }
   }
 
@@ -967,7 +985,6 @@ export class Vault implements VaultApi {
       await sendFeedback(member, this.#link, monthOf(this.#surroundings.now()))
     if (await takeWithdrawals(member, this.#link)) this.#session?.sync.nudge()
     if (await takeReferralAnswers(member, this.#link)) this.#session?.sync.nudge()
-    await member.keepIndex()
     const wrong = await followLog(member, this.#link)
     return wrong === null ? null : { code: 'log-inconsistent', detail: wrong }
   }
@@ -979,17 +996,35 @@ export class Vault implements VaultApi {
     return invitation
   }
 
-  async audit(): Promise<AuditResult> {
-    const { member, sync } = await this.#whole()
-    await sync.run()
-    const result = await auditLogOf(member, this.#link, (done, total) =>
-      this.#tell({ type: 'progress', what: 'audit', done, total }),
-    )
-    return judgedFresh(member, this.#link, result)
+  async audit({ whole = false }: { readonly whole?: boolean } = {}): Promise<AuditResult> {
+    this.#auditing?.stop()
+    const stopping = Promise.withResolvers<never>()
+    const run = { stop: () => stopping.reject(new Fault('cancelled', 'the check was stopped')) }
+    this.#auditing = run
+    const check = async (): Promise<AuditResult> => {
+      const { member, sync } = await this.#whole()
+      await sync.run()
+      const result = await auditLogOf(member, this.#link, {
+        whole,
+        onProgress: (done, total) => {
+          if (this.#auditing === run) this.#tell({ type: 'progress', what: 'audit', done, total })
+        },
+        isStopped: () => this.#auditing !== run,
+      })
+      return judgedFresh(member, this.#link, result)
+    }
+    // Whoever stops does not wait for what was asked of the server.
+    return Promise.race([check(), stopping.promise])
   }
 
-  async logEvidence(): Promise<readonly LogEvidence[]> {
-    return keptEvidence(this.#open().member)
+  logEvidence(): Promise<readonly LogEvidence[]> {
+    return logEvidence(this.#open().member)
+  }
+
+  stopAudit(): Promise<void> {
+    this.#auditing?.stop()
+    this.#auditing = null
+    return Promise.resolve()
   }
 
   async receiptTimes(subject: PersonId): Promise<readonly ReceiptTimes[]> {
@@ -1142,6 +1177,33 @@ export class Vault implements VaultApi {
     return Promise.resolve(all.toSorted((a, b) => a.at - b.at))
   }
 
+  async receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]> {
+    const { member } = this.#open()
+    await member.keysHere()
+    for (const stream of streamsOfPerson(member, person)) await member.opened(stream)
+    return receiptsOfPerson(member, person)
+  }
+
+  async newestReceipts(kind: ReceiptKind | null, count: number): ReturnType<VaultApi['newestReceipts']> {
+    return newestReceipts((await this.#whole()).member, kind, count)
+  }
+
+  async personsWithReceipts(): Promise<readonly PersonKnown[]> {
+    return personsWithReceipts((await this.#whole()).member)
+  }
+
+  async keptOf(today: string): Promise<readonly Kept[]> {
+    return keptOf((await this.#whole()).member, today)
+  }
+
+  async receiptsAgainstRules(): ReturnType<VaultApi['receiptsAgainstRules']> {
+    return receiptsAgainstRules((await this.#whole()).member)
+  }
+
+  async voluntariness(purpose: string): Promise<VoluntarinessReport> {
+    return voluntariness(receiptsInOrder((await this.#whole()).member), purpose)
+  }
+
   async receiptProof(record: RecordId): Promise<string | null> {
     return proofOf((await this.#whole()).member, this.#link, record)
   }
@@ -1254,6 +1316,7 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'catalogueRelease',
   'invite',
   'audit',
+  'stopAudit',
   'logEvidence',
   'receiptTimes',
   'receiptProofs',
@@ -1276,6 +1339,12 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
   'devices',
   'revokeDevice',
   'receipts',
+  'receiptsOf',
+  'newestReceipts',
+  'personsWithReceipts',
+  'keptOf',
+  'receiptsAgainstRules',
+  'voluntariness',
   'receiptProof',
 ])
 
@@ -1290,9 +1359,16 @@ const NOTHING_OPEN: SafetyStatus = {
   quarantined: [],
   problem: null,
   unopened: [],
+  gaps: [],
   receives: true,
   behind: null,
   files: { waiting: 0, atMostBytes: 0, heldBack: false },
+}
+
+/** Whose device it is; empty where the desk does not say. */
+function nameOf({ directory, desk }: Member, device: DeviceId): string {
+  const account = directory.devices.get(device)?.account
+  return account === undefined ? '' : (desk.staff.get(account)?.staff.name ?? '')
 }
 
 function unlockedAs({ member, badge }: Session): UnlockedAs {

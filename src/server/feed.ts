@@ -6,8 +6,8 @@ import { policies } from './policies.ts'
 import { inChunks } from './store/chunks.ts'
 import type { Database } from './store/database.ts'
 
-/** A page ends after the entry that passes this. */
-const PAGE_BYTES = 4 * 1024 * 1024
+/** A page ends after the entry that passes this, or less where there is less room. */
+export const PAGE_BYTES = 4 * 1024 * 1024
 
 export type ReadFeed =
   { readonly ok: true; readonly page: Omit<FeedPage, 'v'> } | { readonly ok: false; readonly head: number }
@@ -45,6 +45,7 @@ export async function readFeed(
   role: Role,
   after: number,
   limit: number,
+  pageBytes: number,
 ): Promise<ReadFeed> {
   const { reads } = database
   const counter = await reads
@@ -81,7 +82,7 @@ export async function readFeed(
   let upTo = head
   for (const [index, row] of sizes.rows.entries()) {
     bytes += row.size
-    if (bytes >= PAGE_BYTES || index === limit - 1) {
+    if (bytes >= pageBytes || index === limit - 1) {
       upTo = row.position
       break
     }

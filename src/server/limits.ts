@@ -10,6 +10,12 @@ export interface ServerLimits {
   readonly streamsPerDevice: number
   /** Event streams at a time of all devices. */
   readonly streams: number
+  /** Bytes of larger bodies (batches, chunks of files) taken in at a time. */
+  readonly bodyBytes: number
+  /** How long a larger body waits for room before it is told to come back. */
+  readonly bodyWaitMs: number
+  /** Bytes of pages of the feed on their way at a time; with less room pages are smaller. */
+  readonly pageBytes: number
   /** How long the head of a request may take. */
   readonly headersMs: number
   /** How long a whole request may take to arrive. */
@@ -26,6 +32,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   connections: 4000,
   streamsPerDevice: 4,
   streams: 3000,
+  bodyBytes: 24 * 1024 * 1024,
+  bodyWaitMs: 20_000,
+  pageBytes: 24 * 1024 * 1024,
   headersMs: 15_000,
   requestMs: 120_000,
 }

@@ -58,6 +58,7 @@ import { publishedCatalogue } from './catalogue/catalogue-source.ts'
 import { publicCatalogue } from './catalogue/public-catalogue.ts'
 import sampleOptions from './catalogue/sample-options.json' with { type: 'json' }
 import { limitRates } from './rate.ts'
+import { Room, type Rooms } from './room.ts'
 import { serverKey } from './server-key.ts'
 import { Sessions } from './sessions.ts'
 import type { Database } from './store/database.ts'
@@ -134,6 +135,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     metrics.close()
     await door.close(0)
     throw cause
+  }
+  const rooms: Rooms = {
+    bodies: new Room(limits.bodyBytes),
+    bodyWaitMs: limits.bodyWaitMs,
+    pages: new Room(limits.pageBytes),
   }
   const live = new LiveStreams(database, limits, now)
   const app = Fastify({
@@ -238,10 +244,15 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
         { primitives, database, directory, log: consentLog, serverKey: key, now },
         sessions,
         metrics,
+        rooms,
       ),
     )
     await app.register(
-      attachmentRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+      attachmentRoutes(
+        { primitives, database, directory, log: consentLog, serverKey: key, now },
+        sessions,
+        rooms,
+      ),
     )
     await app.register(brokenRoutes(database, sessions, now))
     await app.register(accessKeyRoutes(database, sessions, now))
@@ -250,7 +261,11 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     )
     await app.register(knownRoutes(database, sessions))
     await app.register(
-      carriedRoutes({ primitives, database, directory, log: consentLog, serverKey: key, now }, sessions),
+      carriedRoutes(
+        { primitives, database, directory, log: consentLog, serverKey: key, now },
+        sessions,
+        rooms,
+      ),
     )
     await app.register(withdrawalRoutes(database, sessions, now))
     await app.register(feedbackRoutes(database, sessions, now))

@@ -31,6 +31,7 @@ const zones = [
   'src/server',
   'src/tools',
   'tests',
+  'tests/bench/replication',
 ]
 
 /** The slow ones first, so that two at a time end together. */

@@ -1,5 +1,6 @@
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { SHEET_FILE } from '#/core/xlsform/chosen-files.ts'
 import { importXlsform } from '#/core/xlsform/import.ts'
 import { fileProblem } from '#/core/xlsform/problem.ts'
 import { type FormFile, readCsvFiles, readWorkbook } from '#/core/xlsform/read-workbook.ts'
@@ -45,8 +46,7 @@ async function readForm(path: string): Promise<Reading> {
   return readWorkbook({ name: basename(path), bytes: await readFile(path) })
 }
 
-const SHEET_FILE = /^(?:survey|choices|settings|external_choices|entities|osm|slieksnis)\.csv$/i
-const MEDIA_FILE = /\.(?:csv|geojson|xml)$/i
+const MEDIA_FILE = /\.(?:csv|geojson|xml|png|jpe?g|gif|webp|svg|mp3|m4a|ogg|oga|wav|mp4|webm)$/i
 
 /** Prints problems and, unless it goes to a file, the definition; 1 when anything is an error. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -1,6 +1,7 @@
-import { decode, encode } from 'cborg'
+import { decode } from 'cborg'
 import { z } from 'zod'
 import type { BatchContents } from '#/core/record-log/receipt.ts'
+import { NotPlain, PlainCborReader, PlainCborWriter, bytesSize, countSize } from './plain-cbor.ts'
 
 /** The media type of push batches and feed pages: CBOR, version in the name. */
 export const CBOR_TYPE = 'application/vnd.slieksnis.v1+cbor'
@@ -11,7 +12,7 @@ export const LARGEST_BATCH_BYTES = 16 * 1024 * 1024
 /** A consent-log leaf: version, class, 32 bytes of commitment. */
 export const LEAF_BYTES = 34
 
-const Bytes = z.instanceof(Uint8Array)
+const Bytes = z.custom<Uint8Array>((found) => found instanceof Uint8Array, 'bytes')
 const Items = z.array(Bytes).max(LARGEST_BATCH_ITEMS)
 
 const PushBatch = z.strictObject({
@@ -68,11 +69,100 @@ function decodeAs<T>(schema: z.ZodType<T>, bytes: Uint8Array): Decoded<T> {
     : { ok: false, reason: 'bad-shape', detail: z.prettifyError(parsed.error) }
 }
 
-export const encodeBatch = (batch: BatchContents): Uint8Array =>
-  encode({ v: 1, records: batch.records, grants: batch.grants, drafts: batch.drafts, leaves: batch.leaves })
+/** The lists of a batch in the order deterministic CBOR gives their names. */
+const LISTS = ['drafts', 'grants', 'leaves', 'records'] as const
 
-export const decodeBatch = (bytes: Uint8Array): Decoded<BatchContents> => decodeAs(PushBatch, bytes)
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0)
+const nameSize = (name: string): number => 1 + name.length
+/** One map head, then `"v": 1`. */
+const OPENING = 1 + nameSize('v') + 1
 
-export const encodeFeedPage = (page: Omit<FeedPage, 'v'>): Uint8Array => encode({ v: 1, ...page })
+export function encodeBatch(batch: BatchContents): Uint8Array<ArrayBuffer> {
+  const sizes = LISTS.map(
+    (name) => nameSize(name) + countSize(batch[name].length) + sum(batch[name].map(bytesSize)),
+  )
+  const writer = new PlainCborWriter(OPENING + sum(sizes))
+    .map(1 + LISTS.length)
+    .text('v')
+    .count(1)
+  for (const name of LISTS) {
+    writer.text(name).array(batch[name].length)
+    for (const item of batch[name]) writer.bytes(item)
+  }
+  return writer.done()
+}
 
-export const decodeFeedPage = (bytes: Uint8Array): Decoded<FeedPage> => decodeAs(FeedPage, bytes)
+/** Reads what is written the one deterministic way without copying it; all else, and what is wrong with it, the slow way. */
+function plainly<T>(bytes: Uint8Array, read: (reader: PlainCborReader) => T | null): T | null {
+  try {
+    const reader = new PlainCborReader(bytes)
+    const value = read(reader)
+    reader.end()
+    return value
+  } catch (cause) {
+    if (cause instanceof NotPlain) return null
+    throw cause
+  }
+}
+
+/** The items are views of the bytes given. */
+export function decodeBatch(bytes: Uint8Array): Decoded<BatchContents> {
+  const value = plainly(bytes, (reader) => {
+    reader.map(1 + LISTS.length)
+    reader.text('v')
+    if (reader.count() !== 1) return null
+    const items = (name: string): Uint8Array[] => {
+      reader.text(name)
+      const count = reader.array()
+      if (count > LARGEST_BATCH_ITEMS) throw new NotPlain()
+      return Array.from({ length: count }, () => reader.bytes())
+    }
+    const [drafts, grants, leaves, records] = [
+      items('drafts'),
+      items('grants'),
+      items('leaves'),
+      items('records'),
+    ]
+    return leaves.every((leaf) => leaf.length === LEAF_BYTES) ? { drafts, grants, leaves, records } : null
+  })
+  return value === null ? decodeAs(PushBatch, bytes) : { ok: true, value }
+}
+
+export function encodeFeedPage({ entries, next, head }: Omit<FeedPage, 'v'>): Uint8Array<ArrayBuffer> {
+  const entrySize = ([position, type, bytes]: FeedEntry): number =>
+    1 + countSize(position) + countSize(type) + bytesSize(bytes)
+  const size =
+    OPENING +
+    (nameSize('head') + countSize(head)) +
+    (nameSize('next') + countSize(next)) +
+    (nameSize('entries') + countSize(entries.length) + sum(entries.map(entrySize)))
+  const writer = new PlainCborWriter(size).map(4).text('v').count(1)
+  writer.text('head').count(head).text('next').count(next).text('entries').array(entries.length)
+  for (const [position, type, bytes] of entries) writer.array(3).count(position).count(type).bytes(bytes)
+  return writer.done()
+}
+
+const isFeedType = (type: number): type is FeedEntry[1] => type >= 1 && type <= 4
+
+/** The entries' bytes are views of the bytes given. */
+export function decodeFeedPage(bytes: Uint8Array): Decoded<FeedPage> {
+  const value = plainly(bytes, (reader): FeedPage | null => {
+    reader.map(4)
+    reader.text('v')
+    if (reader.count() !== 1) return null
+    reader.text('head')
+    const head = reader.count()
+    reader.text('next')
+    const next = reader.count()
+    reader.text('entries')
+    const entries: FeedEntry[] = []
+    for (let left = reader.array(); left > 0; left--) {
+      if (reader.array() !== 3) return null
+      const [position, type] = [reader.count(), reader.count()]
+      if (position === 0 || !isFeedType(type)) return null
+      entries.push([position, type, reader.bytes()])
+    }
+    return { v: 1, entries, next, head }
+  })
+  return value === null ? decodeAs(FeedPage, bytes) : { ok: true, value }
+}

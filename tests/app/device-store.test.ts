@@ -46,6 +46,9 @@ test('[S1] what one transaction wrote is there when the store is opened again, i
     seen.push(page.next)
   })
   expect(seen).toEqual([10, 20])
+  const later: number[] = []
+  await again.eachPage((page) => void later.push(page.next), 10)
+  expect(later).toEqual([20])
   await again.commit({ dropOutbox: [1], dropDrafts: [RecordId.parse('c'.repeat(32))], dropPages: true })
   expect((await again.outbox()).map(({ n }) => n)).toEqual([2])
   expect(await again.drafts()).toEqual([])

@@ -14,7 +14,7 @@ const RECORD_BYTES = 8192
 const MEMBERS = 60
 const LEAVES = 20_000
 const HOST = '127.0.0.1'
-const startFile = join(import.meta.dirname, '../../src/tools/start.ts')
+const startFile = join(import.meta.dirname, '../../src/tools/start.js')
 const SERVES_A_FILE = `
 const file = new (require('better-sqlite3'))(process.argv[1], { readonly: true })
 file.prepare('select count(*) from sqlite_master').get()

@@ -4,9 +4,13 @@ import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const FORM = `| survey | | | | | | |
-| | type | name | label::Latviešu (lv) | parameters | appearance | relevant |
+| | type | name | label::Latviešu (lv) | parameters | appearance | relevant | calculation | media::image |
+| | start | began | | | | | | |
+| | username | by | | | | | | |
+| | calculate | number | | | | | once(uuid()) | |
 | | begin_group | s1 | Pirmā sadaļa | | | |
-| | rank what | order | Kas ir svarīgākais? | | | |
+| | note | slip | Lapa \${number}, aizpilda \${by}, sākta \${began} | | | | | |
+| | rank what | order | Kas ir svarīgākais? | | | | | order.png |
 | | range | pain | Cik stipri sāp? | start=0 end=10 step=1 | | |
 | | range | temperature | Cik grādu istabā? | start=0 end=40 step=0.5 | | |
 | | time | wakes | Cikos **ceļas**? | | | |
@@ -39,7 +43,11 @@ ${Array.from({ length: 30 }, (_, n) => `| | parish | p${n} | ${n === 17 ? 'Ķegu
 `
 
 /** A PNG with random noise, so that making it smaller shows in its size; a note in it must not survive. */
-function noisyPng(width: number, height: number): Buffer {
+function noisyPng(
+  width: number,
+  height: number,
+  noise = (i: number): number => (i * 2_654_435_761) >>> 24,
+): Buffer {
   const chunk = (type: string, body: Buffer): Buffer => {
     const length = Buffer.alloc(4)
     length.writeUInt32BE(body.length)
@@ -53,7 +61,7 @@ function noisyPng(width: number, height: number): Buffer {
   head.writeUInt32BE(height, 4)
   head.set([8, 2, 0, 0, 0], 8)
   const rows = Buffer.alloc((width * 3 + 1) * height)
-  for (let i = 0; i < rows.length; i++) rows[i] = i % (width * 3 + 1) === 0 ? 0 : (i * 2_654_435_761) >>> 24
+  for (let i = 0; i < rows.length; i++) rows[i] = i % (width * 3 + 1) === 0 ? 0 : noise(i)
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', head),
@@ -72,14 +80,29 @@ function crc(bytes: Buffer): number {
   return (sum ^ 0xffffffff) >>> 0
 }
 
+/** Noise in which nothing repeats, so that no packing makes it smaller. */
+function unpackable(): () => number {
+  let seed = 7
+  return () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) >>> 24
+}
+
 async function publish(page: Page, version: string, form = FORM): Promise<void> {
   await page.getByRole('link', { name: 'Anketas', exact: true }).click()
-  await page.locator('input[type=file]').setInputFiles({
+  const chooser = page.locator('input[type=file]')
+  await chooser.setInputFiles({
     name: 'everything.md',
     mimeType: 'text/markdown',
     buffer: Buffer.from(form.replace('VERSION', version)),
   })
   await expect(page.getByText('Nolasīta anketa „Viss”')).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Kas jāzina par failu' })).toContainText('order.png')
+  // The picture that was missing is added; it is far larger than a form may carry and is made smaller here.
+  await chooser.setInputFiles({
+    name: 'order.png',
+    mimeType: 'image/png',
+    buffer: noisyPng(1400, 700, unpackable()),
+  })
+  await expect(page.getByRole('table', { name: 'Kas jāzina par failu' })).not.toContainText('order.png')
   await page.getByRole('radiogroup', { name: 'Mērķis' }).getByRole('radio').first().click({ force: true })
   await page.getByLabel('Tiesiskais pamats').fill('VDAR 6(1)(e)')
   await page.getByLabel('Paskaidrojums iedzīvotājam (lv)').fill('Lai palīdzētu.')
@@ -114,6 +137,20 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await axeInBothOrientations(page)
     await page.getByRole('button', { name: 'Pāriet uz šo anketu' }).click()
     await expect(page.getByRole('heading', { level: 2, name: 'Pirmā sadaļa' })).toBeVisible()
+  })
+
+  await test.step('[Q14] [Q27] the form knows who fills it and when, has its number, and shows its picture', async () => {
+    const slip = page.getByText(/^Lapa [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}, aizpilda AV, sākta 2\d{3}-.*T/)
+    await expect(slip).toBeVisible()
+    const said = await slip.innerText()
+    const picture = page.getByRole('img', { name: 'Attēls: Kas ir svarīgākais?' })
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeLessThan(900)
+    await expect
+      .poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth))
+      .toBeGreaterThan(200)
+    await page.getByRole('link', { name: /^4\. / }).click()
+    await page.getByRole('link', { name: '3. Jautājumi' }).click()
+    await expect(slip).toHaveText(said)
   })
 
   await test.step('order, scale, time, moment, place, area, code, a long list, an acknowledgement', async () => {

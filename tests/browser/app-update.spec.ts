@@ -9,6 +9,7 @@ const newerWaits = (page: Page): Promise<boolean> =>
   page.evaluate(async () => (await navigator.serviceWorker.ready).waiting !== null)
 
 test('[S88] a newer version never comes under an open visit, not by another tab either, and is taken after it', async () => {
+  test.setTimeout(300_000)
   const product = await startProduct({ demo: true })
   const road = await Road.open(new Line(), product.url)
   const context = await persistentBrowser(throwawayFolder('update'))
@@ -36,6 +37,7 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
     await expect(notice(second)).toBeVisible()
     await second.getByRole('button', { name: 'Atjaunināt tagad' }).click()
     await expect(second.getByRole('main').getByText('Citā cilnē ir atvērta vizīte.')).toBeVisible()
+    await expect(second.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
     await axeInBothOrientations(second)
     expect(await newerWaits(second)).toBe(true)
     await second.close()

@@ -11,7 +11,7 @@ export async function enrol(
 ): Promise<string> {
   const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`, 'g')
   const people = () => [...product.log().matchAll(printed)]
-  await expect.poll(() => people().length, { timeout: 60_000 }).toBeGreaterThan(place)
+  await expect.poll(() => people().length, { timeout: 150_000 }).toBeGreaterThan(place)
   const [, passphrase, link] = people()[place] ?? []
   if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
   // The demo prints its own address; the test's pages stay on one origin.

@@ -59,7 +59,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const { DATABASE_URL: _, TEST_DATABASE_URL: __, ...inherited } = process.env
   const child = spawn(
     process.execPath,
-    [join(repository, 'src/tools/start.ts'), ...(options.demo === true ? ['--demo'] : [])],
+    [join(repository, 'src/tools/start.js'), ...(options.demo === true ? ['--demo'] : [])],
     {
       cwd: repository,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -52,6 +52,7 @@ async function wakesServiceWorker(context: BrowserContext, page: Page, origin: s
 }
 
 test('[S82] a visit begun without the town hall reaches it while the tablet is locked, and is sent once', async () => {
+  test.setTimeout(300_000)
   let product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('letters'))
   const page = context.pages()[0] ?? (await context.newPage())

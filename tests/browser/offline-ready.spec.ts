@@ -5,6 +5,7 @@ import { enrol, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 test('[S86] a tablet whose first download broke off says it is not ready for work without a connection, goes on by itself, and says when it is', async () => {
+  test.setTimeout(300_000)
   const product = await startProduct({ demo: true })
   const line = new Line()
   const road = await Road.open(line, product.url)
@@ -16,6 +17,7 @@ test('[S86] a tablet whose first download broke off says it is not ready for wor
   const main = page.getByRole('main')
   const passphrase = await enrol({ ...product, url: road.url }, page, 'worker', 'AV')
   await expect(main.getByText('Slieksnis vēl nav gatavs darbam bez tīkla')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
   await axeInBothOrientations(page)
 
   await test.step('a page that is not here yet is not called a newer version', async () => {

@@ -26,7 +26,7 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
   const passphrase = await enrol(product, page, 'supervisor', 'IS')
   await page.getByRole('link', { name: 'Anketas', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anketas')
-  await expect(page.getByRole('button', { name: 'Izvēlieties failu' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Izvēlieties failus' })).toBeVisible()
   await axeInBothOrientations(page)
 
   const file = (name: string, text: string) =>

@@ -4,7 +4,7 @@ import { FEED_TYPES } from '#/wire/batch.ts'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 
 /** Maps as sorted pairs, without what differs between devices: places in the feed. */
-function plain(value: unknown): unknown {
+export function plain(value: unknown): unknown {
   if (value instanceof Map)
     return [...value].map(([key, held]) => [String(key), plain(held)]).toSorted(byFirst)
   if (Array.isArray(value)) return value.map(plain)

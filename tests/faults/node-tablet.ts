@@ -13,12 +13,13 @@ import type {
   PageRow,
   Surroundings,
 } from '#/client/ports.ts'
-import type { Caseload } from '#/client/vault-api.ts'
+import { withReceiptMarks } from '#/client/receipt-marks.ts'
 import { Vault } from '#/client/vault.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Dice } from './dice.ts'
+import { plain } from './holdings.ts'
 import { Life } from './life.ts'
 import { Line } from './line.ts'
 import { PASSPHRASE, type RowOnDisk, type RowsOnDisk, type Tablet } from './tablet.ts'
@@ -101,15 +102,19 @@ export class NodeTablet implements Tablet {
   async #unlockIn(vault: Vault): Promise<void> {
     await unlockIn(vault)
     const { openedSoFar } = vault.engine.member
-    const early = listed(await vault.caseload())
+    const early = await shown(vault)
     await vault.whole()
     if (openedSoFar === null || this.#isTampered) {
       this.#isTampered = false
       return
     }
     this.earlyStarts += 1
-    const late = listed(await vault.caseload())
-    if (early !== late) throw new Error(`${this.name} first showed ${early}, then ${late}`)
+    const late = await shown(vault)
+    if (early === late) return
+    let same = 0
+    while (early[same] === late[same]) same++
+    const excerpt = (text: string): string => text.slice(Math.max(0, same - 200), same + 200)
+    throw new Error(`${this.name} first showed …${excerpt(early)}…, then …${excerpt(late)}…`)
   }
 
   async takeOver(): Promise<() => Promise<void>> {
@@ -131,6 +136,10 @@ export class NodeTablet implements Tablet {
     await vault.lock()
     life.end()
     await this.unlock()
+  }
+
+  rest(): Promise<void> {
+    return this.vault.engine.member.keepIndex()
   }
 
   kill(): Promise<void> {
@@ -173,7 +182,7 @@ export class NodeTablet implements Tablet {
       const pages: PageRow[] = []
       await store.eachPage((page) => void pages.push(page))
       return {
-        outbox: await store.outbox(),
+        outbox: await withReceiptMarks(store).outbox(),
         drafts: await store.drafts(),
         pages,
         keys: await store.keys(),
@@ -250,7 +259,7 @@ export class NodeTablet implements Tablet {
       drafts: () => pass(() => store.drafts()),
       chunks: () => pass(() => store.chunks()),
       chunkBytes: (key) => pass(() => store.chunkBytes(key)),
-      eachPage: (visit) => pass(() => store.eachPage(visit)),
+      eachPage: (visit, above) => pass(() => store.eachPage(visit, above)),
       pageKeys: () => pass(() => store.pageKeys()),
       page: (next) => pass(() => store.page(next)),
       keys: (ids) => pass(() => store.keys(ids)),
@@ -309,11 +318,18 @@ export class NodeTablet implements Tablet {
   }
 }
 
-/** A caseload as text: the same for the same. */
-function listed({ households, drafts, desk }: Caseload): string {
+/** The caseload's list, and two households looked into, as text: the same for the same. */
+async function shown(vault: Vault): Promise<string> {
+  const { households, drafts, desk } = await vault.caseload()
+  const { member } = vault.engine
+  const streams = households.slice(0, 2).map(({ stream }) => stream)
+  for (const stream of streams) await member.opened(stream)
+  const opened = streams.map((stream) => plain(member.household(stream)))
   const staff = [...desk.staff.values()].toSorted((a, b) => (a.record < b.record ? -1 : 1))
   const open = drafts.toSorted((a, b) => (a.payload.draft < b.payload.draft ? -1 : 1))
-  return canonicalize({ households, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
+  return (
+    canonicalize({ households, opened, drafts: open, staff, office: desk.office, unread: desk.unread }) ?? ''
+  )
 }
 
 async function unlockIn(vault: Vault): Promise<void> {

@@ -52,6 +52,8 @@ export interface Tablet {
   /** A newer version of the app takes the tablet over while it exchanges. */
   update(exchange: () => Promise<unknown>): Promise<void>
   /** The next so many writes find the disk full; 0 makes room again. */
+  /** As when nobody did anything for a while. */
+  rest(): Promise<void>
   fillDisk(writes: number): Promise<void>
   setClock(aheadMs: number): Promise<void>
   /** With the app closed. */

@@ -112,6 +112,8 @@ export class Town {
   async exchange(tablet: Tablet): Promise<Fault | null> {
     try {
       await tablet.vault.syncNow()
+      // The tablet does so when it has been quiet for a while: here nothing happens by itself.
+      if (this.dice.happens(0.5)) await tablet.rest()
       return null
     } catch (cause) {
       if (cause instanceof Fault) return cause

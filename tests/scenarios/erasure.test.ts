@@ -161,7 +161,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await supervisor.vault.household(at.stream)).facts.note).toBe('Vārti ciet.')
     expect((await supervisor.vault.household(at.stream)).facts.members).toEqual([other])
     const status = await worker.vault.status()
-    expect(status).toMatchObject({ unsent: 0, quarantined: [], problem: null, unopened: [] })
+    expect(status).toMatchObject({ unsent: 0, quarantined: [], problem: null, unopened: [], gaps: [] })
     expect((await supervisor.vault.status()).unopened).toEqual([])
     const audit = await officer.vault.audit()
     expect(audit.problems).toEqual([])

@@ -41,7 +41,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(stale.problems.map(({ code }) => code)).toEqual(['stale-head'])
     const kept = await officer.vault.logEvidence()
     expect(kept).toMatchObject([
-      { problems: ['stale-head'], shown: stale.head?.note, kept: stale.keptBefore?.note },
+      { problems: [{ code: 'stale-head' }], shown: stale.head?.note, kept: stale.keptBefore?.note },
     ])
     // The same again adds nothing; what is right again takes nothing away.
     await officer.vault.audit()
@@ -64,7 +64,7 @@ describe.each(engines)('on $name', ({ open }) => {
     }
   })
 
-  test('[C70] what a person takes home is proved in one text each; without a connection the proof is awaited', async () => {
+  test('[C73] what a person takes home is proved in one text each; without a connection the proof is awaited', async () => {
     const proofs = await anna.vault.receiptProofs(at.stream, at.person)
     // The notice, one yes and one no: what was said twice stands once.
     expect(proofs.map(({ receipt }) => receipt.kind).toSorted()).toEqual(['consent', 'notice', 'refusal'])

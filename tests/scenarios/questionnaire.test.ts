@@ -30,10 +30,13 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[Q17] a supervisor publishes a version, and every tablet has it after its next exchange', async () => {
+    // A tablet also exchanges of its own accord, when it likes: not while it has no connection.
+    worker.line.isCut = true
     const published = await supervisor.vault.publishQuestionnaire(next)
     expect(published).toEqual({ ok: true, sha256: definitionSha256(Definition.parse(next)) })
     await supervisor.vault.syncNow()
     expect(await worker.vault.questionnaires()).toEqual([])
+    worker.line.isCut = false
     await worker.vault.syncNow()
     const [seen] = await worker.vault.questionnaires()
     expect(seen?.definition).toEqual(next)

@@ -63,7 +63,7 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
 
     for (const colleague of [worker, supervisor]) {
       const status = await colleague.vault.status()
-      expect(status).toMatchObject({ unsent: 0, quarantined: [], unopened: [], problem: null })
+      expect(status).toMatchObject({ unsent: 0, quarantined: [], unopened: [], gaps: [], problem: null })
       expect(await colleague.vault.lastRestore()).not.toBeNull()
     }
     const state = await worker.vault.household(before.stream)

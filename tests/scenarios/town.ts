@@ -1,11 +1,12 @@
 import path from 'node:path'
+import { wakeIdentity } from '#/client/identity.ts'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
-import type { AccountShelf, HttpReply, Surroundings, Transport } from '#/client/ports.ts'
+import type { AccountShelf, DeviceStore, HttpReply, Surroundings, Transport } from '#/client/ports.ts'
 import { Fault } from '#/client/fault.ts'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import { AccountId, type PersonId, RecordId, type StreamId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
@@ -74,6 +75,9 @@ export interface Colleague {
   readonly line: Line
   /** The same device after its program ended and began anew, still locked. */
   readonly restarted: () => Vault
+  /** Its disk, past the app, and the ring key it opens with now. */
+  readonly disk: () => Promise<DeviceStore>
+  readonly ringKey: () => Promise<Uint8Array>
 }
 
 /** A real server with an organisation, its members on devices in memory; `now` is the server's clock. */
@@ -114,7 +118,13 @@ export async function town(place: Place, now: () => number = Date.now) {
       if (account === undefined) throw new Error('nobody is enrolled on this device')
       return shelf.open(account.account)
     }
-    return { vault: begin(), line, room, surroundings: around, restarted: begin }
+    const disk = async () => (await room()).store
+    const ringKey = async () => {
+      const woken = await wakeIdentity(cheap, await room(), PASSPHRASE)
+      if (!woken.ok) throw new Error(woken.reason)
+      return woken.unlocked.ringKey
+    }
+    return { vault: begin(), line, room, surroundings: around, restarted: begin, disk, ringKey }
   }
   const administrator = await member()
   const recovery = await administrator.vault.setUp({

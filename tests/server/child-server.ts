@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
 
-const startFile = join(import.meta.dirname, '../../src/tools/start.ts')
+const startFile = join(import.meta.dirname, '../../src/tools/start.js')
 const node = join(import.meta.dirname, '../../node_modules/.bin/node')
 const children: ChildProcess[] = []
 const folders: string[] = []

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { KeptEvidence } from './kept-evidence.tsx'
 import { problemWords } from './problem-words.ts'
-import { kindWords, methodWords, purposeNames, readReceipts, type ReadReceipt } from './receipts.ts'
+import { kindWords, methodWords, purposeNames } from './receipts.ts'
 import styles from './audit.module.css'
-import type { AuditResult } from '#/client/vault-api.ts'
+import { Fault } from '#/client/fault.ts'
+import type { AuditResult, ReadReceipt } from '#/client/vault-api.ts'
 import { saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -17,7 +18,7 @@ import { useFormats } from '#/app/words/formats.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
 type Check =
-  | { readonly state: 'running' }
+  | { readonly state: 'running' | 'stopped' }
   | { readonly state: 'unchecked'; readonly detail: string }
   | { readonly state: 'done'; readonly result: AuditResult }
 
@@ -26,40 +27,48 @@ export function AuditPage() {
   const words = useWords('audit')
   const formats = useFormats()
   const [check, setCheck] = useState<Check>({ state: 'running' })
-  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
-  const run = useCallback(() => {
+  const turn = useRef(0)
+  const run = useCallback((whole: boolean) => {
+    const mine = ++turn.current
+    const end = (ended: Check): void => {
+      if (mine === turn.current) setCheck(ended)
+    }
     setCheck({ state: 'running' })
-    vault.audit().then(
-      (result) => setCheck({ state: 'done', result }),
+    vault.audit({ whole }).then(
+      (result) => end({ state: 'done', result }),
       (cause: unknown) =>
-        setCheck({ state: 'unchecked', detail: cause instanceof Error ? cause.message : '' }),
+        end(
+          cause instanceof Fault && cause.code === 'cancelled'
+            ? { state: 'stopped' }
+            : { state: 'unchecked', detail: cause instanceof Error ? cause.message : '' },
+        ),
     )
   }, [])
-  useEffect(() => run(), [run])
-  useEffect(
-    () =>
-      onVaultEvent((event) => {
-        if (event.type === 'progress' && event.what === 'audit')
-          setProgress({ done: event.done, total: event.total })
-      }),
-    [],
-  )
+  useEffect(() => run(false), [run])
   const verdict = check.state === 'done' ? check.result.verdict : check.state
   return (
     <>
       <PageHeader
         title={words('title')}
         actions={
-          <Button icon="refresh" onPress={run} isPending={check.state === 'running'}>
-            {words('again')}
-          </Button>
+          <>
+            <Button icon="refresh" onPress={() => run(false)} isPending={check.state === 'running'}>
+              {words('again')}
+            </Button>
+            <Button tone="quiet" onPress={() => run(true)} isDisabled={check.state === 'running'}>
+              {words('whole')}
+            </Button>
+          </>
         }
       >
         {words('intro')}
       </PageHeader>
       <div className={styles['verdict']} data-testid="audit-verdict" data-verdict={verdict}>
-        {check.state === 'running' && (
-          <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
+        {check.state === 'running' && <Checking />}
+        {check.state === 'stopped' && (
+          <Banner tone="warn" title={words('stopped')}>
+            {words('stoppedText')}
+          </Banner>
         )}
         {check.state === 'unchecked' && (
           <Banner tone="warn" title={words('unchecked')}>
@@ -76,14 +85,51 @@ export function AuditPage() {
                 ? words('firstLook')
                 : words('continues', { size: check.result.keptBefore.size })}
             </p>
+            <p>
+              {check.result.since === null
+                ? words('wholeNow')
+                : words(check.result.since.rereadLeaves ? 'treeNow' : 'wholeBefore', {
+                    size: check.result.since.size,
+                    date: formats.dateTime(check.result.since.wholeAt),
+                  })}
+            </p>
             <Witnesses result={check.result} />
           </Banner>
         )}
         {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
       </div>
-      <KeptEvidence after={check.state === 'done' ? check.result.checkedAt : null} />
+      {check.state !== 'running' && <KeptEvidence key={verdict} />}
       <Receipts />
     </>
+  )
+}
+
+/** How far the check is; and it may be stopped. */
+function Checking() {
+  const words = useWords('audit')
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
+  const [isStopping, setIsStopping] = useState(false)
+  useEffect(
+    () =>
+      onVaultEvent((event) => {
+        if (event.type === 'progress' && event.what === 'audit')
+          setProgress({ done: event.done, total: event.total })
+      }),
+    [],
+  )
+  return (
+    <div className={styles['checking']}>
+      <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
+      <Button
+        isPending={isStopping}
+        onPress={() => {
+          setIsStopping(true)
+          void vault.stopAudit()
+        }}
+      >
+        {words('stop')}
+      </Button>
+    </div>
   )
 }
 
@@ -163,16 +209,23 @@ function Red({ result }: { readonly result: AuditResult }) {
 
 const AT_ONCE = 100
 type Filter = 'all' | 'consent' | 'refusal' | 'withdrawal'
+const NO_RECEIPTS: { readonly receipts: readonly ReadReceipt[]; readonly total: number } = {
+  receipts: [],
+  total: 0,
+}
 
 function Receipts() {
   const words = useWords('audit')
   const formats = useFormats()
   const language = useLanguage()
   const caseload = useCaseload()
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
   const [filter, setFilter] = useState<Filter>('all')
   const [shown, setShown] = useState(AT_ONCE)
-  const chosen = receipts.filter(({ receipt }) => filter === 'all' || receipt.kind === filter).toReversed()
+  const { receipts, total } =
+    useVaultQuery(
+      () => vault.newestReceipts(filter === 'all' ? null : filter, shown),
+      `receipts ${filter} ${shown}`,
+    ) ?? NO_RECEIPTS
   const columns: readonly Column<ReadReceipt>[] = [
     {
       key: 'person',
@@ -227,11 +280,11 @@ function Receipts() {
       <Table
         caption={words('receipts')}
         columns={columns}
-        rows={chosen.slice(0, shown)}
+        rows={receipts}
         rowKey={({ record }) => record}
         empty={words('none')}
       />
-      {chosen.length > shown && <Button onPress={() => setShown(shown + AT_ONCE)}>{words('more')}</Button>}
+      {total > shown && <Button onPress={() => setShown(shown + AT_ONCE)}>{words('more')}</Button>}
     </section>
   )
 }

@@ -1,12 +1,9 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import styles from './audit.module.css'
 import { NotToldList } from './not-told.tsx'
-import { readReceipts } from './receipts.ts'
 import { articleWords } from './requests-page.tsx'
-import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
-import { type ConsentException, type ExceptionCode, consentExceptions } from '#/core/consent/exceptions.ts'
-import { noticeHashes } from '#/core/consent/notice.ts'
+import type { ConsentException, ExceptionCode } from '#/core/consent/exceptions.ts'
 import { type OfficeBook, mattersOf } from '#/core/consent/office-book.ts'
 import { foldRequest, isOverdue } from '#/core/consent/requests.ts'
 import type { DeskState } from '#/core/household/fold.ts'
@@ -30,18 +27,10 @@ export function ExceptionsPage() {
   const caseload = useCaseload()
   const book = useVaultQuery(() => vault.book(), 'book')
   const notTold = useVaultQuery(() => vault.notTold(), 'not-told')
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
-  const found = useMemo(() => {
-    if (receipts === null) return null
-    const published = noticeHashes(homeVisitNotices)
-    return consentExceptions(
-      receipts.map(({ receipt }) => receipt),
-      purposeRegister.purposes,
-      (sha256) => published.has(sha256),
-    )
-  }, [receipts])
-  if (caseload === null || book === null || notTold === null || receipts === null || found === null)
+  const against = useVaultQuery(() => vault.receiptsAgainstRules(), 'receipts against the rules')
+  if (caseload === null || book === null || notTold === null || against === null)
     return <Skeleton lines={6} />
+  const { found, looked } = against
   const overdue = overdueRequests(book)
   const waiting = notTold.filter(({ standing }) => standing === 'waiting')
   const judged = notTold.filter(({ standing }) => standing !== 'waiting')
@@ -53,7 +42,7 @@ export function ExceptionsPage() {
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
       {isNone && (
         <Banner tone="ok" title={words('none')}>
-          {words('noneText', { receipts: receipts.length })}
+          {words('noneText', { receipts: looked })}
         </Banner>
       )}
       <NotToldList waiting={waiting} judged={judged} nameOf={nameOf} />

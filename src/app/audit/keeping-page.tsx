@@ -1,16 +1,14 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import styles from './audit.module.css'
 import { ErasureList, ProposeErasure } from './erasing.tsx'
-import { type ReadReceipt, readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import type { ErasureStanding } from '#/client/erasures.ts'
-import { type OfficeBook, type WrittenLine, mattersOf } from '#/core/consent/office-book.ts'
-import type { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RetentionVerdict, retentionOf } from '#/core/consent/retention.ts'
-import { type PersonId, RecordId } from '#/core/vault/ids.ts'
-import { dayIn, today } from '#/app/days.ts'
+import type { Kept } from '#/client/keeping.ts'
+import type { RetentionVerdict } from '#/core/consent/retention.ts'
+import { RecordId } from '#/core/vault/ids.ts'
+import { today } from '#/app/days.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -24,13 +22,8 @@ import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
 /** What is kept of whom until when, what is due, what is on hold, and destroying it by two people. */
 export function KeepingPage() {
   const words = useWords('officer')
-  const book = useVaultQuery(() => vault.book(), 'book')
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
+  const people = useVaultQuery(() => vault.keptOf(today()), 'kept')
   const standings = useVaultQuery(() => vault.erasures(), 'erasures')
-  const people = useMemo(
-    () => (book === null || receipts === null ? null : everybody(book, receipts)),
-    [book, receipts],
-  )
   if (people === null || standings === null) return <Skeleton lines={6} />
   const due = people.filter(({ stands }) => stands === 'due')
   const held = people.filter(({ stands }) => stands === 'on-hold')
@@ -65,53 +58,10 @@ export function KeepingPage() {
   )
 }
 
-type Lines = ReturnType<typeof retentionOf>
-type HoldLine = Extract<WrittenLine, { about: 'hold' }>
-
-/** How one person's things stand, as the list is ordered by it. */
-interface Standing {
-  readonly person: PersonId
-  readonly lines: Lines
-  readonly closedOn: string | null
-  /** Holds that nobody has ended. */
-  readonly holds: readonly HoldLine[]
-  readonly stands: 'due' | 'on-hold' | 'kept'
-  /** The next day on which something is due; null when no day is counted yet. */
-  readonly next: string | null
-}
-
-function everybody(book: OfficeBook, receipts: readonly ReadReceipt[]): readonly Standing[] {
-  const bySubject = Map.groupBy(
-    receipts.map(({ receipt }) => receipt),
-    ({ subject }) => subject,
-  )
-  const lastHolds = [...mattersOf(book, 'hold').values()].flatMap((lines) => lines.at(-1) ?? [])
-  const closings = [...mattersOf(book, 'case-closed').values()].flat()
-  const standingOf = ([person, own]: [PersonId, readonly ConsentReceipt[]]): Standing => {
-    const closedOn = closings.findLast((line) => line.person === person)?.on ?? null
-    const theirs = lastHolds.filter((line) => line.person === person)
-    const facts = { person, caseClosedOn: closedOn, receipts: own, holds: theirs }
-    const lines = retentionOf(purposeRegister.purposes, facts, today(), dayIn)
-    const outcomes = new Set(lines.map(({ verdict }) => verdict.outcome))
-    const days = lines.flatMap(({ verdict }) => (verdict.outcome === 'kept' ? [verdict.until] : []))
-    return {
-      person,
-      lines,
-      closedOn,
-      holds: theirs.filter(({ until }) => until === null),
-      stands: outcomes.has('due') ? 'due' : outcomes.has('on-hold') ? 'on-hold' : 'kept',
-      next: days.toSorted()[0] ?? null,
-    }
-  }
-  return [...bySubject]
-    .map(standingOf)
-    .toSorted((a, b) => (a.next ?? '9999').localeCompare(b.next ?? '9999') || (a.person < b.person ? -1 : 1))
-}
-
 const AT_ONCE = 20
 
 interface PeopleProps {
-  readonly people: readonly Standing[]
+  readonly people: readonly Kept[]
   readonly standings: readonly ErasureStanding[]
   /** What asks for something stands open. */
   readonly isOpen: boolean
@@ -137,7 +87,7 @@ function People({ people, standings, isOpen }: PeopleProps) {
 }
 
 interface PersonProps {
-  readonly standing: Standing
+  readonly standing: Kept
   readonly standings: readonly ErasureStanding[]
   readonly isOpen: boolean
 }

@@ -7,27 +7,26 @@ import { useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
 import { useWords } from '#/app/words/words.ts'
 
-/** Everything this device keeps against the log, also when the log looks right again. */
-export function KeptEvidence({ after }: { readonly after: number | null }) {
+/** What this device ever found wrong with the log: it stays, whatever the server shows later. */
+export function KeptEvidence() {
   const words = useWords('audit')
   const formats = useFormats()
-  const kept = useVaultQuery(() => vault.logEvidence(), `log-evidence ${after ?? ''}`) ?? []
+  const kept = useVaultQuery(() => vault.logEvidence(), 'log evidence') ?? []
   if (kept.length === 0) return null
   return (
     <details className={styles['new']}>
-      <summary>
-        {words('evidenceKept')} ({kept.length})
-      </summary>
-      <ul>
+      <summary>{words('evidenceKept', { total: kept.length })}</summary>
+      <ul className={styles['matters']}>
         {kept.map((each) => (
           <li key={each.at}>
             <p>
-              {formats.dateTime(each.at)}: {each.problems.map((code) => problemWords(words, code)).join(' ')}
+              {formats.dateTime(each.at)}:{' '}
+              {[...new Set(each.problems.map(({ code }) => problemWords(words, code)))].join(' ')}
             </p>
             <Button
               icon="download"
               fullLabel={`${words('keep')}: ${formats.dateTime(each.at)}`}
-              onPress={() => saveText('slieksnis-evidence.txt', 'text/plain', textOf(words, each))}
+              onPress={() => saveText(`slieksnis-evidence-${each.at}.txt`, 'text/plain', textOf(words, each))}
             >
               {words('keep')}
             </Button>
@@ -38,5 +37,17 @@ export function KeptEvidence({ after }: { readonly after: number | null }) {
   )
 }
 
-const textOf = (words: ReturnType<typeof useWords<'audit'>>, { shown, kept }: LogEvidence): string =>
-  [words('headNow'), shown ?? '—', words('headKept'), kept ?? '—'].join('\n\n')
+function textOf(
+  words: ReturnType<typeof useWords<'audit'>>,
+  { at, problems, shown, kept, witnessed }: LogEvidence,
+): string {
+  return [
+    new Date(at).toISOString(),
+    problems.map(({ code, detail }) => `${code}: ${detail}`).join('\n'),
+    words('headNow'),
+    shown === '' ? '—' : shown,
+    words('headKept'),
+    kept ?? '—',
+    ...witnessed,
+  ].join('\n\n')
+}

@@ -3,7 +3,6 @@ import { Link } from 'wouter'
 import styles from './audit.module.css'
 import { type LossLine, type LossStanding, lossStanding } from './loss.ts'
 import { LossWord } from './loss-word.tsx'
-import { readReceipts } from './receipts.ts'
 import { newMatter } from './requests-page.tsx'
 import { useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -50,10 +49,10 @@ export function LossesPage() {
 
 /** How many people's receipts lie on any device of the team: each holds the whole caseload. */
 function useHoldings() {
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   return {
-    households: new Set(receipts.map(({ stream }) => stream)).size,
-    persons: new Set(receipts.map(({ receipt }) => receipt.subject)).size,
+    households: new Set(known.map(({ stream }) => stream)).size,
+    persons: known.length,
   }
 }
 
@@ -260,9 +259,8 @@ function OnIt({ evidence }: { readonly evidence: LockEvidence }) {
   const words = useWords('officer')
   const language = useLanguage()
   const caseload = useCaseload()
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   const named = caseload?.households ?? []
-  const subjects = [...new Set(receipts.map(({ receipt }) => receipt.subject))]
   const kinds = [...new Set(purposeRegister.purposes.flatMap(({ data }) => data))]
   return (
     <details>
@@ -278,9 +276,9 @@ function OnIt({ evidence }: { readonly evidence: LockEvidence }) {
         <>
           <p>{words('onItNumbers')}</p>
           <ul className={styles['numbers']}>
-            {subjects.map((subject) => (
-              <li key={subject}>
-                <Link href={`/audit/person/${subject}`}>{subject.slice(0, 8)}</Link>
+            {known.map(({ person }) => (
+              <li key={person}>
+                <Link href={`/audit/person/${person}`}>{person.slice(0, 8)}</Link>
               </li>
             ))}
           </ul>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import { kindWords, methodWords, purposeNames, readReceipts } from './receipts.ts'
+import { kindWords, methodWords, purposeNames } from './receipts.ts'
 import styles from './audit.module.css'
 import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
 import type { ReceiptTimes } from '#/client/receipt-times.ts'
@@ -31,9 +31,8 @@ export function PersonPage() {
   const language = useLanguage()
   const formats = useFormats()
   const [times, setTimes] = useState<readonly ReceiptTimes[] | null>(null)
-  const all = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
-  if (all === null) return <Skeleton lines={8} />
-  const own = all.filter(({ receipt }) => receipt.subject === subject)
+  const own = useVaultQuery(() => vault.receiptsOf(subject), `receipts ${subject}`)
+  if (own === null) return <Skeleton lines={8} />
   const consents = foldConsents(own.map(({ receipt }) => receipt)).get(subject)
   const said: Readonly<Record<ConsentState, string>> = {
     given: words('stateGiven'),

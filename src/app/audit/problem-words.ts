@@ -13,6 +13,7 @@ export function problemWords(words: Say<'audit'>, code: string): string {
     case 'split-view':
       return words('problemSplit')
     case 'history-rewritten':
+    case 'not-continued':
       return words('problemRewritten')
     case 'leaves-missing':
       return words('problemMissing')

@@ -1,19 +1,6 @@
 import { purposeRegister } from '#/client/consents.ts'
-import type { OpenReceipt } from '#/client/vault-api.ts'
-import { ConsentReceipt } from '#/core/consent/receipt.ts'
+import type { ConsentReceipt } from '#/core/consent/receipt.ts'
 import type { Say } from '#/app/words/words.ts'
-
-export interface ReadReceipt extends Omit<OpenReceipt, 'receipt'> {
-  readonly receipt: ConsentReceipt
-}
-
-/** Receipts whose shape this version knows. */
-export function readReceipts(open: readonly OpenReceipt[]): readonly ReadReceipt[] {
-  return open.flatMap((each) => {
-    const receipt = ConsentReceipt.safeParse(each.receipt)
-    return receipt.success ? [{ ...each, receipt: receipt.data }] : []
-  })
-}
 
 export function kindWords(words: Say<'audit'>, kind: ConsentReceipt['kind']): string {
   switch (kind) {

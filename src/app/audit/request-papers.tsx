@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import styles from './audit.module.css'
 import { useLetters, useOffice } from './letters.ts'
-import { readReceipts } from './receipts.ts'
 import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
 import { type MadePackage, requestPackage } from '#/core/consent/request-package.ts'
 import type { RequestState } from '#/core/consent/requests.ts'
@@ -96,7 +95,7 @@ function Package({
         state,
         register: purposeRegister,
         notices: homeVisitNotices,
-        receipts: readReceipts(await vault.receipts()).map(({ receipt }) => receipt),
+        receipts: (await vault.receiptsOf(subject)).map(({ receipt }) => receipt),
         book: await vault.book(),
         office,
         language,

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { readReceipts } from './receipts.ts'
 import { RequestPapers } from './request-papers.tsx'
 import styles from './audit.module.css'
 import { useWriting } from './writing.ts'
@@ -59,10 +58,9 @@ function NewRequest() {
   const [person, setPerson] = useState('')
   const [note, setNote] = useState('')
   const { write, busy, failure } = useWriting()
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts') ?? []
+  const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   const wanted = person.trim().toLowerCase()
-  const subject = receipts.find(({ receipt }) => wanted.length >= 8 && receipt.subject.startsWith(wanted))
-    ?.receipt.subject
+  const subject = known.find((each) => wanted.length >= 8 && each.person.startsWith(wanted))?.person
   return (
     <details className={styles['new']}>
       <summary>{words('newRequest')}</summary>

@@ -1,8 +1,7 @@
 import { useState } from 'react'
 import styles from './audit.module.css'
-import { readReceipts } from './receipts.ts'
 import { purposeRegister } from '#/client/consents.ts'
-import { type Dimension, type VoluntarinessRow, voluntariness } from '#/core/consent/voluntariness.ts'
+import type { Dimension, VoluntarinessReport, VoluntarinessRow } from '#/core/consent/voluntariness.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
@@ -17,14 +16,26 @@ const optional = purposeRegister.purposes.filter((purpose) => purpose.optional)
 export function VoluntarinessPage() {
   const words = useWords('officer')
   const language = useLanguage()
-  const caseload = useCaseload()
-  const receipts = useVaultQuery(async () => readReceipts(await vault.receipts()), 'receipts')
   const [purpose, setPurpose] = useState(optional[0]?.id ?? '')
-  if (receipts === null) return <Skeleton lines={6} />
-  const report = voluntariness(
-    receipts.map(({ receipt }) => receipt),
-    purpose,
+  const report = useVaultQuery(() => vault.voluntariness(purpose), `voluntariness ${purpose}`)
+  return (
+    <>
+      <PageHeader title={words('voluntarinessTitle')}>{words('voluntarinessIntro')}</PageHeader>
+      <ChoiceGroup
+        label={words('purpose')}
+        value={purpose}
+        onChange={setPurpose}
+        choices={optional.map(({ id, name }) => ({ value: id, label: name[language] }))}
+      />
+      {report === null ? <Skeleton lines={6} /> : <Tables report={report} />}
+    </>
   )
+}
+
+function Tables({ report }: { readonly report: VoluntarinessReport }) {
+  const words = useWords('officer')
+  const language = useLanguage()
+  const caseload = useCaseload()
   const groupName = (dimension: Dimension, group: string): string => {
     if (dimension === 'language')
       return new Intl.DisplayNames([language], { type: 'language' }).of(group) ?? group
@@ -40,47 +51,38 @@ export function VoluntarinessPage() {
     language: words('byLanguage'),
   }
   return (
-    <>
-      <PageHeader title={words('voluntarinessTitle')}>{words('voluntarinessIntro')}</PageHeader>
-      <ChoiceGroup
-        label={words('purpose')}
-        value={purpose}
-        onChange={setPurpose}
-        choices={optional.map(({ id, name }) => ({ value: id, label: name[language] }))}
-      />
-      <div className={styles['matters']}>
-        {(['worker', 'notice', 'language'] as const).map((dimension) => (
-          <Table<VoluntarinessRow>
-            key={dimension}
-            caption={titles[dimension]}
-            columns={[
-              {
-                key: 'group',
-                heading: words('group'),
-                namesRow: true,
-                cell: (row) => (row === report.total ? words('total') : groupName(dimension, row.group)),
-              },
-              { key: 'offers', heading: words('offers'), align: 'end', cell: ({ offers }) => figure(offers) },
-              { key: 'yes', heading: words('saidYes'), align: 'end', cell: ({ yes }) => figure(yes) },
-              { key: 'no', heading: words('saidNo'), align: 'end', cell: ({ refused }) => figure(refused) },
-              {
-                key: 'later',
-                heading: words('saidLater'),
-                align: 'end',
-                cell: ({ notNow }) => figure(notNow),
-              },
-              {
-                key: 'share',
-                heading: words('share'),
-                align: 'end',
-                cell: ({ yesPercent }) => figure(yesPercent === null ? null : Math.round(yesPercent)),
-              },
-            ]}
-            rows={[...report.by[dimension], report.total]}
-            rowKey={(row) => (row === report.total ? 'total' : row.group)}
-          />
-        ))}
-      </div>
-    </>
+    <div className={styles['matters']}>
+      {(['worker', 'notice', 'language'] as const).map((dimension) => (
+        <Table<VoluntarinessRow>
+          key={dimension}
+          caption={titles[dimension]}
+          columns={[
+            {
+              key: 'group',
+              heading: words('group'),
+              namesRow: true,
+              cell: (row) => (row === report.total ? words('total') : groupName(dimension, row.group)),
+            },
+            { key: 'offers', heading: words('offers'), align: 'end', cell: ({ offers }) => figure(offers) },
+            { key: 'yes', heading: words('saidYes'), align: 'end', cell: ({ yes }) => figure(yes) },
+            { key: 'no', heading: words('saidNo'), align: 'end', cell: ({ refused }) => figure(refused) },
+            {
+              key: 'later',
+              heading: words('saidLater'),
+              align: 'end',
+              cell: ({ notNow }) => figure(notNow),
+            },
+            {
+              key: 'share',
+              heading: words('share'),
+              align: 'end',
+              cell: ({ yesPercent }) => figure(yesPercent === null ? null : Math.round(yesPercent)),
+            },
+          ]}
+          rows={[...report.by[dimension], report.total]}
+          rowKey={(row) => (row === report.total ? 'total' : row.group)}
+        />
+      ))}
+    </div>
   )
 }

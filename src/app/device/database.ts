@@ -99,6 +99,10 @@ function guardOf(db: Dexie): <T>(work: () => PromiseLike<T>) => Promise<T> {
   }
 }
 
+/** Bytes by themselves: of a view the browser would store the whole array around it. */
+const alone = <T extends { readonly bytes: Uint8Array }>(row: T): T =>
+  row.bytes.byteLength === row.bytes.buffer.byteLength ? row : { ...row, bytes: row.bytes.slice() }
+
 /** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
 export function openDeviceStore(account: string): DeviceStore {
   const db = new AccountDatabase(account)
@@ -111,17 +115,17 @@ export function openDeviceStore(account: string): DeviceStore {
         const writes: PromiseLike<unknown>[] = []
         if (change.dropAll === true) writes.push(...db.tables.map((table) => table.clear()))
         if (change.dropPages === true) writes.push(db.pages.clear())
-        if (change.outbox?.length) writes.push(db.outbox.bulkPut([...change.outbox]))
+        if (change.outbox?.length) writes.push(db.outbox.bulkPut(change.outbox.map(alone)))
         if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))
-        if (change.drafts?.length) writes.push(db.drafts.bulkPut([...change.drafts]))
+        if (change.drafts?.length) writes.push(db.drafts.bulkPut(change.drafts.map(alone)))
         if (change.dropDrafts?.length) writes.push(db.drafts.bulkDelete([...change.dropDrafts]))
         if (change.chunks?.length) writes.push(db.chunks.bulkPut([...change.chunks]))
-        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut([...change.chunkBytes]))
+        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut(change.chunkBytes.map(alone)))
         if (change.dropChunks?.length) {
           writes.push(db.chunks.bulkDelete([...change.dropChunks]))
           writes.push(db.chunkBytes.bulkDelete([...change.dropChunks]))
         }
-        if (change.pages?.length) writes.push(db.pages.bulkPut([...change.pages]))
+        if (change.pages?.length) writes.push(db.pages.bulkPut(change.pages.map(alone)))
         if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
         if (change.dropKeys?.length) writes.push(db.keys.bulkDelete([...change.dropKeys]))
         if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
@@ -136,8 +140,9 @@ export function openDeviceStore(account: string): DeviceStore {
     drafts: () => guarded(() => db.drafts.toArray()),
     chunks: () => guarded(() => db.chunks.toArray()),
     chunkBytes: async (key) => (await guarded(() => db.chunkBytes.get(key)))?.bytes ?? null,
-    eachPage: async (visit) => {
-      const cursors = await guarded(() => db.pages.orderBy('next').primaryKeys())
+    eachPage: async (visit, above) => {
+      const pages = above === undefined ? db.pages.orderBy('next') : db.pages.where('next').above(above)
+      const cursors = await guarded(() => pages.primaryKeys())
       for (const cursor of cursors) {
         const page = await guarded(() => db.pages.get(cursor))
         if (page !== undefined) await visit(page)

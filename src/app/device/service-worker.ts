@@ -17,6 +17,13 @@ declare const self: ServiceWorkerGlobalScope & {
 cleanupOutdatedCaches()
 precacheAndRoute(self.__WB_MANIFEST)
 
+/**
+ * Also the page that was opened before there was a service worker is served from
+ * here from now on: else its further parts would need a connection, and a newer
+ * version would not have to wait for it.
+ */
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
 /** Addresses the server answers itself: the public catalogue, the interfaces, health. */
 const servedByTheServer =
   /^\/(?:options|services|organizations|locations|service_at_locations|taxonomies|taxonomy_terms|hsds|api|healthz|readyz|documentation)(?:\/|$)/

@@ -14,7 +14,7 @@ export const browserTransport: Transport = {
         method,
         ...(body === undefined
           ? {}
-          : { body: new Blob([Uint8Array.from(body.bytes)]), headers: { 'content-type': body.type } }),
+          : { body: new Uint8Array(body.bytes), headers: { 'content-type': body.type } }),
         credentials: body?.isAnonymous === true ? 'omit' : 'same-origin',
         cache: 'no-store',
         redirect: 'error',

@@ -2,6 +2,7 @@ import { memo, useSyncExternalStore } from 'react'
 import type { FormWork } from './form-work.ts'
 import { Gradually } from './gradually.tsx'
 import styles from './form.module.css'
+import { QuestionMedia } from './question-media.tsx'
 import { QuestionField } from './question-field.tsx'
 import type { FormNode } from '#/core/questionnaire/form.ts'
 import { Button } from '#/app/ui/button.tsx'
@@ -42,6 +43,13 @@ export const FormNodeView = memo(function FormNodeView({
   return (
     <>
       {label !== '' && <Heading>{label}</Heading>}
+      {node.source.media !== undefined && (
+        <QuestionMedia
+          session={session}
+          media={node.source.media}
+          label={session.say(node.source.label, path)}
+        />
+      )}
       <Gradually paths={session.childPaths(path)} isWhole={insist || location.hash !== ''}>
         {(child) => <FormNodeView key={child} work={work} path={child} insist={insist} level={level} />}
       </Gradually>
@@ -59,6 +67,7 @@ function RepeatView({ work, path, insist, node }: Props & { readonly node: FormN
   const label = session.say(source.label, path)
   return (
     <>
+      <QuestionMedia session={session} media={source.media} label={label} />
       {session.childPaths(path).map((child, index) => (
         <Instance
           key={child}

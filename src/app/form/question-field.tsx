@@ -13,6 +13,7 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { Acknowledge } from './acknowledge.tsx'
 import { MarkupText } from './markup-text.tsx'
+import { QuestionMedia, pictureOf } from './question-media.tsx'
 import { RichLabel } from '#/app/ui/field.tsx'
 import { MomentField } from './moment-field.tsx'
 import { RangeField } from './range-field.tsx'
@@ -77,9 +78,14 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
   const said = session.say(question.label, path)
   if (question.type === 'note')
     return (
-      <p>
-        <MarkupText text={said} />
-      </p>
+      <>
+        {said !== '' && (
+          <p>
+            <MarkupText text={said} />
+          </p>
+        )}
+        <QuestionMedia session={session} media={question.media} label={state.label} />
+      </>
     )
   // What is computed is not for the table: it may say in a word what was only hinted at.
   if (!isAsked(question)) return null
@@ -111,6 +117,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           {comment}
         </Banner>
       )}
+      <QuestionMedia session={session} media={question.media} label={state.label} />
       {isUnanswered ? (
         <p className={styles['asked']}>{state.label}</p>
       ) : said === state.label ? (
@@ -120,6 +127,7 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
           <Field question={question} state={state} error={error} set={set} work={work} />
         </RichLabel>
       )}
+      <ChoiceMedia state={state} work={work} />
       {question.guidance !== undefined && (
         <details className={styles['guidance']}>
           <summary>{fields('guidance')}</summary>
@@ -153,6 +161,12 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
         why={question.why === undefined ? null : session.say(question.why)}
         nonAnswer={nonAnswer}
         onProxy={setProxy}
+        isClearable={
+          question.type === 'select-one' &&
+          state.value !== null &&
+          !state.readonly &&
+          state.choices.length <= MOST_CARDS
+        }
       />
     </form>
   )
@@ -163,13 +177,24 @@ interface BesideProps extends Pick<Props, 'work' | 'path'> {
   readonly why: string | null
   readonly nonAnswer: NonAnswer | null
   readonly onProxy: (isProxy: boolean) => void
+  /** Given by a control that alone cannot take its answer back. */
+  readonly isClearable: boolean
 }
 
 /** The honest non-answers and why it is asked: apart, because they stay as they are while an answer is typed. */
-const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy }: BesideProps) {
+const Beside = memo(function Beside({
+  work,
+  path,
+  label,
+  why,
+  nonAnswer,
+  onProxy,
+  isClearable,
+}: BesideProps) {
   const { session } = work
   const question = session.node(path)?.question
   const words = useWords('visit')
+  const shared = useWords('shared')
   const language = useLanguage()
   if (question == null) return null
   const chooseNonAnswer = (chosen: NonAnswer | null): void => {
@@ -220,6 +245,20 @@ const Beside = memo(function Beside({ work, path, label, why, nonAnswer, onProxy
           )}
         </WhyWeAsk>
       )}
+      {isClearable && (
+        // In this row, which is there already: an answer moves nothing under the finger.
+        <Button
+          tone="quiet"
+          icon="undo"
+          fullLabel={`${shared('clearAnswer')}: ${label}`}
+          onPress={() => {
+            work.answer(path, null)
+            document.getElementById(questionId(path))?.focus()
+          }}
+        >
+          {shared('clearAnswer')}
+        </Button>
+      )}
     </div>
   )
 })
@@ -250,9 +289,26 @@ interface FieldProps {
   readonly work: FormWork
 }
 
+/** Choices with their own pictures; the very same list where there are none. */
+function withPictures(choices: QuestionState['choices'], session: FormWork['session']) {
+  return choices.some(({ media }) => media !== undefined)
+    ? choices.map((choice) => ({ ...choice, picture: pictureOf(session, choice.media) }))
+    : choices
+}
+
+/** What the form says aloud or shows as a film of a choice: beside the list, because pressing it must choose nothing. */
+function ChoiceMedia({ state, work }: Pick<FieldProps, 'state' | 'work'>) {
+  return state.choices.map(({ value, label, media }) => {
+    if (media?.audio === undefined && media?.video === undefined) return null
+    const { audio, video } = media
+    return <QuestionMedia key={value} session={work.session} media={{ audio, video }} label={label} />
+  })
+}
+
 /** The control for a question's type. */
 function Field({ question, state, error, set, work }: FieldProps) {
   const { value } = state
+  const choices = withPictures(state.choices, work.session)
   const common = {
     label: state.label,
     isOptional: !state.required,
@@ -269,7 +325,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           <ManyChoices
             {...common}
             several={false}
-            choices={state.choices}
+            choices={choices}
             value={text === '' ? [] : [text]}
             onChange={([code]) => set(code ?? null)}
           />
@@ -277,10 +333,9 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <ChoiceGroup
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={typeof value === 'string' ? value : null}
           onChange={set}
-          onClear={() => set(null)}
           layout={state.choices.every(({ label }) => label.length < 16) ? 'beside' : 'below'}
         />
       )
@@ -292,7 +347,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
           <ManyChoices
             {...common}
             several
-            choices={state.choices}
+            choices={choices}
             alone={question.exclusive ?? []}
             value={Array.isArray(value) ? value : []}
             onChange={(chosen) => set([...chosen])}
@@ -301,7 +356,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <MultiChoice
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={Array.isArray(value) ? value : []}
           alone={question.exclusive ?? []}
           onChange={(chosen) => set([...chosen])}
@@ -311,7 +366,7 @@ function Field({ question, state, error, set, work }: FieldProps) {
       return (
         <RankList
           {...common}
-          choices={state.choices}
+          choices={choices}
           value={Array.isArray(value) ? value : []}
           onChange={(ranked) => set(ranked.length === 0 ? null : [...ranked])}
         />

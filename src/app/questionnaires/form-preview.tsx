@@ -7,6 +7,7 @@ import { compileForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { FormNodeView } from '#/app/form/form-nodes.tsx'
 import type { AnswerFiles, FileFacts, FormWork, NewFile } from '#/app/form/form-work.ts'
+import { localMoment, today } from '#/app/days.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
@@ -47,8 +48,12 @@ function filesInMemory(): AnswerFiles {
 function previewWork(definition: Definition, language: string): FormWork | null {
   const compiled = compileForm(definition)
   if (!compiled.ok) return null
-  const today = new Date().toISOString().slice(0, 10)
-  const session = FormSession.open(compiled.form, null, { language, today })
+  const session = FormSession.open(compiled.form, null, {
+    language,
+    today: today(),
+    now: localMoment,
+    random: Math.random,
+  })
   const members = compiled.form.nodes.find(
     ({ source }) => source.kind === 'repeat' && source.members === true,
   )

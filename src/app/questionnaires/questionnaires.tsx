@@ -24,6 +24,12 @@ import { useFormats } from '#/app/words/formats.ts'
 import { problemWords } from '#/core/xlsform/problem-words.ts'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
+/** A form, what it takes choices from, and what it shows beside its texts. */
+const FORM_AND_FILES = [
+  ...['.xlsx', '.xls', '.csv', '.md', '.geojson', '.xml'],
+  ...['.png', '.jpg', '.jpeg', '.gif', '.webp', '.svg', '.mp3', '.m4a', '.ogg', '.wav', '.mp4', '.webm'],
+]
+
 /** A version in the list: published here, or carried by the app (`at` null). */
 type Listed = Pick<PublishedQuestionnaire, 'definition' | 'sha256'> & { readonly at: number | null }
 
@@ -46,11 +52,12 @@ export function Questionnaires() {
 
   const titleOf = ({ title, defaultLanguage }: Definition): string =>
     title[language] ?? title[defaultLanguage] ?? Object.values(title)[0] ?? ''
-  const take = async (file: File): Promise<void> => {
+  const take = async (chosen: readonly File[]): Promise<void> => {
+    const before = typeof brought === 'object' && brought !== null ? brought.files : []
     setBrought('reading')
     setDone('')
     try {
-      setBrought(await bringForm(file, language))
+      setBrought(await bringForm(chosen, before, language))
     } catch {
       // The file went away, or the reader is not on this device and there is no network: the page says so.
       setBrought('unreadable')
@@ -79,7 +86,7 @@ export function Questionnaires() {
                 title={titleOf(each.definition)}
                 onNext={(definition) => {
                   setDone('')
-                  setBrought({ definition, problems: [], questions: questionsIn(definition) })
+                  setBrought({ definition, problems: [], questions: questionsIn(definition), files: [] })
                 }}
               />
             ),
@@ -94,10 +101,10 @@ export function Questionnaires() {
         <h2>{words('importTitle')}</h2>
         <p>{words('importText')}</p>
         <FileTrigger
-          acceptedFileTypes={['.xlsx', '.csv', '.md']}
+          acceptedFileTypes={FORM_AND_FILES}
+          allowsMultiple
           onSelect={(files) => {
-            const [file] = files ?? []
-            if (file !== undefined) void take(file)
+            if (files !== null && files.length > 0) void take([...files])
           }}
         >
           <Button icon="document">{words('choose')}</Button>

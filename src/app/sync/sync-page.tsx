@@ -120,6 +120,20 @@ export function SyncPage() {
           empty={words('none')}
         />
       </section>
+      {status.gaps.length > 0 && (
+        <section className={styles['part']}>
+          <h2>{words('gapsTitle')}</h2>
+          <p>{words('gapsText')}</p>
+          <ul>
+            {status.gaps.map(({ device, name, missing }) => (
+              <li key={device}>
+                {words('gapsOf', { name: name === '' ? words('gapsUnknown') : name, number: missing })}{' '}
+                <code>{device.slice(0, 8)}</code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {status.unopened.length > 0 && (
         <section className={styles['part']}>
           <h2>{words('unopenedTitle')}</h2>

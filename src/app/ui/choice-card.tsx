@@ -8,6 +8,8 @@ export interface Choice<V extends string> {
   /** Small print under the answer, read with it. */
   readonly note?: string | undefined
   readonly isDisabled?: boolean
+  /** The address of a picture of the answer, shown with its words. */
+  readonly picture?: string | undefined
 }
 
 interface Props {
@@ -64,6 +66,7 @@ export function ChoiceCard({
           if (group?.contains(relatedTarget) !== true) onLeave()
         }}
       />
+      {choice.picture !== undefined && <img className={styles['picture']} src={choice.picture} alt="" />}
       <span className={styles['words']}>
         <span className={styles['label']}>{choice.label}</span>
         {choice.note !== undefined && <span className={styles['note']}>{choice.note}</span>}

@@ -38,7 +38,8 @@ export function changedDraft(
   const said = Object.entries(upgrade.earlier).filter(([path, answer]) => {
     const question = questionAt(plan.from, path)?.question
     if (isTakenOver(path, answer)) return false
-    return question == null || (isAsked(question) && question.calculate === undefined)
+    const isCalculated = question?.calculate !== undefined && answer.insteadOf === undefined
+    return question == null || (isAsked(question) && !isCalculated)
   })
   const earlier = said.map(([path, answer]): EarlierAnswer => ({
     definition: from,

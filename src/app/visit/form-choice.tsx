@@ -2,9 +2,8 @@ import { useState, useSyncExternalStore } from 'react'
 import { planFormChange, stepsOf, type FormChange } from './form-change.ts'
 import { changeForm, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
-import { isNewer, newestForm, visitForms } from '#/app/definitions.ts'
+import { type OfferedForm, isNewer, newestForm, offeredForms } from '#/app/definitions.ts'
 import type { UpgradeStep } from '#/core/questionnaire/versions.ts'
-import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -13,7 +12,7 @@ import { LinkButton } from '#/app/ui/link-button.tsx'
 import { Dialog } from '#/app/ui/dialog.tsx'
 import { useLanguage, useWords } from '#/app/words/words.ts'
 
-const titleOf = ({ definition: { title, defaultLanguage, id } }: CompiledForm, language: string): string =>
+const titleOf = ({ title, defaultLanguage, id }: OfferedForm, language: string): string =>
   title[language] ?? title[defaultLanguage] ?? id
 
 /**
@@ -27,13 +26,15 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
   const language = useLanguage()
   const { form } = work.session
   const { id, version } = form.definition
-  const newer = newestForm(id)
-  const forms = visitForms().filter(({ definition }) => definition.id !== id)
+  const newer = offeredForms().find((each) => each.id === id && isNewer(each.version, version))
+  const forms = offeredForms().filter((each) => each.id !== id)
   const [plan, setPlan] = useState<FormChange | null>(null)
   const [choosing, setChoosing] = useState(false)
   const [failed, setFailed] = useState(false)
   const [busy, setBusy] = useState(false)
-  const planTo = (to: CompiledForm): void => {
+  const planTo = (chosen: string): void => {
+    const to = newestForm(chosen)
+    if (to === null) return
     setFailed(false)
     setPlan(planFormChange(form, to, work.session.serialise()))
   }
@@ -44,7 +45,7 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
       const { to } = plan
       await changeForm(work, plan)
       setPlan(null)
-      announce(words('changed', { title: titleOf(to, language), version: to.definition.version }))
+      announce(words('changed', { title: titleOf(to.definition, language), version: to.definition.version }))
     } catch (cause) {
       setFailed(true)
       reportError(cause)
@@ -59,11 +60,11 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
   return (
     <>
       {isOverworked && <Banner tone="warn">{words('overworked')}</Banner>}
-      {newer !== null && isNewer(newer.definition.version, version) && (
+      {newer !== undefined && (
         <Banner
           tone="info"
-          title={words('newerTitle', { version: newer.definition.version })}
-          actions={<Button onPress={() => planTo(newer)}>{words('seePlan')}</Button>}
+          title={words('newerTitle', { version: newer.version })}
+          actions={<Button onPress={() => planTo(id)}>{words('seePlan')}</Button>}
         >
           {words('newerText', { version })}
         </Banner>
@@ -84,15 +85,14 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
         <ChoiceGroup
           label={words('chooseForm')}
           choices={forms.map((each) => ({
-            value: each.definition.id,
+            value: each.id,
             label: titleOf(each, language),
-            note: each.definition.version,
+            note: each.version,
           }))}
           value={null}
           onChange={(chosen) => {
             setChoosing(false)
-            const to = newestForm(chosen)
-            if (to !== null) planTo(to)
+            planTo(chosen)
           }}
         />
       </Dialog>
@@ -103,7 +103,7 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
           size="wide"
           role="alertdialog"
           title={words('planTitle', {
-            title: titleOf(plan.to, language),
+            title: titleOf(plan.to.definition, language),
             version: plan.to.definition.version,
           })}
           actions={

@@ -163,6 +163,7 @@ function Steps({ work, household, consents, base }: StepsProps) {
       // What ran out or was taken back while the visit went on is not sealed either.
       work.permit(await vault.consents(work.draft.household))
       await work.settled()
+      work.session.finish()
       const { draft } = work
       const filled = work.session.serialise()
       // A correction is no second visit: what came of the visit, and when, stays as it was.

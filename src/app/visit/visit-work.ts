@@ -7,7 +7,7 @@ import { afterPaint } from '#/app/ui/after-paint.ts'
 import { vault } from '#/app/vault.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { Fault } from '#/client/fault.ts'
-import type { ConsentStanding } from '#/client/vault-api.ts'
+import type { ConsentStanding, UnlockedAs } from '#/client/vault-api.ts'
 import { textIn } from '#/core/catalogue/texts.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { Person, VisitDraft } from '#/core/household/records.ts'
@@ -17,7 +17,7 @@ import type { CompiledForm } from '#/core/questionnaire/form.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { questionAt } from '#/core/questionnaire/versions.ts'
 import type { AssessmentId, StreamId, VisitId } from '#/core/vault/ids.ts'
-import { today } from '#/app/days.ts'
+import { localMoment, today } from '#/app/days.ts'
 import { earlierAnswers } from './earlier-answers.ts'
 import { changedDraft, type FormChange, withLost } from './form-change.ts'
 
@@ -65,6 +65,7 @@ export class VisitWork implements FormWork {
     form: CompiledForm,
     household: HouseholdState,
     consents: readonly ConsentStanding[],
+    who: UnlockedAs | null = null,
   ) {
     const { id, version } = form.definition
     this.draft = { ...withPlanMadeBefore(draft, household), definition: { id, version, sha256: form.sha256 } }
@@ -81,6 +82,9 @@ export class VisitWork implements FormWork {
     this.session = FormSession.open(form, blank ? null : { answers, repeats: { ...draft.repeats } }, {
       language: draft.language,
       today: today(),
+      now: localMoment,
+      random: chance,
+      ...(who === null ? {} : { metadata: { deviceid: who.device, username: who.badge } }),
       permitted: permissionsOf(consents),
     })
     this.takeMembers(household)
@@ -317,6 +321,9 @@ function commentsOn(household: HouseholdState, assessment: AssessmentId): Readon
   return new Map(returned?.review.comments.map(({ path, text }) => [path, text]) ?? [])
 }
 
+/** For `random()` and `uuid()`: from 0 up to 1, by the browser's own source of chance. */
+const chance = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32
+
 /** Statutory purposes always; optional ones for whom they were given. */
 function permissionsOf(consents: readonly ConsentStanding[]) {
   const given = new Map(consents.map(({ person, purposes }) => [String(person), purposes]))
@@ -369,7 +376,8 @@ async function begin(stream: StreamId, what: VisitToOpen) {
       : await vault.startCorrection(stream, what.correct)
   const form = draft.definition === null ? currentForm() : definitionFor(draft.definition)
   if (form === null) return { state: 'newer-form' } as const
-  return { state: 'open', work: new VisitWork(draft, form, household, await vault.consents(stream)) } as const
+  const [consents, who] = [await vault.consents(stream), await vault.whoami()]
+  return { state: 'open', work: new VisitWork(draft, form, household, consents, who) } as const
 }
 
 /** The visit in hand, or why it is not. */
@@ -416,7 +424,7 @@ export async function changeForm(work: VisitWork, plan: FormChange): Promise<voi
   const { household: stream } = work.draft
   const [household, consents] = [await vault.household(stream), await vault.consents(stream)]
   const draft = changedDraft(work.draft, plan, Date.now(), isTakenOver(household, plan.from))
-  const next = new VisitWork(draft, plan.to, household, consents)
+  const next = new VisitWork(draft, plan.to, household, consents, await vault.whoami())
   const lost = next.session.takeDropped()
   if (lost.length > 0) next.draft = withLost(next.draft, plan, lost)
   next.changed()

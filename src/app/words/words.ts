@@ -1,6 +1,5 @@
 import i18next from 'i18next'
-import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import { initReactI18next, useTranslation } from 'react-i18next'
+import { useMemo, useSyncExternalStore } from 'react'
 import { flatWords, languages, type Filling, type Language } from './catalog.ts'
 import { accessWords } from './rooms/access.ts'
 import { auditWords } from './rooms/audit.ts'
@@ -99,7 +98,7 @@ export function preferredLanguage(remembered: string | null, accepted: readonly 
 
 /** Loads every room in every language, so that a language can be changed without signal. */
 export function startWords(language: Language): void {
-  void i18next.use(initReactI18next).init({
+  void i18next.init({
     lng: language,
     fallbackLng: false,
     supportedLngs: [...languages],
@@ -115,7 +114,6 @@ export function startWords(language: Language): void {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    react: { useSuspense: false },
   })
 }
 
@@ -126,10 +124,14 @@ export function startWordsInBrowser(): void {
   document.documentElement.lang = language
 }
 
-/** The language of the screen now. */
+/** The language of the screen now: asked by every component that says anything, so it is worked out once. */
 export function currentLanguage(): Language {
-  return preferredLanguage(i18next.language ?? null, [])
+  const tag = i18next.language ?? ''
+  if (tag !== spoken.tag) spoken = { tag, language: preferredLanguage(tag === '' ? null : tag, []) }
+  return spoken.language
 }
+
+let spoken: { readonly tag: string; readonly language: Language } = { tag: '', language: 'lv' }
 
 /** Changes the language of the screen and remembers it on this device; a language is not personal data about a household. */
 export async function speak(language: Language): Promise<void> {
@@ -144,7 +146,15 @@ export async function speak(language: Language): Promise<void> {
  */
 export function wordsIn<R extends RoomName>(name: R, language: Language): Say<R> {
   const fixed = i18next.getFixedT(language, name)
-  return (key, ...filling) => fixed(key, { ...filling[0] })
+  return (key, ...filling) => {
+    if (filling.length > 0) return fixed(key, { ...filling[0] })
+    const place = `${language} ${name} ${key}`
+    const known = said.get(place)
+    if (known !== undefined) return known
+    const text = fixed(key)
+    said.set(place, text)
+    return text
+  }
 }
 
 /** Sentences without places, by language, room and key: a page of a hundred questions says the same few again and again. */
@@ -152,20 +162,7 @@ const said = new Map<string, string>()
 
 /** The words of a room in the language of the screen; the component is drawn again when it changes. */
 export function useWords<R extends RoomName>(name: R): Say<R> {
-  const { t, i18n } = useTranslation(name)
-  const { language } = i18n
-  return useCallback<Say<R>>(
-    (key, ...filling) => {
-      if (filling.length > 0) return t(key, { ...filling[0] })
-      const place = `${language} ${name} ${key}`
-      const known = said.get(place)
-      if (known !== undefined) return known
-      const text = t(key)
-      said.set(place, text)
-      return text
-    },
-    [t, language, name],
-  )
+  return useWordsIn(name, useLanguage())
 }
 
 /** The words of a room in a given language, inside a component. */

@@ -23,12 +23,16 @@ export function leafOf(
 }
 
 /** The leaf of anything that is JSON, under a salt of its own. */
-export function commitmentLeaf(leafClass: LeafClass, value: unknown, salt: Uint8Array): Uint8Array {
+export const commitmentLeaf = (leafClass: LeafClass, value: unknown, salt: Uint8Array): Uint8Array =>
+  commitmentOf(leafClass, canonicalBytes(value), salt)
+
+/** The leaf of what has these canonical bytes. */
+export function commitmentOf(leafClass: LeafClass, canonical: Uint8Array, salt: Uint8Array): Uint8Array {
   if (salt.length !== 32) throw new RangeError('a leaf has a salt of 32 bytes')
   const leaf = new Uint8Array(LEAF_BYTES)
   leaf[0] = LEAF_VERSION
   leaf[1] = LEAF_CLASSES[leafClass]
-  leaf.set(hmac(sha256, salt, canonicalBytes(value)), 2)
+  leaf.set(hmac(sha256, salt, canonical), 2)
   return leaf
 }
 

@@ -25,6 +25,17 @@ export interface NoticeTask {
 /** GDPR Art. 14(3)(a): within a month at the latest. */
 const MONTHS = 1
 
+const NONE: ReadonlySet<string> = new Set()
+const duesKnown = new Map<string, string>()
+
+/** The last day for what is known since a day; of usual years counted once, because whole caseloads ask for the same days. */
+function dueOf(since: string, alsoFree: ReadonlySet<string>): string {
+  if (alsoFree !== NONE) return endOfMonths(since, MONTHS, alsoFree)
+  const due = duesKnown.get(since) ?? endOfMonths(since, MONTHS, NONE)
+  duesKnown.set(since, due)
+  return due
+}
+
 /**
  * Who is still to be told that we hold something about them, the most pressing
  * first. Giving the notice closes the task, whoever gave it and whichever
@@ -35,12 +46,12 @@ const MONTHS = 1
 export function noticeTasks(
   persons: readonly NamedPerson[],
   today: string,
-  alsoFree: ReadonlySet<string> = new Set(),
+  alsoFree: ReadonlySet<string> = NONE,
 ): readonly NoticeTask[] {
   return persons
     .filter(({ toldOn }) => toldOn === null)
     .map(({ id, name, since }) => {
-      const due = endOfMonths(since, MONTHS, alsoFree)
+      const due = dueOf(since, alsoFree)
       return { id, name, since, due, daysLeft: daysBetween(today, due) }
     })
     .toSorted((a, b) => a.due.localeCompare(b.due) || a.id.localeCompare(b.id))

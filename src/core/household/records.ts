@@ -82,8 +82,18 @@ export const DefinitionReference = z.strictObject({
 })
 export type DefinitionReference = z.infer<typeof DefinitionReference>
 
-/** Answers by path, `/members/<person>/age`; the questionnaire reads them. */
-const answers = z.record(z.string(), z.unknown())
+/**
+ * Answers by path, `/members/<person>/age`; the questionnaire reads them. Taken
+ * as they are: an assessment has hundreds, and there are thousands of those.
+ */
+const answers = z.custom<Record<string, unknown>>(
+  (found) =>
+    typeof found === 'object' &&
+    found !== null &&
+    !Array.isArray(found) &&
+    !Object.hasOwn(found, '__proto__'),
+  'answers by path',
+)
 /** Files named by answers, by their id; absent where there are none. */
 const attachments = z.record(z.string(), AttachmentReference).optional()
 

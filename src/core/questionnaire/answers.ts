@@ -6,10 +6,16 @@ import { numberText } from './expression/values.ts'
 export const AnswerValue = z.union([z.string(), z.number(), z.array(z.string())])
 export type AnswerValue = z.infer<typeof AnswerValue>
 
+/**
+ * How it was said: by somebody else for the person; instead of what was calculated then, which stands until
+ * something else is calculated.
+ */
+const HOW = { by: z.literal('proxy').optional(), insteadOf: z.string().optional() }
+
 /** What was answered: a value, or honestly why there is none. Blank is neither and is not stored. */
 export const Answer = z.union([
-  z.strictObject({ value: AnswerValue, by: z.literal('proxy').optional() }),
-  z.strictObject({ nonAnswer: NonAnswer, by: z.literal('proxy').optional() }),
+  z.strictObject({ value: AnswerValue, ...HOW }),
+  z.strictObject({ nonAnswer: NonAnswer, ...HOW }),
 ])
 export type Answer = z.infer<typeof Answer>
 
@@ -20,6 +26,12 @@ export const Answers = z.strictObject({
   repeats: z.record(z.string(), z.array(z.string())),
 })
 export type Answers = z.infer<typeof Answers>
+
+/** An answer without what it was given instead of, which is true of the form it was given in only. */
+export function saidAnew(answer: Answer): Answer {
+  const { insteadOf, ...said } = answer
+  return insteadOf === undefined ? answer : said
+}
 
 /** A value as expressions see it. */
 export function answerText(answer: Answer | null): string {

@@ -219,6 +219,25 @@ export const Table = z.strictObject({
 })
 export type Table = z.infer<typeof Table>
 
+/** A picture, sound or film that texts name, with the form, so that it is there without a network. */
+export const FormFile = z.strictObject({
+  type: z.enum([
+    'image/jpeg',
+    'image/png',
+    'image/gif',
+    'image/webp',
+    'audio/mpeg',
+    'audio/mp4',
+    'audio/ogg',
+    'audio/wav',
+    'video/mp4',
+    'video/webm',
+  ]),
+  /** What is in it, base64url. */
+  content: z.base64url(),
+})
+export type FormFile = z.infer<typeof FormFile>
+
 /** Entities (ODK) this form makes or changes; kept for export, and their expressions checked. */
 export const EntityDeclaration = z.strictObject({
   dataset: z.string(),
@@ -361,6 +380,8 @@ export const Definition = z.strictObject({
   body: z.array(Node),
   /** Rows by table name, for `instance('name')`, `pulldata('name', …)` and `choicesFromTable`. */
   tables: z.record(z.string(), Table).optional(),
+  /** Pictures, sounds and films beside texts (`media`), by file name. */
+  files: z.record(z.string(), FormFile).optional(),
   /** What one filled form is called, an expression. */
   instanceName: expression.optional(),
   entities: z.array(EntityDeclaration).optional(),

@@ -1,5 +1,6 @@
 import { type Definition, type Node, type Question, definitionSha256 } from './definition.ts'
 import { type CompiledExpression, compileExpression } from './expression/evaluate.ts'
+import { eachPart } from './expression/syntax.ts'
 import { Reading } from './reading.ts'
 
 export type Ready = Extract<CompiledExpression, { ok: true }>
@@ -57,6 +58,12 @@ export interface FormNode {
   readonly triggered: FormNode[]
   /** Nodes whose texts quote this one's answer: `${name}` in a label is drawn again with it. */
   readonly quotedIn: FormNode[]
+  /** Questions in this group by whose answers it is shown: they count for that as given, though it hides them. */
+  readonly shownBy: FormNode[]
+  /** Does its calculation look at what it holds? Then it decides itself what becomes of an answer given. */
+  readsItself: boolean
+  /** Does this answer decide whether a group around it is shown? */
+  showsAround: boolean
   /** Computed after everything it reads. */
   order: number
   section: FormNode | null
@@ -121,6 +128,9 @@ export function compileForm(
       wideDependents: new Set(),
       triggered: [],
       quotedIn: [],
+      shownBy: [],
+      readsItself: false,
+      showsAround: false,
       order: 0,
       section,
     }
@@ -268,17 +278,59 @@ function compileNode(
 }
 
 /** Names a node's texts quote; what is not known there stays blank on the screen, and the publish check says so. */
-function quotedNames({ label, hint }: Node): ReadonlySet<string> {
+function quotedNames({ label, hint }: Pick<Node, 'label' | 'hint'>): ReadonlySet<string> {
   const names = new Set<string>()
   for (const text of [...Object.values(label ?? {}), ...Object.values(hint ?? {})])
     for (const [, name = ''] of text.matchAll(/\$\{([^}]+)\}/g)) names.add(name.trim())
   return names
 }
 
+/** Names the choices of each list quote, looked for once. */
+function quotedInLists({ itemLists }: Definition): (list: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (list) => {
+    const before = known.get(list)
+    if (before !== undefined) return before
+    const names = new Set((itemLists[list] ?? []).flatMap(({ label }) => [...quotedNames({ label })]))
+    known.set(list, names)
+    return names
+  }
+}
+
+/** Does an expression ask what a choice is called? What that text quotes is read as well. */
+function saysChoices({ expression }: Ready): boolean {
+  let says = false
+  eachPart(expression, (part) => {
+    if (part.kind === 'call' && part.name === 'jr:choice-name') says = true
+  })
+  return says
+}
+
+/** The answers that the choices of these questions quote. */
+function quotedByChoicesOf(
+  form: CompiledForm,
+  nodes: Iterable<FormNode>,
+  quotedByList: (list: string) => ReadonlySet<string>,
+): readonly FormNode[] {
+  return [...nodes].flatMap((node) => {
+    const list = node.question?.choices
+    if (list === undefined) return []
+    return [...quotedByList(list)].flatMap((name) => form.named(name, node) ?? [])
+  })
+}
+
 /** What a node reads without an expression: the repeat its choices come from, and its triggers. */
-function connectNames(form: CompiledForm, node: FormNode, rests: Rests, problems: FormProblem[]): void {
+function connectNames(
+  form: CompiledForm,
+  node: FormNode,
+  rests: Rests,
+  quotedByList: (list: string) => ReadonlySet<string>,
+  problems: FormProblem[],
+): void {
   const { question } = node
-  for (const quoted of quotedNames(node.source)) form.named(quoted, node)?.quotedIn.push(node)
+  const ofChoices = question?.choices === undefined ? [] : quotedByList(question.choices)
+  for (const quoted of new Set([...quotedNames(node.source), ...ofChoices]))
+    form.named(quoted, node)?.quotedIn.push(node)
   if (question === null) return
   const find = (name: string, slot: string): FormNode | null => {
     const found = form.named(name, node)
@@ -335,19 +387,22 @@ function connect(
 ): readonly FormNode[] {
   const rests = new Map<FormNode, Rests>()
   const reading = new Reading(form, byName)
+  const quotedByList = quotedInLists(form.definition)
   let reads = 0
   for (const node of form.nodes) {
     const known = new Set<FormNode>()
     const on = new Set<FormNode>(node.parent === null ? [] : [node.parent])
     const ratherOn = new Set<FormNode>()
     rests.set(node, { on, ratherOn })
-    connectNames(form, node, { on, ratherOn }, problems)
+    connectNames(form, node, { on, ratherOn }, quotedByList, problems)
     for (const [slot, ready] of Object.entries(node.expressions)) {
       const { nodes, wide } = reading.of(node, slot, ready, problems)
+      const said = saysChoices(ready) ? quotedByChoicesOf(form, nodes, quotedByList) : []
       reads += nodes.size
-      for (const each of nodes) {
+      for (const each of new Set([...nodes, ...said])) {
         if (wide.has(each)) each.wideDependents.add(node)
         if (each === node) {
+          if (slot === 'calculate') node.readsItself = true
           if (NOT_OF_ITSELF.includes(slot)) problems.push(cycleAt(node))
           else if (!wide.has(each)) continue
         }
@@ -356,6 +411,11 @@ function connect(
           each.dependents.push(node)
         }
         if (each === node || !VALUE_SLOTS.some((value) => value === slot)) continue
+        if (slot === 'relevant' && isShownFromWithin(node, each) && !wide.has(each)) {
+          node.shownBy.push(each)
+          each.showsAround = true
+          continue
+        }
         // A calculation that waits for its triggers may well read what it feeds.
         if (slot === 'calculate' && node.question?.triggers !== undefined) ratherOn.add(each)
         else on.add(each)
@@ -376,6 +436,22 @@ function connect(
   if (inCycle !== null) problems.push(cycleAt(inCycle))
   return strictly
 }
+
+/**
+ * May a group be shown by this answer within it? Only by one that somebody gives and that nothing in the group
+ * computes, filters or repeats: then it is the same whether the group is shown or not.
+ */
+function isShownFromWithin(group: FormNode, { question, repeats, parent }: FormNode): boolean {
+  if (group.kind !== 'group' || question === null || repeats.length !== group.repeats.length) return false
+  let above = parent
+  while (above !== null && above !== group) above = above.parent
+  const { calculate, choiceFilter, choicesFromRepeat, triggers } = question
+  const isGiven = [calculate, choiceFilter, choicesFromRepeat, triggers].every((each) => each === undefined)
+  return above === group && isGiven && !isComputedDefault(question)
+}
+
+const isComputedDefault = ({ default: first }: Question): boolean =>
+  typeof first === 'string' && first.startsWith('=')
 
 const cycleAt = ({ path }: FormNode): FormProblem => ({
   code: 'cycle',

@@ -34,6 +34,8 @@ export class Live implements ValueNode {
   permitted = true
   required = false
   locked = false
+  /** A group around it asks for its answer to know whether it is shown: it counts as given meanwhile. */
+  isAskedFromAbove = false
   /** One of its triggers changed since it was last calculated. */
   isTriggered = false
   violations: readonly Violation[] = []
@@ -59,7 +61,7 @@ export class Live implements ValueNode {
   }
 
   text(): string {
-    return this.relevant && this.permitted ? answerText(this.answer) : ''
+    return this.permitted && (this.relevant || this.isAskedFromAbove) ? answerText(this.answer) : ''
   }
 
   children(): readonly ValueNode[] {

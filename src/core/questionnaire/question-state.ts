@@ -1,13 +1,13 @@
 import type { Answer, AnswerValue } from './answers.ts'
-import type { Metadata } from './definition.ts'
+import type { Media, Metadata } from './definition.ts'
 
 /** What a session must be told: core knows no clock, language or consent. */
 export interface SessionContext {
   readonly language: string
   /** `2026-11-23`. */
   readonly today: string
-  /** ISO with offset; when absent, midnight of today. */
-  readonly now?: string
+  /** ISO with offset, or how to learn it whenever it is asked; when absent, midnight of today. */
+  readonly now?: string | (() => string)
   /** What the device knows of itself, for `metadata` questions; what is absent stays blank. */
   readonly metadata?: Partial<Record<Metadata, string>>
   /** A number from 0 up to 1, for random() and uuid(); without it they are blank. */
@@ -24,6 +24,8 @@ export interface Violation {
 export interface Choice {
   readonly value: string
   readonly label: string
+  /** Pictures, sound and film of its own. */
+  readonly media?: Media
 }
 
 /** What a screen shows of one question; replaced, never changed, when anything about it changes. */

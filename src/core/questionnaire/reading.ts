@@ -64,7 +64,8 @@ export class Reading {
       const found = this.#follow(node, path)
       if (found === null) continue
       if (found.nodes.length === 0 && strict) {
-        problems.push({ code: 'unknown-name', place, message: 'this path leads to no question', at: path.at })
+        const message = `the path ${written(path)} leads to no question`
+        problems.push({ code: 'unknown-name', place, message, at: path.at })
       }
       const meant = new Set(found.nodes)
       // A looser reading inside predicates: every node that could be meant.
@@ -130,6 +131,17 @@ export class Reading {
     if (found.length === 0 && places.size > 0) return null
     return { nodes: found, apex, isOwn: path.from === 'root' && isPlain }
   }
+}
+
+/** A path as its author may have written it, without what stands in brackets. */
+function written({ from, steps }: Path): string {
+  const parts = steps.map(({ axis, name, predicates }) => {
+    const step = axis === 'parent' ? '..' : axis === 'self' ? '.' : axis === 'deep' ? '' : name
+    return predicates.length === 0 ? step : `${step}[…]`
+  })
+  const start =
+    from === 'root' ? [''] : typeof from === 'object' && from.kind === 'reference' ? [`\${${from.name}}`] : []
+  return [...start, ...parts].join('/')
 }
 
 const isAbove = (one: Place, other: Place): boolean =>

@@ -1,5 +1,5 @@
 import { excludesItself, fitsType, isBlank, isInRange, typedValue } from './answer-fit.ts'
-import { type Answer, type AnswerValue, type Answers, answerText } from './answers.ts'
+import { type Answer, type AnswerValue, type Answers, answerText, saidAnew } from './answers.ts'
 import { ChoiceLists, rowOf } from './choice-lists.ts'
 import { type Item, type Metadata, type Question, type Texts, isAsked } from './definition.ts'
 import { type DateNames, dateNamesIn } from './expression/dates.ts'
@@ -139,9 +139,27 @@ export class FormSession {
     }
   }
 
+  #now(): string | undefined {
+    const { now } = this.#context
+    return typeof now === 'function' ? now() : now
+  }
+
+  /** The filling is over: `end` says when, as ODK writes it at the last saving. */
+  finish(): void {
+    const now = this.#now()
+    if (now === undefined) return
+    for (const live of this.#byPath.values()) {
+      if (live.form.question?.metadata !== 'end') continue
+      live.answer = { value: now }
+      this.#touch(live)
+    }
+    this.#settle()
+  }
+
   /** What the device knows and nobody is asked. */
   #fillMetadata(): void {
-    const { today, now, metadata } = this.#context
+    const { today, metadata } = this.#context
+    const now = this.#now()
     const known: Partial<Record<Metadata, string>> = {
       today,
       ...(now === undefined ? {} : { start: now, end: now }),
@@ -187,7 +205,7 @@ export class FormSession {
       position: this.#placeOf(live),
       size: 1,
       today: this.#context.today,
-      now: this.#context.now ?? `${this.#context.today}T00:00:00.000Z`,
+      now: this.#now() ?? `${this.#context.today}T00:00:00.000Z`,
       root: this.#rootNode,
       resolve: (name) => this.#resolve(live, name),
       instance: (name) => [this.#lists.instance(name)],
@@ -382,8 +400,7 @@ export class FormSession {
     const { expressions, question } = live.form
     const outer = live.up
     const parentRelevant = outer === null || (outer.relevant && outer.permitted)
-    const own =
-      expressions.relevant === undefined ? true : asCondition(this.#evaluate(expressions.relevant, live))
+    const own = expressions.relevant === undefined ? true : this.#isShown(expressions.relevant, live)
     const permitted =
       question?.purpose === undefined ||
       (this.#context.permitted?.(question.purpose, live.room.instance) ?? true)
@@ -427,20 +444,42 @@ export class FormSession {
     }
   }
 
+  /** Does its condition show this node? A group that is shown by an answer in it looks at that answer though it hides it. */
+  #isShown(relevant: Ready, live: Live): boolean {
+    const within = live.form.shownBy.map(({ slot }) => live.room.lives[slot])
+    for (const each of within) if (each !== undefined) each.isAskedFromAbove = true
+    const shown = asCondition(this.#evaluate(relevant, live))
+    for (const each of within) if (each !== undefined) each.isAskedFromAbove = false
+    return shown
+  }
+
   #flag(literal: boolean | string | undefined, ready: Ready | undefined, live: Live): boolean {
     return ready === undefined ? literal === true : asCondition(this.#evaluate(ready, live))
   }
 
   #calculate(live: Live, question: Question, ready: Ready): void {
-    const value = this.#evaluate(ready, live)
-    const text = asText(value)
-    const blank = text === '' || text === 'NaN'
-    const answer: Answer | null = blank
-      ? null
-      : { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
-    if (answerText(answer) === answerText(live.answer)) return
+    const answer = this.#calculated(live, question, ready)
+    const text = answerText(answer)
+    // What somebody said instead stands until something else is calculated.
+    if (text === answerText(live.answer) || live.answer?.insteadOf === text) return
     live.answer = answer
     this.#touch(live)
+  }
+
+  #calculated(live: Live, question: Question, ready: Ready): Answer | null {
+    const value = this.#evaluate(ready, live)
+    const text = asText(value)
+    if (text === '' || text === 'NaN') return null
+    return { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
+  }
+
+  /** An answer as it is kept: on a question that is calculated as well, with what it was given instead of. */
+  #given(live: Live, question: Question, answer: Answer): Answer {
+    const { calculate } = live.form.expressions
+    const said = saidAnew(answer)
+    if (calculate === undefined || question.triggers !== undefined || live.form.readsItself) return said
+    const insteadOf = answerText(this.#calculated(live, question, calculate))
+    return insteadOf === answerText(said) ? said : { ...said, insteadOf }
   }
 
   /** Where a count is given, people cannot add instances: the form does. */
@@ -607,6 +646,7 @@ export class FormSession {
       choices: (live.items ?? []).map((item) => ({
         value: item.value,
         label: withoutMarkup(this.say(item.label, path)),
+        ...(item.media === undefined ? {} : { media: item.media }),
       })),
       label: withoutMarkup(this.say(question.label, path)),
       hint: withoutMarkup(this.say(question.hint, path)),
@@ -739,7 +779,7 @@ export class FormSession {
     if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
       return 'computed'
     const before = answerText(live.answer)
-    live.answer = isBlank(answer) ? null : answer
+    live.answer = answer === null || isBlank(answer) ? null : this.#given(live, question, answer)
     this.#touch(live, answerText(live.answer) !== before)
     this.#dirty.add(live)
     this.#settle()
@@ -855,6 +895,8 @@ export class FormSession {
     const dropped: Dropped[] = []
     for (const live of everyLive(section)) {
       if (live.answer === null || live.relevant || live.form.question?.calculate !== undefined) continue
+      // Without the answer that hides its group the group would be back.
+      if (live.form.showsAround) continue
       dropped.push({ path: live.path, answer: live.answer, why: 'hidden-by-logic' })
       live.answer = null
       this.#touch(live)

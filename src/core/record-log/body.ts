@@ -22,6 +22,8 @@ export const RecordBody = z.strictObject({
 })
 export type RecordBody = z.infer<typeof RecordBody>
 
+const Versioned = z.object({ v: z.int() })
+
 /** The bytes that are sealed. */
 export const bodyBytes = (body: RecordBody): Uint8Array => utf8(JSON.stringify(body))
 
@@ -45,18 +47,28 @@ export function openRecord(
 ): OpenedRecord {
   const opened = openEnvelope(primitives, envelope, devicePublicKey, dataKey)
   if (!opened.ok) return opened
+  const read = readBody(opened.body)
+  if (!read.ok) return read
+  const { body } = read
+  const { header } = envelope
+  const inPlace = body.id === header.id && body.space === header.space && body.stream === header.stream
+  return inPlace ? read : { ok: false, reason: 'moved' }
+}
+
+/** What the bytes inside an envelope say, as every reader will find it. */
+export function readBody(
+  bytes: Uint8Array,
+):
+  | { readonly ok: true; readonly body: RecordBody }
+  | { readonly ok: false; readonly reason: 'malformed' | 'newer' } {
   let json: unknown
   try {
-    json = JSON.parse(fromUtf8(opened.body))
+    json = JSON.parse(fromUtf8(bytes))
   } catch {
     return { ok: false, reason: 'malformed' }
   }
-  const version = z.object({ v: z.int() }).safeParse(json)
-  if (version.success && version.data.v > 1) return { ok: false, reason: 'newer' }
   const body = RecordBody.safeParse(json)
-  if (!body.success) return { ok: false, reason: 'malformed' }
-  const { header } = envelope
-  const inPlace =
-    body.data.id === header.id && body.data.space === header.space && body.data.stream === header.stream
-  return inPlace ? { ok: true, body: body.data } : { ok: false, reason: 'moved' }
+  if (body.success) return { ok: true, body: body.data }
+  const version = Versioned.safeParse(json)
+  return { ok: false, reason: version.success && version.data.v > 1 ? 'newer' : 'malformed' }
 }

@@ -101,16 +101,27 @@ export function sodiumPrimitives(sodium: Sodium): Primitives {
   }
 }
 
+const labels = new Map<string, Uint8Array>()
+
+/** A label's bytes, made once: there are a few dozen labels, and each record needs several. */
+function labelBytes(label: string): Uint8Array {
+  const known = labels.get(label)
+  if (known !== undefined) return known
+  const bytes = utf8(label)
+  labels.set(label, bytes)
+  return bytes
+}
+
 /** A message under its own domain: `slieksnis/v1/<domain>`, a zero byte, then the message. */
 export const inDomain = (domain: string, message: Uint8Array): Uint8Array =>
-  joinBytes(utf8(`slieksnis/v1/${domain}\0`), message)
+  joinBytes(labelBytes(`slieksnis/v1/${domain}\0`), message)
 
 /** A key for one purpose out of a data key: BLAKE2b-256 keyed with it over the purpose's label. */
 export const subkey = (
   primitives: Primitives,
   key: Uint8Array,
   purpose: 'records' | 'drafts' | 'attachments' | 'search',
-): Uint8Array => primitives.hash(utf8(`slieksnis/v1/subkey/${purpose}`), key)
+): Uint8Array => primitives.hash(labelBytes(`slieksnis/v1/subkey/${purpose}`), key)
 
 /**
  * What binds an envelope to one key: XChaCha20-Poly1305 alone lets a
@@ -124,5 +135,5 @@ export const keyCommitment = (
 ): Uint8Array => {
   const epochBytes = new Uint8Array(4)
   new DataView(epochBytes.buffer).setUint32(0, epoch)
-  return primitives.hash(joinBytes(utf8('slieksnis/v1/key-commitment\0'), keyIdBytes, epochBytes), key)
+  return primitives.hash(joinBytes(labelBytes('slieksnis/v1/key-commitment\0'), keyIdBytes, epochBytes), key)
 }

@@ -1,5 +1,6 @@
 import type { Item } from '#/core/questionnaire/definition.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
+import type { WrittenText } from './expression-check.ts'
 import type { Findings, Place } from './problem.ts'
 import type { Languages, Row, SheetTable } from './sheet-table.ts'
 
@@ -21,6 +22,7 @@ export function readChoices(
   languages: Languages,
   findings: Findings,
   duplicatesAllowed: boolean,
+  writtenTexts: WrittenText[],
 ): Map<string, ChoiceList> {
   const lists = new Map<string, ChoiceList>()
   const seen = new Map<string, Set<string>>()
@@ -47,6 +49,8 @@ export function readChoices(
   for (const row of table.rows) {
     if (table.isBlank(row)) continue
     readChoice(table, row, languages, findings, lists, seen, duplicatesAllowed)
+    for (const { header, text } of table.eachText(row, 'label'))
+      writtenTexts.push({ text, place: { ...table.place(row, null), column: header } })
   }
   return lists
 }

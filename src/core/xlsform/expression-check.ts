@@ -16,6 +16,32 @@ export interface WrittenText {
   readonly place: Place
 }
 
+/** The names a form's expressions may use. */
+export class Names {
+  readonly #all: ReadonlySet<string>
+  readonly #several: ReadonlySet<string>
+
+  /** @param refused - names of rows refused for another reason: what refers to them is not wrong as well */
+  constructor(names: readonly string[], refused: ReadonlySet<string>) {
+    this.#all = new Set([...names, ...refused])
+    const once = new Set<string>()
+    this.#several = new Set(names.filter((name) => once.size === once.add(name).size))
+  }
+
+  has(name: string): boolean {
+    return this.#all.has(name)
+  }
+
+  /** Do several questions bear this name, in different groups? */
+  isShared(name: string): boolean {
+    return this.#several.has(name)
+  }
+
+  [Symbol.iterator](): Iterator<string> {
+    return this.#all.values()
+  }
+}
+
 /** What the expressions of a form ask of the files beside it. */
 export interface Asked {
   /** Tables named by `instance('x')` or `pulldata('x', …)`, with the first place. */
@@ -34,7 +60,7 @@ const snippet = (source: string, at: number): string => {
 export function checkExpressions(
   expressions: readonly WrittenExpression[],
   texts: readonly WrittenText[],
-  names: ReadonlySet<string>,
+  names: Names,
   findings: Findings,
 ): Asked {
   const tables = new Map<string, { place: Place; by: 'instance' | 'pulldata' }>()
@@ -73,7 +99,7 @@ export function checkExpressions(
         place,
         'function',
         `${message} (character ${at + 1}: ${snippet(source, at)})`,
-        'Use the functions listed at docs.getodk.org/form-operators-functions, with as many arguments as there.',
+        adviceOnFunction(message),
       )
     }
   }
@@ -82,6 +108,15 @@ export function checkExpressions(
     for (const [, lastSaved, name = ''] of text.matchAll(REFERENCE)) {
       checkName(name, names, place, findings)
       if (lastSaved !== undefined) warnLastSaved(findings, place)
+    }
+    const [open] = /\$\{.{0,20}/s.exec(text.replaceAll(REFERENCE, '')) ?? []
+    if (open !== undefined) {
+      findings.error(
+        place,
+        'open-reference',
+        `"${open}" opens the name of a question and does not close it`,
+        'Close the name with }: ${name}.',
+      )
     }
   }
   return { tables }
@@ -99,13 +134,51 @@ function warnLastSaved(findings: Findings, place: Place): void {
 /** The mistakes we see most, by how they look. */
 function adviceOn(source: string): string {
   if (/\$\s*\(|\$[a-z_]/i.test(source)) return 'Name a question as ${name}, with braces.'
+  if (/&(?:[lg]t|amp|quot|apos);/.test(source))
+    return 'Write the sign itself: < for &lt; and > for &gt;, & for &amp;.'
   if (/==|&&|\|\||<>/.test(source)) return 'Write = for equal, != for unequal, and, or; not ==, <>, && or ||.'
   if (/\$\{[^}]*$/.test(source)) return 'Close the name with }: ${name}.'
   if (/;/.test(source)) return 'Separate the arguments of a function with commas.'
   return 'Look at brackets and quotes around this character.'
 }
 
-function checkName(name: string, names: ReadonlySet<string>, place: Place, findings: Findings): void {
+const TOOLKIT = 'the Community Health Toolkit'
+/** Functions that only some other tool has, by that tool. */
+const FUNCTIONS_ELSEWHERE: Readonly<Record<string, string>> = {
+  'to-bikram-sambat': TOOLKIT,
+  'parse-timestamp-to-date': TOOLKIT,
+  'z-score': TOOLKIT,
+  'comment-status': 'OpenClinica',
+  'count-if': 'SurveyCTO',
+  'sum-if': 'SurveyCTO',
+  'min-if': 'SurveyCTO',
+  'max-if': 'SurveyCTO',
+  'join-if': 'SurveyCTO',
+  'rank-index': 'SurveyCTO',
+  'choice-label': 'SurveyCTO',
+  'item-at': 'SurveyCTO',
+  'count-items': 'SurveyCTO',
+  'format-number': 'SurveyCTO',
+  duration: 'SurveyCTO',
+}
+
+function adviceOnFunction(message: string): string {
+  const [, name = ''] = /^there is no function ([\w:-]+)\(/.exec(message) ?? []
+  const tool = Object.hasOwn(FUNCTIONS_ELSEWHERE, name) ? FUNCTIONS_ELSEWHERE[name] : undefined
+  return tool === undefined
+    ? 'Use the functions listed at docs.getodk.org/form-operators-functions, with as many arguments as there.'
+    : `${name}() is a function of ${tool} only; ODK does not have it either. Say the same with functions of ODK, or leave the row out.`
+}
+
+function checkName(name: string, names: Names, place: Place, findings: Findings): void {
+  if (names.isShared(name)) {
+    findings.warning(
+      place,
+      'shared-name',
+      `several questions are called ${name}: the nearest one is meant here; ODK’s converter refuses this`,
+      'Give each a name of its own, and use the one that is meant.',
+    )
+  }
   if (names.has(name)) return
   findings.error(place, 'unknown-name', `no question is called ${name}`, () => {
     const meant = nearest(name, names)

@@ -1,12 +1,15 @@
 import { Definition, type Node, type Table } from '#/core/questionnaire/definition.ts'
-import { compileForm } from '#/core/questionnaire/form.ts'
+import { type CompiledForm, compileForm } from '#/core/questionnaire/form.ts'
 import { type ChoiceList, readChoices } from './choices.ts'
 import { readEntities } from './entities.ts'
-import { checkExpressions } from './expression-check.ts'
+import { Names, type WrittenText, checkExpressions } from './expression-check.ts'
+import { readFormFiles } from './form-files.ts'
 import { UNNAMED } from './languages.ts'
 import { readTable } from './media-tables.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
+import { warnOfOdkRefusals } from './odk-refusals.ts'
 import { FILE, Findings, type XlsformProblem } from './problem.ts'
+import { readType } from './question-types.ts'
 import { identityOf, readSettings } from './settings.ts'
 import { Languages, type Row, SheetTable } from './sheet-table.ts'
 import { readSupplement, withSupplement } from './supplement.ts'
@@ -152,22 +155,27 @@ class Importer {
 
   draft(): { whole: Definition; survey: Survey; questions: number } {
     const findings = this.#findings
-    for (const meaning of ['type', 'name']) this.#mustHave(meaning)
+    this.#mustHave('type')
+    if (this.#survey.rows.some((row) => needsName(this.#survey.cell(row, 'type')))) this.#mustHave('name')
     this.#decideLanguage()
     const settings = readSettings(this.#settings, findings)
     const supplement = readSupplement(this.#supplement, findings)
     const duplicates = /^(?:yes|true|true\(\))$/i.test(settings.kept['allow_choice_duplicates'] ?? '')
-    const choices = this.#lists(this.#choices, duplicates)
-    const external = this.#lists(this.#external, true)
+    const texts: WrittenText[] = []
+    const choices = this.#lists(this.#choices, duplicates, texts)
+    const external = this.#lists(this.#external, true, texts)
+    const renamed = this.#renamed(choices, external)
+    const externalLists = [...external].map(([name, list]) => [renamed.get(name) ?? name, list] as const)
     const survey = readSurvey({
       table: this.#survey,
       languages: this.#languages,
       findings,
       choices,
       external,
+      renamed,
       scoresApart: supplement.has('scores'),
       expressions: [],
-      texts: [],
+      texts,
       tables: [],
     })
     const entities = readEntities(this.#entities, findings)
@@ -191,10 +199,23 @@ class Importer {
     const asked = checkExpressions(
       expressions,
       survey.texts,
-      new Set([...namesIn(survey.body), ...survey.refusedNames]),
+      new Names(namesIn(survey.body), survey.refusedNames),
       findings,
     )
-    const lists = this.#allLists(choices, external)
+    warnOfOdkRefusals(
+      {
+        body: survey.body,
+        rows: survey.rows,
+        survey: this.#survey,
+        choices,
+        entities: entities.list,
+        entitySheet: this.#entities,
+        settings: settings.kept,
+        settingsSheet: this.#settings,
+      },
+      findings,
+    )
+    const lists = new Map([...externalLists, ...choices])
     const tables = this.#tables(survey.tables, asked.tables, lists, supplement.has('tables'))
     const formId = settings.formId || survey.settings['form_id'] || ''
     const title =
@@ -221,12 +242,20 @@ class Importer {
         from: 'xlsform',
         settings: { ...survey.settings, ...settings.kept },
         ...this.#names(),
-        ...(external.size === 0 ? {} : { externalLists: this.#externalNames(choices, external) }),
+        ...(external.size === 0 ? {} : { externalLists: externalLists.map(([name]) => name) }),
       },
       scores: [],
     }
     const whole = withSupplement(draft, supplement, this.#supplement, findings)
-    return { whole, survey, questions }
+    return { whole: this.#withFiles(whole), survey, questions }
+  }
+
+  #withFiles(whole: Definition): Definition {
+    const named = [this.#survey, this.#choices, this.#external].filter((table) => table !== null)
+    const there = whole.files ?? {}
+    const beside = this.#surroundings.media ?? new Map<string, Uint8Array>()
+    const files = readFormFiles(named, beside, (name) => Object.hasOwn(there, name), this.#findings)
+    return Object.keys(files).length === 0 ? whole : { ...whole, files: { ...there, ...files } }
   }
 
   #names(): { languageNames?: Record<string, string> } {
@@ -272,32 +301,33 @@ class Importer {
     this.#languages.meet(this.#languages.fallback)
   }
 
-  #lists(table: SheetTable | null, duplicates: boolean): Map<string, ChoiceList> {
-    return table === null ? new Map() : readChoices(table, this.#languages, this.#findings, duplicates)
+  #lists(table: SheetTable | null, duplicates: boolean, texts: WrittenText[]): Map<string, ChoiceList> {
+    return table === null ? new Map() : readChoices(table, this.#languages, this.#findings, duplicates, texts)
   }
 
-  /** A list of `external_choices` keeps its name unless the sheet `choices` has it too. */
-  #externalNames(
+  /**
+   * ODK keeps the lists of both sheets apart; here a list of `external_choices` that `choices` has as well is called
+   * otherwise.
+   */
+  #renamed(
     choices: ReadonlyMap<string, ChoiceList>,
     external: ReadonlyMap<string, ChoiceList>,
-  ): string[] {
-    return [...external.keys()].filter((name) => !choices.has(name))
-  }
-
-  #allLists(
-    choices: ReadonlyMap<string, ChoiceList>,
-    external: ReadonlyMap<string, ChoiceList>,
-  ): ReadonlyMap<string, ChoiceList> {
+  ): ReadonlyMap<string, string> {
+    const renamed = new Map<string, string>()
     for (const [name, list] of external) {
       if (!choices.has(name)) continue
-      this.#findings.error(
-        list.places[0] ?? { sheet: 'external_choices', row: null, column: null },
-        'repeated-list',
-        `both choices and external_choices have a list ${name}`,
-        'Give one of the lists another name.',
+      let other = `${name}_external`
+      while (choices.has(other) || external.has(other)) other += '_external'
+      renamed.set(name, other)
+      const { sheet, row } = list.places[0] ?? { sheet: 'external_choices', row: null }
+      this.#findings.warning(
+        { sheet, row, column: this.#external?.header('list_name') ?? 'list_name' },
+        'renamed-list',
+        `both choices and external_choices have a list ${name}; this one is called ${other} here`,
+        'Nothing needs to be done; the questions that choose from it are changed as well.',
       )
     }
-    return new Map([...external, ...choices])
+    return renamed
   }
 
   /** The files beside the form that it reads, each as a table. */
@@ -316,6 +346,15 @@ class Importer {
       if (all.has(name) || lists.has(name)) continue
       if (by === 'instance') {
         if (name === '__last-saved') continue
+        if (OF_OTHER_TOOLS.has(name)) {
+          this.#findings.warning(
+            place,
+            'not-taken',
+            `instance('${name}') is what the Community Health Toolkit knows of a person; here it is blank`,
+            'Leave it, or ask for what is needed of it.',
+          )
+          continue
+        }
         this.#findings.error(
           place,
           'unknown-table',
@@ -378,7 +417,10 @@ class Importer {
   #report(definition: Definition, survey: Survey, codes: readonly string[] | null): boolean {
     const findings = this.#findings
     const compiled = compileForm(definition)
-    if (compiled.ok) return true
+    if (compiled.ok) {
+      this.#warnOfShownFromWithin(compiled.form, survey)
+      return true
+    }
     const problems = compiled.problems.filter(
       ({ code }) => code !== 'unknown-list' && (codes?.includes(code) ?? true),
     )
@@ -404,6 +446,22 @@ class Importer {
     return false
   }
 
+  /** A group that is shown by an answer in it works here; ODK's tools hide it for good or refuse the form. */
+  #warnOfShownFromWithin(form: CompiledForm, survey: Survey): void {
+    const rows = rowsByPath(survey)
+    for (const { path, name, shownBy } of form.nodes) {
+      const [answer] = shownBy
+      const row = rows.get(path)
+      if (answer === undefined || row === undefined) continue
+      this.#findings.warning(
+        this.#survey.place(row, 'relevant'),
+        'shown-from-within',
+        `the group ${name} is shown by the answer to ${answer.name}, which is in it; ODK’s own tools would hide both`,
+        `Move ${answer.name} in front of the group.`,
+      )
+    }
+  }
+
   /** XLSForm has no purposes: whoever publishes is asked for them, once for the whole form. */
   #warnOfPurposes(definition: Definition): void {
     let without = 0
@@ -422,7 +480,18 @@ class Importer {
   }
 }
 
+/** Notes and audits are called something without being told; what ends a group is called nothing. */
+function needsName(type: string): boolean {
+  if (type === '' || type.startsWith('#')) return false
+  const read = readType(type)
+  if (read.kind === 'end') return false
+  return !(read.kind === 'question' && (read.type === 'note' || read.metadata === 'audit'))
+}
+
 const UNASKED: ReadonlySet<string> = new Set(['note', 'calculate', 'hidden', 'metadata'])
+
+/** Instances no form brings along: the tool it was written for has them. */
+const OF_OTHER_TOOLS: ReadonlySet<string> = new Set(['contact-summary', 'user-contact-summary'])
 
 const SLOT_COLUMNS: Readonly<Record<string, string>> = {
   relevant: 'relevant',
@@ -436,10 +505,10 @@ const SLOT_COLUMNS: Readonly<Record<string, string>> = {
   itemLabel: 'item_label',
 }
 
-function namesIn(body: readonly Node[]): ReadonlySet<string> {
-  const names = new Set<string>()
+function namesIn(body: readonly Node[]): readonly string[] {
+  const names: string[] = []
   const look = (node: Node): void => {
-    names.add(node.name)
+    names.push(node.name)
     if (node.kind !== 'question') for (const child of node.children) look(child)
   }
   for (const node of body) look(node)

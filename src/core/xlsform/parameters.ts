@@ -7,11 +7,11 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   range: ['start', 'end', 'step', 'tick_interval', 'placeholder', 'tick_labelset'],
   image: ['max-pixels', 'app'],
   audio: ['quality'],
-  geopoint: ['allow-mock-accuracy', 'capture-accuracy', 'warning-accuracy'],
-  geotrace: ['allow-mock-accuracy', 'incremental'],
-  geoshape: ['allow-mock-accuracy', 'incremental'],
-  'select-one': ['randomize', 'seed', 'value', 'label'],
-  'select-multiple': ['randomize', 'seed', 'value', 'label'],
+  geopoint: ['allow-mock-accuracy', 'capture-accuracy', 'warning-accuracy', 'reference-geometry'],
+  geotrace: ['allow-mock-accuracy', 'incremental', 'reference-geometry'],
+  geoshape: ['allow-mock-accuracy', 'incremental', 'reference-geometry'],
+  'select-one': ['randomize', 'seed'],
+  'select-multiple': ['randomize', 'seed'],
   rank: ['randomize', 'seed'],
   audit: [
     'location-priority',
@@ -57,7 +57,8 @@ export function parametersOf(
   const parameters: [string, string | number | boolean][] = []
   const parts = written.replaceAll(/\s*=\s*/g, '=').split(/[\s,;]+/)
   const kind = type.kind === 'question' ? (type.metadata ?? type.type) : type.type
-  const taken = TAKEN[kind] ?? []
+  const ofFile = type.kind === 'select' && type.source === 'file' ? ['value', 'label'] : []
+  const taken = [...(TAKEN[kind] ?? []), ...ofFile]
   for (const part of parts) {
     if (part === '') continue
     const [, name, value] = /^([^=]+)=(.+)$/.exec(part) ?? []

@@ -87,9 +87,29 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Šūnas ir apvienotas: teksts attiecas tikai uz pirmo. Sadaliet tās.',
     ru: 'Ячейки объединены: текст относится только к первой. Разделите их.',
   },
+  'missing-media': {
+    lv: 'Šāda faila pie anketas nav; jautājums būs bez tā. Izvēlieties to kopā ar anketu.',
+    ru: 'Такого файла рядом с анкетой нет; вопрос будет без него. Выберите его вместе с анкетой.',
+  },
+  'media-not-shown': {
+    lv: 'Šādu failu parādīt nevar. Saglabājiet attēlu kā PNG vai JPEG, skaņu kā MP3, video kā MP4.',
+    ru: 'Такой файл показать нельзя. Сохраните картинку как PNG или JPEG, звук как MP3, видео как MP4.',
+  },
+  'media-too-large': {
+    lv: 'Anketas attēli un skaņas kopā ir pārāk lieli; šis fails atstāts ārpusē. Samaziniet to: 800 punktu platums pietiek.',
+    ru: 'Картинки и звуки анкеты вместе слишком велики; этот файл не взят. Уменьшите его: 800 точек в ширину достаточно.',
+  },
   'missing-file': {
     lv: 'Šāda faila pie anketas nav, tā tabula ir tukša. Izvēlieties to kopā ar anketu.',
     ru: 'Такого файла рядом с анкетой нет, его таблица пуста. Выберите его вместе с анкетой.',
+  },
+  'several-forms': {
+    lv: 'Izvēlētas vairākas anketas. Izvēlieties vienu kopā ar failiem, ko tā lasa.',
+    ru: 'Выбрано несколько анкет. Выберите одну вместе с файлами, которые она читает.',
+  },
+  'no-form': {
+    lv: 'Starp izvēlētajiem failiem nav anketas. Izvēlieties arī to: .xlsx, .csv vai .md.',
+    ru: 'Среди выбранных файлов нет анкеты. Выберите и её: .xlsx, .csv или .md.',
   },
   'no-calculation': {
     lv: 'Aprēķinam nav izteiksmes. Ierakstiet to kolonnā calculation.',
@@ -175,9 +195,21 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Šādu darbgrāmatu šeit nelasa. Saglabājiet to kā Excel darbgrāmatu (.xlsx).',
     ru: 'Такая книга здесь не читается. Сохраните её как книгу Excel (.xlsx).',
   },
+  'odk-refuses': {
+    lv: 'Šeit tas strādā, bet ODK pārveidotājs tādu anketu noraida. Izlabojiet, ja anketu lietosiet arī ODK.',
+    ru: 'Здесь это работает, но преобразователь ODK такую анкету отвергает. Исправьте, если анкета нужна и в ODK.',
+  },
+  'open-reference': {
+    lv: 'Jautājuma nosaukums ir atvērts ar ${, bet nav aizvērts. Pielieciet }.',
+    ru: 'Имя вопроса открыто знаком ${, но не закрыто. Добавьте }.',
+  },
   'open-quote': {
     lv: 'Pēdiņas atvērtas, bet nav aizvērtas. Aizveriet tās.',
     ru: 'Кавычка открыта, но не закрыта. Закройте её.',
+  },
+  'other-without-list': {
+    lv: 'or_other nav saraksta, kam pievienot izvēli. Noņemiet or_other un jautājiet atsevišķi.',
+    ru: 'Для or_other нет списка, куда добавить вариант. Уберите or_other и спросите отдельно.',
   },
   'remark-row': {
     lv: 'Rinda ir piezīme un anketā nenonāk. Nekas nav jādara.',
@@ -195,9 +227,9 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Atslēga atkārtojas. Dodiet katram jautājumam savu.',
     ru: 'Ключ повторяется. Дайте каждому вопросу свой.',
   },
-  'repeated-list': {
-    lv: 'Šāds saraksts jau ir. Dodiet citu nosaukumu.',
-    ru: 'Такой список уже есть. Дайте другое имя.',
+  'renamed-list': {
+    lv: 'Šāds saraksts ir abās lapās; šo šeit sauc citādi. Nekas nav jādara.',
+    ru: 'Такой список есть на обоих листах; этот здесь называется иначе. Ничего делать не нужно.',
   },
   'repeated-name': {
     lv: 'Šāds nosaukums jau ir. Mainiet vienu no tiem.',
@@ -222,6 +254,14 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
   'sheet-left': {
     lv: 'Šī darblapa nav anketas daļa, un to neņem. Ja vajag, pārbaudiet tās nosaukumu.',
     ru: 'Этот лист не часть анкеты и не берётся. Если он нужен, проверьте его название.',
+  },
+  'shared-name': {
+    lv: 'Tā saucas vairāki jautājumi; ņem tuvāko. Dodiet katram savu nosaukumu.',
+    ru: 'Так называются несколько вопросов; берётся ближайший. Дайте каждому своё имя.',
+  },
+  'shown-from-within': {
+    lv: 'Grupu rāda atbilde, kas ir tajā pašā; ODK rīki paslēptu abas. Labāk pārceliet jautājumu pirms grupas.',
+    ru: 'Группу показывает ответ, который в ней же; инструменты ODK скрыли бы оба. Лучше перенесите вопрос перед группой.',
   },
   'similar-name': {
     lv: 'Nosaukumi atšķiras tikai ar lielajiem burtiem. Labāk mainiet vienu.',
@@ -306,10 +346,6 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
   'version-without-number': {
     lv: 'Versijā nav skaitļa; tam piešķirts 1.0.0. Rakstiet versiju ar skaitļiem.',
     ru: 'В версии нет числа; принято 1.0.0. Пишите версию числами.',
-  },
-  loop: {
-    lv: 'loop šeit neņem. Lietojiet begin_repeat vai uzrakstiet jautājumus atsevišķi.',
-    ru: 'loop здесь не берётся. Используйте begin_repeat или напишите вопросы отдельно.',
   },
   'not-taken': {
     lv: 'Šādu jautājumu šeit neņem. Lietojiet citu veidu; XLSForm failā tas paliek.',

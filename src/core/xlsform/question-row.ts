@@ -165,6 +165,14 @@ function readTriggers(context: SurveyContext, row: Row, question: Question): voi
     )
     return
   }
+  if (/\}\s*\$/.test(trigger)) {
+    findings.warning(
+      place,
+      'odk-refuses',
+      'ODK’s converter refuses this: questions are listed without commas',
+      'Write a comma between them: ${one}, ${other}.',
+    )
+  }
   question.triggers = names
 }
 
@@ -198,7 +206,7 @@ function readSource(
     return
   }
   if (type.source !== 'file') {
-    question.choices = type.list
+    question.choices = type.source === 'external' ? (context.renamed.get(type.list) ?? type.list) : type.list
     return
   }
   const [, stem, extension] = /^(.+)\.(csv|xml|geojson)$/i.exec(type.list) ?? []

@@ -20,7 +20,12 @@ export type TypeCell =
       readonly list: string
       readonly orOther: boolean
     }
-  | { readonly kind: 'begin' | 'end'; readonly what: 'group' | 'repeat' | 'loop' }
+  | {
+      readonly kind: 'begin' | 'end'
+      readonly what: 'group' | 'repeat' | 'loop'
+      /** The list a loop goes over. */
+      readonly over: string
+    }
   | { readonly kind: 'instance'; readonly format: 'xml' | 'csv' }
   | { readonly kind: 'setting'; readonly name: string }
   | { readonly kind: 'unknown'; readonly nearest: string | null }
@@ -91,11 +96,15 @@ const PLAIN: Readonly<Record<string, Plain>> = {
   'q location': { type: 'geopoint' },
   'add location prompt': { type: 'geopoint' },
   geotrace: { type: 'geotrace' },
+  'q geotrace': { type: 'geotrace' },
   geoshape: { type: 'geoshape' },
+  'q geoshape': { type: 'geoshape' },
   barcode: { type: 'barcode' },
   'q barcode': { type: 'barcode' },
   'add barcode prompt': { type: 'barcode' },
   'phone number': { type: 'phone-number' },
+  // The Community Health Toolkit's own.
+  tel: { type: 'phone-number' },
   osm: { type: 'text', lost: 'OpenStreetMap features cannot be picked here; the question takes a text' },
   start: meta('start'),
   'start time': meta('start'),
@@ -196,7 +205,11 @@ export function readType(cell: string, listName = ''): TypeCell {
   const folded = text.toLowerCase().replaceAll('_', ' ').replaceAll(/ +/g, ' ')
   const [, edge, control] = /^(begin|end) ?(group|repeat|lgroup|looped group|loop)\b/.exec(folded) ?? []
   const what = control === undefined ? undefined : CONTROLS[control]
-  if (what !== undefined) return { kind: edge === 'begin' ? 'begin' : 'end', what }
+  if (what !== undefined) {
+    const over =
+      what === 'loop' ? (/\bloop(?: over)? (\S+)$/i.exec(text.replaceAll('_loop', ' loop'))?.[1] ?? '') : ''
+    return { kind: edge === 'begin' ? 'begin' : 'end', what, over: over.toLowerCase() === 'over' ? '' : over }
+  }
   if (folded === 'csv-external' || folded === 'xml-external')
     return { kind: 'instance', format: folded === 'csv-external' ? 'csv' : 'xml' }
   const plain = Object.hasOwn(PLAIN, folded) ? PLAIN[folded] : undefined
@@ -208,6 +221,13 @@ export function readType(cell: string, listName = ''): TypeCell {
       lost: `this device does not tell ${text}; the answer stays blank`,
     }
   if (folded.startsWith('osm ')) return readType('osm')
+  if (folded.startsWith('db:')) {
+    return {
+      kind: 'question',
+      type: 'text',
+      lost: `${text} looks up a record of the Community Health Toolkit; the question takes a text`,
+    }
+  }
   const setting = Object.hasOwn(SETTING_NAMES, folded) ? SETTING_NAMES[folded] : undefined
   if (setting !== undefined) return { kind: 'setting', name: setting }
   return readSelect(text, folded, listName)
@@ -224,10 +244,12 @@ function readSelect(text: string, folded: string, listName: string): TypeCell {
     const list = rest === '' ? listName : rest
     if (list === '' && known === 'select one') continue
     const reference = /^\$\{\s*([^\s{}]+)\s*\}$/.exec(list)?.[1]
+    // ODK's converter takes a file by its ending, also where the type does not say so.
+    const isFile = select.source === 'choices' && /^\S+\.(?:csv|xml|geojson)$/i.test(list)
     return {
       kind: 'select',
       type: select.type,
-      source: reference === undefined ? select.source : 'repeat',
+      source: reference !== undefined ? 'repeat' : isFile ? 'file' : select.source,
       list: reference ?? list,
       orOther: before !== undefined,
     }

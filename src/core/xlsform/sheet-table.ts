@@ -1,4 +1,5 @@
 import type { Media, Texts } from '#/core/questionnaire/definition.ts'
+import { type ShownMedia, fileNamed } from '#/core/questionnaire/form-files.ts'
 import { type Column, columnsOf, meantHeader } from './headers.ts'
 import { UNNAMED, languageCode } from './languages.ts'
 import type { Findings, Place } from './problem.ts'
@@ -54,10 +55,13 @@ export class Languages {
 function warnOfUnknown(
   header: string,
   kind: 'survey' | 'choices' | 'settings' | 'entities',
+  present: ReadonlySet<string | null>,
   place: Place,
   findings: Findings,
 ): void {
-  const meant = meantHeader(header, kind)
+  const near = meantHeader(header, kind)
+  // What is there already is not what a column beside it was meant to be.
+  const meant = near === null || present.has(near) ? null : near
   if (kind === 'settings' || (kind === 'choices' && meant === null)) return
   findings.warning(
     { ...place, column: header },
@@ -81,6 +85,7 @@ const SMART: Readonly<Record<string, string>> = { '‘': "'", '’': "'", '“':
 
 /** A sheet read by what its columns mean. */
 export class SheetTable {
+  readonly #filesNamed = new Map<string, { readonly kind: ShownMedia['kind']; readonly place: Place }>()
   readonly name: string
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
@@ -101,6 +106,7 @@ export class SheetTable {
     this.rows = sheet.rows.slice(1).map((cells, i) => ({ number: sheet.firstRow + i + 1, cells }))
     const headerRow = { sheet: sheet.name, row: sheet.firstRow, column: null }
     const seen = new Set<string>()
+    const present = new Set(this.columns.map(({ meaning, language }) => (language === '' ? meaning : null)))
     for (const column of this.columns) {
       const { meaning, language, header } = column
       const mark = meaning === null ? header : `${meaning} ${language}`
@@ -121,7 +127,7 @@ export class SheetTable {
       seen.add(mark)
       if (meaning === null) {
         this.#extras.push(column)
-        warnOfUnknown(header, kind, headerRow, findings)
+        warnOfUnknown(header, kind, present, headerRow, findings)
         continue
       }
       if (language !== '') {
@@ -230,12 +236,18 @@ export class SheetTable {
     })
   }
 
+  /** The files a row names to be shown beside its texts; where each stands is remembered. */
   media(row: Row): Media | undefined {
     const files = (meaning: string): Record<string, string> | undefined => {
       const byLanguage: Record<string, string> = {}
-      for (const { index, language } of this.#byMeaning.get(meaning) ?? []) {
+      for (const { index, header, language } of this.#byMeaning.get(meaning) ?? []) {
         const file = row.cells[index] ?? ''
-        if (file !== '') byLanguage[language === '' ? '*' : this.#languages.codeOf(language)] = file
+        if (file === '') continue
+        byLanguage[language === '' ? '*' : this.#languages.codeOf(language)] = file
+        const kind = meaning === 'audio' || meaning === 'video' ? meaning : 'image'
+        const name = fileNamed(file)
+        if (!this.#filesNamed.has(name))
+          this.#filesNamed.set(name, { kind, place: { ...this.place(row, null), column: header } })
       }
       return Object.keys(byLanguage).length === 0 ? undefined : byLanguage
     }
@@ -253,6 +265,11 @@ export class SheetTable {
     }
   }
 
+  /** Every file named beside a text so far, as what, and where first. */
+  get filesNamed(): ReadonlyMap<string, { readonly kind: ShownMedia['kind']; readonly place: Place }> {
+    return this.#filesNamed
+  }
+
   /** What stands in columns that mean nothing to us, by header. */
   extras(row: Row): Record<string, string> | undefined {
     const extras: [string, string][] = []
@@ -265,6 +282,28 @@ export class SheetTable {
 
   get extraHeaders(): readonly string[] {
     return this.#extras.map(({ header }) => header)
+  }
+
+  /** The language of a column's texts; the form's own where its header names none. */
+  languageAt(index: number): string {
+    const language = this.columns.find((column) => column.index === index)?.language ?? ''
+    return language === '' ? this.#languages.fallback : this.#languages.codeOf(language)
+  }
+
+  /** Cells of a row that says only this, its label under every language's column. */
+  cellsOf(plain: Readonly<Record<string, string>>, label: Texts = {}): readonly string[] {
+    const cells: string[] = []
+    for (const { index, meaning } of this.columns) {
+      const text = meaning === 'label' ? label[this.languageAt(index)] : plain[meaning ?? '']
+      if (text !== undefined) cells[index] = text
+    }
+    return Array.from(cells, (cell: string | undefined) => cell ?? '')
+  }
+
+  /** The cells of a row with one of them otherwise. */
+  cellsWith(row: Row, meaning: string, text: string): readonly string[] {
+    const index = this.#byMeaning.get(meaning)?.[0]?.index
+    return row.cells.map((cell, at) => (at === index ? text : cell))
   }
 
   isBlank(row: Row): boolean {

@@ -17,6 +17,8 @@ export interface SurveyContext {
   readonly findings: Findings
   readonly choices: Map<string, ChoiceList>
   readonly external: ReadonlyMap<string, ChoiceList>
+  /** Lists of `external_choices` whose names `choices` has as well, by what they are called here. */
+  readonly renamed: ReadonlyMap<string, string>
   /** Scores stand in the sheet `slieksnis`: their calculations in the survey are not read again. */
   readonly scoresApart: boolean
   readonly expressions: WrittenExpression[]

@@ -1,6 +1,7 @@
 import type { Group, Node, Question, Repeat } from '#/core/questionnaire/definition.ts'
 import { addOther, specifyLabel } from './choices.ts'
 import type { WrittenExpression, WrittenText } from './expression-check.ts'
+import { MOST_LOOPED_ROWS, loopAt, writtenOut } from './loops.ts'
 import { NAME, keyOf, suggestedName } from './naming.ts'
 import { nearest } from '#/core/questionnaire/nearest.ts'
 import type { Place } from './problem.ts'
@@ -29,7 +30,7 @@ const DEEPEST = 30
 const MOST_QUESTIONS = 10_000
 
 interface Level {
-  readonly what: 'group' | 'repeat' | 'loop' | 'form'
+  readonly what: 'group' | 'repeat' | 'form'
   readonly name: string
   readonly key: string
   readonly place: Place
@@ -50,6 +51,7 @@ class SurveyReader {
   readonly #levels: Level[]
   readonly #refused = new Set<string>()
   #questions = 0
+  #looped = 0
 
   constructor(context: SurveyContext) {
     this.#context = context
@@ -59,19 +61,7 @@ class SurveyReader {
 
   read(): Survey {
     const { table, findings, expressions, texts, tables } = this.#context
-    for (const row of table.rows) {
-      if (table.isBlank(row)) continue
-      if (this.#questions >= MOST_QUESTIONS) {
-        findings.error(
-          table.place(row, null),
-          'too-many-questions',
-          `the form has more than ${MOST_QUESTIONS} questions; the rest is not read`,
-          'Split it into several forms.',
-        )
-        break
-      }
-      this.#row(row)
-    }
+    this.#read(table.rows)
     for (const level of this.#levels.slice(1)) {
       findings.error(
         level.place,
@@ -91,6 +81,65 @@ class SurveyReader {
     }
   }
 
+  #read(rows: readonly Row[]): void {
+    const { table, findings } = this.#context
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at]
+      if (row === undefined || table.isBlank(row)) continue
+      if (this.#questions >= MOST_QUESTIONS) {
+        findings.error(
+          table.place(row, null),
+          'too-many-questions',
+          `the form has more than ${MOST_QUESTIONS} questions; the rest is not read`,
+          'Split it into several forms.',
+        )
+        return
+      }
+      const type = isDisabled(table.cell(row, 'disabled')) ? null : readType(table.cell(row, 'type'))
+      if (type?.kind === 'begin' && type.what === 'loop') at = this.#loop(rows, at, type.over) - 1
+      else this.#row(row)
+    }
+  }
+
+  /** Reads a loop written out, choice by choice; answers the place behind its end. */
+  #loop(rows: readonly Row[], begin: number, over: string): number {
+    const { table, findings, choices } = this.#context
+    const { inside, next, isEnded } = loopAt(table, rows, begin)
+    const row = rows[begin]
+    if (row === undefined) return next
+    const place = table.place(row, 'type')
+    const list = choices.get(over)
+    this.#looped += inside.length * (list?.items.length ?? 0)
+    if (!isEnded) {
+      findings.error(
+        place,
+        'unmatched-begin',
+        `the loop ${table.cell(row, 'name')} is never ended`,
+        'Add a row with the type end_loop after its last question.',
+      )
+    } else if (over === '') {
+      findings.error(
+        place,
+        'no-list',
+        'this loop names no list',
+        'Write the list’s name behind the type: begin_loop over rooms.',
+      )
+    } else if (list === undefined) {
+      findings.error(place, 'unknown-list', `the sheet choices has no list ${over}`, () => {
+        const meant = nearest(over, choices.keys())
+        return meant === null ? 'Write its choices into the sheet choices.' : `Is ${meant} meant?`
+      })
+    } else if (this.#looped > MOST_LOOPED_ROWS) {
+      findings.error(
+        place,
+        'too-large',
+        `with this loop the loops of the form are more than ${MOST_LOOPED_ROWS} rows written out`,
+        'Loop over a shorter list.',
+      )
+    } else this.#read(writtenOut(table, row, inside, list))
+    return next
+  }
+
   #level(): Level {
     const level = this.#levels.at(-1)
     if (level === undefined) throw new RangeError('the form itself is never ended')
@@ -101,7 +150,7 @@ class SurveyReader {
     const { table, findings, scoresApart } = this.#context
     const disabled = table.cell(row, 'disabled')
     const typeText = table.cell(row, 'type')
-    if (/^(?:yes|true|true\(\))$/i.test(disabled)) {
+    if (isDisabled(disabled)) {
       findings.warning(
         table.place(row, 'disabled'),
         'disabled-row',
@@ -134,7 +183,7 @@ class SurveyReader {
         this.#end(row, type.what)
         return
       case 'begin':
-        this.#begin(row, type.what)
+        if (type.what !== 'loop') this.#begin(row, type.what)
         return
       case 'instance':
         this.#instance(row, type.format)
@@ -252,16 +301,8 @@ class SurveyReader {
     this.#rows.set(node, row)
   }
 
-  #begin(row: Row, what: 'group' | 'repeat' | 'loop'): void {
+  #begin(row: Row, what: 'group' | 'repeat'): void {
     const { table, findings } = this.#context
-    if (what === 'loop') {
-      findings.error(
-        table.place(row, 'type'),
-        'loop',
-        'loops over a list are not taken',
-        'Write a group for each choice, or a repeat.',
-      )
-    }
     if (this.#levels.length > DEEPEST) {
       findings.error(
         table.place(row, 'type'),
@@ -282,7 +323,7 @@ class SurveyReader {
       children,
       names: new Map(),
     }
-    if (name !== null && !tooDeep && what !== 'loop') {
+    if (name !== null && !tooDeep) {
       const parent = this.#levels.length === 1
       this.#add(readGroup(this.#context, row, { what, name, key: level.key, top: parent }, children), row)
     }
@@ -317,13 +358,20 @@ class SurveyReader {
   }
 
   #instance(row: Row, format: 'xml' | 'csv'): void {
-    const { table, tables } = this.#context
+    const { table, tables, findings } = this.#context
     const name = this.#name(row, null)
     if (name !== null) tables.push({ name, file: `${name}.${format}`, place: table.place(row, 'name') })
+    if (!this.#levels.some(({ what }) => what === 'repeat')) return
+    findings.warning(
+      table.place(row, 'type'),
+      'odk-refuses',
+      'ODK’s converter refuses this: a file cannot be named within a repeat',
+      'Move the row out of the repeat; the file can be used there all the same.',
+    )
   }
 
   #question(row: Row, type: Extract<TypeCell, { kind: 'question' | 'select' }>): void {
-    const { table, languages, choices } = this.#context
+    const { table, languages, choices, findings } = this.#context
     const generated =
       type.kind === 'question' && type.type === 'note'
         ? `generated_note_name_${row.number}`
@@ -340,6 +388,14 @@ class SurveyReader {
     this.#list(row, type)
     if (!type.orOther) return
     question.orOther = true
+    if (type.source === 'file' || type.source === 'repeat') {
+      findings.error(
+        table.place(row, 'type'),
+        'other-without-list',
+        `or_other has no list to add the choice to: ${name} chooses from a ${type.source}`,
+        'Remove or_other, and ask for what is not offered in a question of its own.',
+      )
+    }
     const list = choices.get(type.list)
     if (list !== undefined) addOther(list, languages, table.place(row, 'type'))
     const specify = `${name}_other`
@@ -394,6 +450,8 @@ class SurveyReader {
   }
 }
 
+const isDisabled = (cell: string): boolean => /^(?:yes|true|true\(\))$/i.test(cell)
+
 function readGroup(
   context: SurveyContext,
   row: Row,
@@ -408,6 +466,8 @@ function readGroup(
   for (const meaning of NOT_FOR_GROUPS) {
     for (const { header, text } of table.eachText(row, meaning)) {
       columns[header] = text
+      // That a group is not required says nothing.
+      if (meaning === 'required' && /^(?:no|false|false\(\))$/i.test(text)) continue
       findings.warning(
         { ...table.place(row, null), column: header },
         'not-for-groups',

@@ -5,6 +5,7 @@ import { AttachmentId, SpaceId, StreamId } from '#/core/vault/ids.ts'
 import { readChunk, storeChunk } from '#/server/attachments.ts'
 import { Refused } from '#/server/problems.ts'
 import type { PushSurroundings } from '#/server/push.ts'
+import { type Rooms, admitBody } from '#/server/room.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
 import { AttachmentReply } from '#/wire/routes.ts'
@@ -24,7 +25,7 @@ const LARGEST_CHUNK = CHUNK_BYTES + CHUNK_OVERHEAD_BYTES
 
 /** Sealed files beside the records: `POST` and `GET /api/spaces/:space/attachments/:attachment/:n`, one chunk at a time. */
 export const attachmentRoutes =
-  (surroundings: PushSurroundings, sessions: Sessions): FastifyPluginAsyncZod =>
+  (surroundings: PushSurroundings, sessions: Sessions, rooms: Rooms): FastifyPluginAsyncZod =>
   async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
@@ -43,9 +44,10 @@ export const attachmentRoutes =
         consumes: [SEALED],
         response: { 201: AttachmentReply },
       },
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const params = Place.safeParse(request.params)
         if (params.success) await memberOf(sessions, request, params.data.space)
+        await admitBody(rooms, request, reply, LARGEST_CHUNK)
       },
       handler: async (request, reply) => {
         const session = await memberOf(sessions, request, request.params.space)

@@ -8,6 +8,7 @@ import { directoryWithout, handIn, lateWorkBytes, lateWorkOf, settleLateWork } f
 import { directoryWith, takeLetter } from '#/server/letters.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
+import { type Rooms, admitBody } from '#/server/room.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
 import { CBOR_TYPE, LARGEST_BATCH_BYTES, decodeBatch } from '#/wire/batch.ts'
@@ -36,7 +37,7 @@ const HAND_INS_A_MINUTE = 30
  * locked tablet brings.
  */
 export const carriedRoutes =
-  (surroundings: PushSurroundings, sessions: Sessions): FastifyPluginAsyncZod =>
+  (surroundings: PushSurroundings, sessions: Sessions, rooms: Rooms): FastifyPluginAsyncZod =>
   async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
@@ -57,9 +58,10 @@ export const carriedRoutes =
       url: '/api/spaces/:space/carried/:device',
       bodyLimit: LARGEST_BATCH_BYTES,
       schema: { params: Author, consumes: [CBOR_TYPE], response: { 201: PushReply } },
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const params = Author.safeParse(request.params)
         if (params.success) await memberOf(sessions, request, params.data.space)
+        await admitBody(rooms, request, reply, LARGEST_BATCH_BYTES)
       },
       handler: async (request, reply) => {
         const { space, device } = request.params
@@ -86,9 +88,10 @@ export const carriedRoutes =
         consumes: [SEALED],
         response: { 201: AttachmentReply },
       },
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const params = Chunk.safeParse(request.params)
         if (params.success) await memberOf(sessions, request, params.data.space)
+        await admitBody(rooms, request, reply, CHUNK_BYTES + CHUNK_OVERHEAD_BYTES)
       },
       handler: async (request, reply) => {
         const { space, device, attachment, n } = request.params
@@ -108,9 +111,10 @@ export const carriedRoutes =
       config: { rateLimit: { max: HAND_INS_A_MINUTE, timeWindow: 60_000 } },
       schema: { params: Author, consumes: [RESCUE_TYPE], response: { 201: HandInReply } },
       // A stranger's 16 MiB are not taken in.
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const params = Author.safeParse(request.params)
         if (params.success) await directoryWithout(surroundings.directory, params.data.device)
+        await admitBody(rooms, request, reply, LARGEST_HAND_IN_BYTES)
       },
       handler: async (request, reply) => {
         const { space, device } = request.params

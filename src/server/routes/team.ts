@@ -2,19 +2,29 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { SpaceId } from '#/core/vault/ids.ts'
 import type { ServerMetrics } from '#/server/metrics/server-metrics.ts'
-import { knownUpTo, readCircleGrants, readFeed } from '#/server/feed.ts'
+import { PAGE_BYTES, knownUpTo, readCircleGrants, readFeed } from '#/server/feed.ts'
 import { Refused, sendProblem } from '#/server/problems.ts'
 import { type PushSurroundings, pushBatch } from '#/server/push.ts'
+import { type Rooms, admitBody, pageRoom } from '#/server/room.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
 import { CBOR_TYPE, LARGEST_BATCH_BYTES, decodeBatch, encodeFeedPage } from '#/wire/batch.ts'
 import { FeedQuery, PushReply } from '#/wire/routes.ts'
 
+/** The same bytes as Node sends them. */
+const sendable = ({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength)
+
 const Team = z.strictObject({ space: SpaceId })
 
 /** A team's sealed records: `POST /api/spaces/:space/batches` and `GET /api/spaces/:space/feed`. */
 export const teamRoutes =
-  (surroundings: PushSurroundings, sessions: Sessions, metrics: ServerMetrics): FastifyPluginAsyncZod =>
+  (
+    surroundings: PushSurroundings,
+    sessions: Sessions,
+    metrics: ServerMetrics,
+    rooms: Rooms,
+  ): FastifyPluginAsyncZod =>
   async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
@@ -28,9 +38,10 @@ export const teamRoutes =
       bodyLimit: LARGEST_BATCH_BYTES,
       schema: { params: Team, consumes: [CBOR_TYPE], response: { 201: PushReply } },
       // Who it is comes before the body is read: a stranger's 16 MiB are not taken in.
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const params = Team.safeParse(request.params)
         if (params.success) await memberOf(sessions, request, params.data.space)
+        await admitBody(rooms, request, reply, LARGEST_BATCH_BYTES)
       },
       handler: async (request, reply) => {
         const { space } = request.params
@@ -73,7 +84,8 @@ export const teamRoutes =
             },
           )
         }
-        const feed = await readFeed(surroundings.database, space, session.role, after, limit)
+        const room = pageRoom(rooms, reply.raw, PAGE_BYTES)
+        const feed = await readFeed(surroundings.database, space, session.role, after, limit, room)
         if (!feed.ok) {
           throw new Refused(
             'stale-cursor',
@@ -87,7 +99,7 @@ export const teamRoutes =
         return reply
           .header('cache-control', 'no-store')
           .type(CBOR_TYPE)
-          .send(Buffer.from(encodeFeedPage(feed.page)))
+          .send(sendable(encodeFeedPage(feed.page)))
       },
     })
     app.route({
@@ -101,7 +113,7 @@ export const teamRoutes =
         return reply
           .header('cache-control', 'no-store')
           .type(CBOR_TYPE)
-          .send(Buffer.from(encodeFeedPage({ entries, next: 0, head: 0 })))
+          .send(sendable(encodeFeedPage({ entries, next: 0, head: 0 })))
       },
     })
   }

@@ -12,6 +12,8 @@ export const DATABASE_FILE = 'slieksnis.sqlite'
 
 /** Prepared statements kept per connection; a push of many sizes makes many texts. */
 const KEPT_STATEMENTS = 200
+/** Pages of the database held by each connection; the machine keeps the file in memory besides. */
+const CACHE_KIB = 4096
 
 /** Kysely's view of a connection: statements are prepared once, transactions take the write lock at once. */
 function prepared(file: SqliteFile.Database) {
@@ -100,11 +102,13 @@ export async function openSqlite(folder: string): Promise<Database> {
     // What is deleted is overwritten: an erased key must not be read out of a free page.
     writing.pragma('secure_delete = ON')
     writing.pragma('wal_autocheckpoint = 4000')
+    writing.pragma(`cache_size = -${CACHE_KIB}`)
     const writes = new Kysely<Tables>({
       dialect: new TransactionalSqliteDialect({ database: prepared(writing) }),
     })
     await migrateToLatest(writes, 'sqlite', path)
     reading = new SqliteFile(path, { timeout: 5000, readonly: true })
+    reading.pragma(`cache_size = -${CACHE_KIB}`)
     const reads = new Kysely<Tables>({ dialect: new SqliteDialect({ database: prepared(reading) }) })
     return sqliteDatabase(writes, reads, lock)
   } catch (cause) {

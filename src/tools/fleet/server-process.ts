@@ -3,6 +3,7 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { serverFlags } from '#/tools/server-flags.ts'
 
 /** `sysconf(_SC_CLK_TCK)`, the unit of CPU time in /proc: 100 on every Linux Node runs on. */
 const TICKS_PER_SECOND = 100
@@ -32,7 +33,7 @@ export class ServerProcess {
 
   async start(): Promise<void> {
     // Away from the terminal's Ctrl-C: the fleet says what there is before its server ends.
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, '../start.ts')], {
+    const child = spawn(process.execPath, [...serverFlags, path.join(import.meta.dirname, '../start.js')], {
       env: {
         ...process.env,
         SKIP_BUILD: '1',

@@ -14,8 +14,13 @@ const SLOWER = 4
 const LOADS = 5
 /** All on one page is not how the product shows a form: measured to know, not to compare to the millisecond. */
 const LOADS_OF_WHOLE = 2
+/** How often ours and the blank page are answered, in turns, so that a slow moment of the machine strikes both. */
+const ROUNDS = 2
 const ORDINARY_PER_PAGE = 14
 const HOT_ANSWERS = 24
+/** Of peers the median is compared, and one answer may take them seconds. */
+const ORDINARY_PER_PAGE_OF_PEERS = 4
+const HOT_ANSWERS_OF_PEERS = 8
 /** After a page was turned: people read before they answer, and browsers look a new page over for fields to fill. */
 const READ_MS = 600
 /** Between two answers, so that one does not wait for another; people are slower still. */
@@ -53,16 +58,17 @@ const survey = {
 }
 const oursWhole = { ...ours, name: 'ours, one page', path: 'ours.html?layout=whole' }
 const blank = { name: 'a blank page', path: 'blank.html', place: () => 'body' }
-const candidates: readonly Candidate[] = [ours, oursWhole, bare, barePaged, survey, blank]
+const candidates: readonly Candidate[] = [ours, blank, oursWhole, bare, barePaged, survey]
 
 interface Figures {
   readonly ready: number[]
-  ordinary: readonly number[]
-  hot: readonly number[]
+  readonly ordinary: number[]
+  readonly hot: number[]
   /** Ours only. */
-  repeated: readonly number[]
-  heapBefore: number
-  heapAfter: number
+  readonly repeated: number[]
+  /** Of each time it was answered. */
+  readonly heapBefore: number[]
+  readonly heapAfter: number[]
 }
 
 /**
@@ -77,7 +83,7 @@ export async function measureScreens(): Promise<readonly Measurement[]> {
     const found = new Map<string, Figures>(
       candidates.map(({ name }) => [
         name,
-        { ready: [], ordinary: [], hot: [], repeated: [], heapBefore: 0, heapAfter: 0 },
+        { ready: [], ordinary: [], hot: [], repeated: [], heapBefore: [], heapAfter: [] },
       ]),
     )
     for (let load = 0; load < LOADS; load++) {
@@ -87,7 +93,8 @@ export async function measureScreens(): Promise<readonly Measurement[]> {
         if (figures === undefined) continue
         const { page, session } = await open(browser, pages.url, candidate)
         figures.ready.push(await page.evaluate(() => window.paintWatch.ready))
-        if (load === LOADS - 1) await answerAll(page, session, candidate, figures)
+        const rounds = candidate === ours || candidate === blank ? ROUNDS : 1
+        if (load >= LOADS - rounds) await answerAll(page, session, candidate, figures)
         await page.context().close()
       }
     }
@@ -116,7 +123,7 @@ async function answerAll(
   figures: Figures,
 ): Promise<void> {
   await page.evaluate(() => window.paintWatch.quiet())
-  figures.heapBefore = await heapMegabytes(session)
+  figures.heapBefore.push(await heapMegabytes(session))
   if (candidate.saves === true) {
     await page.evaluate(() => void window.dispatchEvent(new Event('open-visit')))
     await page.locator('[data-saving="saved"]').waitFor({ timeout: 120_000 })
@@ -133,26 +140,25 @@ async function answerAll(
     await page.evaluate(() => window.paintWatch.quiet())
     await pause(READ_MS)
   }
-  const ordinary: number[] = []
-  for (const answer of ordinaryAnswers(QUESTIONS, ORDINARY_PER_PAGE)) {
-    if (candidate.name !== blank.name) await turnTo(answer.page)
-    ordinary.push(
-      candidate.name === blank.name
+  const isMeasuredWhole = candidate === ours || candidate === blank
+  const perPage = isMeasuredWhole ? ORDINARY_PER_PAGE : ORDINARY_PER_PAGE_OF_PEERS
+  for (const answer of ordinaryAnswers(QUESTIONS, perPage)) {
+    if (candidate !== blank) await turnTo(answer.page)
+    figures.ordinary.push(
+      candidate === blank
         ? await answerBlank(page, answer)
         : await give(page, `${candidate.place(answer.name)} input`, answer.by, '7'),
     )
   }
-  figures.ordinary = ordinary
-  const hot: number[] = []
   await turnTo(0)
-  const hotField = candidate.name === blank.name ? 'input' : `${candidate.place('hot')} input`
+  const hotField = candidate === blank ? 'input' : `${candidate.place('hot')} input`
   await give(page, hotField, 'key', '1')
-  for (let index = 0; index < HOT_ANSWERS; index++)
-    hot.push(await give(page, hotField, 'key', index % 2 === 0 ? '2' : 'Backspace'))
-  figures.hot = hot
-  if (candidate === ours) figures.repeated = await giveRepeated(page, turnTo)
+  for (let index = 0; index < (isMeasuredWhole ? HOT_ANSWERS : HOT_ANSWERS_OF_PEERS); index++)
+    figures.hot.push(await give(page, hotField, 'key', index % 2 === 0 ? '2' : 'Backspace'))
+  if (candidate === ours && figures.repeated.length === 0)
+    figures.repeated.push(...(await giveRepeated(page, turnTo)))
   if (candidate.saves === true) await page.locator('[data-saving="saved"]').waitFor()
-  figures.heapAfter = await heapMegabytes(session)
+  figures.heapAfter.push(await heapMegabytes(session))
 }
 
 /** Answers that the next question's text says: they count when that text is painted too. */
@@ -235,8 +241,8 @@ function linesOf(found: ReadonlyMap<string, Figures>): readonly Measurement[] {
     ['ordinary answer painted, p95', 'ms', percentile95(figures.ordinary), figures.ordinary.length],
     ['answer with 100 dependents painted, p50', 'ms', median(figures.hot), figures.hot.length],
     ['answer with 100 dependents painted, p95', 'ms', percentile95(figures.hot), figures.hot.length],
-    ['heap after opening', 'MB', figures.heapBefore, 1],
-    ['heap after all answers', 'MB', figures.heapAfter, 1],
+    ['heap after opening', 'MB', Math.max(...figures.heapBefore), figures.heapBefore.length],
+    ['heap after all answers, at most', 'MB', Math.max(...figures.heapAfter), figures.heapAfter.length],
   ]
   const least = figuresOf(floor)
   const lines: Measurement[] = []

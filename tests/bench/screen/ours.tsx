@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { showPage } from './page-shown.ts'
 import { MEMBERS } from './plain-form.ts'
 import { App } from '#/app/app.tsx'
-import { learnQuestionnaires } from '#/app/definitions.ts'
+import { definitionFor, learnQuestionnaires } from '#/app/definitions.ts'
 import { LiveRegion } from '#/app/ui/live-region.tsx'
 import { Toasts } from '#/app/ui/toast.tsx'
 import { startTheme } from '#/app/ui/theme.ts'
@@ -15,8 +15,7 @@ import { VisitWork } from '#/app/visit/visit-work.ts'
 import { startWords } from '#/app/words/words.ts'
 import { Fault } from '#/client/fault.ts'
 import { emptyHousehold } from '#/core/household/fold.ts'
-import { Definition } from '#/core/questionnaire/definition.ts'
-import { compileForm } from '#/core/questionnaire/form.ts'
+import type { Definition } from '#/core/questionnaire/definition.ts'
 import { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import '#/app/ui/ground.css'
 
@@ -31,7 +30,11 @@ z.config({ jitless: true })
 startTheme()
 startWords('en')
 
-const definition = Definition.parse(JSON.parse(document.getElementById('form')?.textContent ?? ''))
+/** As the vault hands a published version to the page: read in its worker, known by its hash. */
+const brought: { readonly definition: Definition; readonly sha256: string } = JSON.parse(
+  document.getElementById('form')?.textContent ?? '',
+)
+learnQuestionnaires([brought])
 const id = (n: number): string => n.toString(16).padStart(32, '0')
 const persons = Array.from({ length: MEMBERS }, (_unused, index) => PersonId.parse(id(100 + index)))
 const place = document.getElementById('app')
@@ -40,9 +43,8 @@ const root = createRoot(place)
 
 /** Opens and draws the draft as it would come from the disk; answers its sections. */
 function drawKeptDraft(): readonly string[] {
-  const compiled = compileForm(definition)
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
-  const { form } = compiled
+  const form = definitionFor(brought.definition)
+  if (form === null) throw new Error('the form was learnt')
   const repeat = form.nodes.find(({ kind }) => kind === 'repeat')
   const work = new VisitWork(
     {
@@ -92,7 +94,6 @@ async function foundWithoutNetwork(): Promise<void> {
 }
 
 async function openVisit(): Promise<void> {
-  learnQuestionnaires([{ definition, sha256: 'synthetic' }])
   await foundWithoutNetwork()
   const stream = await vault.createHousehold({
     facts: { label: 'Ozols', street: '', place: 'Ozolmuiža', parish: '', point: null },

@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { build, type Plugin } from 'vite'
-import type { Definition, Node } from '#/core/questionnaire/definition.ts'
+import { Definition, definitionSha256, type Node } from '#/core/questionnaire/definition.ts'
 import { onlySpokenLocales } from '#/tools/spoken-locales.ts'
 import { syntheticForm } from '../measure/synthetic-form.ts'
 import { plainForm } from './plain-form.ts'
@@ -58,9 +58,13 @@ export async function servePages(questions: number): Promise<Pages> {
   const named = { id: 'needs-and-skills', version: '900.0.0' }
   const sections = syntheticForm(questions, { members: true })
   const plain = plainForm(sections)
+  const published = (form: Definition) => {
+    const definition = Definition.parse(JSON.parse(JSON.stringify({ ...form, ...named })))
+    return { definition, sha256: definitionSha256(definition) }
+  }
   const forms: Readonly<Record<string, unknown>> = {
-    'ours.html': { ...repeating(sections), ...named },
-    'ours.html?layout=whole': { ...syntheticForm(questions, { members: true, onePage: true }), ...named },
+    'ours.html': published(repeating(sections)),
+    'ours.html?layout=whole': published(syntheticForm(questions, { members: true, onePage: true })),
     'bare.html': plain,
     'bare.html?layout=pages': plain,
     'surveyjs.html': surveyJson(plain),

@@ -151,3 +151,90 @@ test('malformed questions are refused with a reason, sizes past 2^32 work', () =
     checkInclusion({ leafIndex: 2 ** 33 - 2, treeSize: 2 ** 33, leafHash: leaf, proof, root: hash }).valid,
   ).toBe(false)
 })
+
+/** A hash too short, too long, and none at all. */
+const misshapen = [
+  (hash: Uint8Array) => hash.slice(1),
+  (hash: Uint8Array) => Uint8Array.of(...hash, 0),
+  () => new Uint8Array(0),
+]
+const replaced = <T>(list: readonly T[], at: number, value: T): readonly T[] =>
+  list.map((each, index) => (index === at ? value : each))
+
+test.each([1, 2, 3, 4, 7, 8, 9, 16, 31, 32])(
+  'a tree of %i leaves: no inclusion proof with a truncated hash, a node too many or too few, nodes in another order or another place',
+  (size) => {
+    const list = someLeaves(size)
+    const root = rootOf(list)
+    for (let leafIndex = 0; leafIndex < size; leafIndex++) {
+      const proof = inclusionProof(list, leafIndex, size)
+      const own = { leafIndex, treeSize: size, leafHash: list[leafIndex] ?? EMPTY_ROOT, proof, root }
+      expect(checkInclusion(own).valid).toBe(true)
+      const refused = [
+        ...misshapen.flatMap((bend) => [
+          { ...own, root: bend(root) },
+          { ...own, leafHash: bend(own.leafHash) },
+          ...proof.map((node, at) => ({ ...own, proof: replaced(proof, at, bend(node)) })),
+        ]),
+        ...proof.map((_node, at) => ({ ...own, proof: proof.filter((_each, index) => index !== at) })),
+        ...proof.map((node, at) => ({ ...own, proof: proof.toSpliced(at, 0, node) })),
+        { ...own, proof: [...proof, root] },
+        { ...own, proof: [EMPTY_ROOT, ...proof] },
+        ...(proof.length > 1 ? [{ ...own, proof: proof.toReversed() }] : []),
+        { ...own, leafIndex: size },
+        { ...own, leafIndex: leafIndex + 2 ** 32 },
+        { ...own, treeSize: leafIndex },
+        ...(size > 1
+          ? [
+              { ...own, leafIndex: (leafIndex + 1) % size },
+              { ...own, treeSize: 1, leafIndex: 0 },
+            ]
+          : []),
+        // Twice the size would need one node more.
+        { ...own, treeSize: size * 2 },
+      ]
+      for (const [at, each] of refused.entries())
+        expect(checkInclusion(each).valid, `leaf ${leafIndex}, case ${at}`).toBe(false)
+    }
+  },
+)
+
+test.each([1, 2, 3, 4, 7, 8, 9, 16, 17, 32])(
+  'a log grown to %i leaves: no consistency proof with a truncated hash, a node too many or too few, or other sizes',
+  (size2) => {
+    const list = someLeaves(size2)
+    const root2 = rootOf(list)
+    for (let size1 = 1; size1 <= size2; size1++) {
+      const root1 = rootOf(list.slice(0, size1))
+      const proof = consistencyProof(list, size1, size2)
+      const own = { size1, size2, root1, root2, proof }
+      expect(checkConsistency(own).valid).toBe(true)
+      const refused = [
+        ...misshapen.flatMap((bend) => [
+          { ...own, root1: bend(root1) },
+          { ...own, root2: bend(root2) },
+          ...proof.map((node, at) => ({ ...own, proof: replaced(proof, at, bend(node)) })),
+        ]),
+        ...proof.map((_node, at) => ({ ...own, proof: proof.filter((_each, index) => index !== at) })),
+        ...proof.map((node, at) => ({ ...own, proof: proof.toSpliced(at, 0, node) })),
+        { ...own, proof: [...proof, root1] },
+        { ...own, proof: [EMPTY_ROOT, ...proof] },
+        { ...own, size1: size2 + 1 },
+        { ...own, size1: -size1 },
+        { ...own, size1: size1 + 0.5 },
+        ...(size1 < size2
+          ? [
+              { ...own, proof: [] },
+              // Equal sizes need no proof, and other roots are no equal sizes.
+              { ...own, size1: size2 },
+              { ...own, size2: size1 },
+              { ...own, size2: size1, proof: [] },
+              { ...own, root1: root2, root2: root1 },
+            ]
+          : []),
+      ]
+      for (const [at, each] of refused.entries())
+        expect(checkConsistency(each).valid, `from ${size1}, case ${at}`).toBe(false)
+    }
+  },
+)

@@ -25,6 +25,13 @@ const repeat = (name: string, count: string | null, children: Node[]): Node => (
   ...(count === null ? {} : { count }),
   children,
 })
+const group = (name: string, relevant: string, children: Node[]): Node => ({
+  kind: 'group',
+  key: name,
+  name,
+  relevant,
+  children,
+})
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i))
 
@@ -122,17 +129,25 @@ describe('[Q2] what rests on itself is refused, what waits for itself ends', { t
     ['its own answer hides it', [question('a', { relevant: "${a} = ''" })]],
     ['by a point', [question('a', { relevant: '. > 1' })]],
     ['two that hide each other', [question('a', { relevant: '${b}' }), question('b', { relevant: '${a}' })]],
+    ['a group hidden by what is computed in it', [group('g', '${x} = 1', [calculate('x', '1')])]],
     [
-      'a group hidden by what is in it',
+      'a group hidden by what its own repeat holds',
+      [group('g', 'sum(${x}) = 1', [repeat('r', null, [question('x')])])],
+    ],
+    ['a repeat hidden by what is in it', [{ ...repeat('r', null, [question('x')]), relevant: '${x} = 1' }]],
+    [
+      'a group hidden by a choice that itself filters',
       [
-        {
-          kind: 'group',
-          key: 'g',
-          name: 'g',
-          relevant: '${x} = 1',
-          children: [question('x')],
-        } satisfies Node,
+        question('a'),
+        group('g', "${x} = 'y'", [
+          question('x', { type: 'select-one', choices: 'l', choiceFilter: 'name != ${z}' }),
+          question('z'),
+        ]),
       ],
+    ],
+    [
+      'two groups hidden by each other',
+      [group('g', '${y} = 1', [question('x')]), group('h', '${x} = 1', [question('y')])],
     ],
     ['a thousand in a ring', many(1000, (i) => calculate(`q${i}`, `\${q${(i + 1) % 1000}} + 1`))],
     [

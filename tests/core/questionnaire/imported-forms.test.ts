@@ -122,6 +122,26 @@ test('[Q14] what the device knows is filled in and not asked; a group may be rea
   expect(session.state('/fixed/inside')?.readonly).toBe(true)
 })
 
+test('[Q14] the clock is read whenever it is asked, and the end is when the filling is over', () => {
+  const form = imported(`| survey | | | | |
+| | type | name | label | calculation |
+| | start | began | | |
+| | end | ended | | |
+| | text | said | Said | |
+| | calculate | said_at | | if(\${said} = '', '', now()) |
+`)
+  let minute = 10
+  const session = open(form, { now: () => `2026-11-23T14:${minute}:00.000+02:00` })
+  expect(session.state('/said_at')?.value).toBeNull()
+  minute = 20
+  session.set('/said', { value: 'yes' })
+  expect(session.state('/said_at')?.value).toBe('2026-11-23T14:20:00.000+02:00')
+  minute = 30
+  session.finish()
+  expect(session.state('/began')?.value).toBe('2026-11-23T14:10:00.000+02:00')
+  expect(session.state('/ended')?.value).toBe('2026-11-23T14:30:00.000+02:00')
+})
+
 test('[Q15] shuffled choices are the same for the same seed, and none is lost', () => {
   const form = (seed: number) =>
     imported(`| survey | | | | |

@@ -31,7 +31,20 @@ const FORMS: Readonly<Record<string, { questions: number; languages: string[]; s
       NO_PURPOSE,
     ],
   },
-  'translated-media': { questions: 2, languages: ['en', 'fr'], says: [NO_PURPOSE] },
+  'translated-media': {
+    questions: 2,
+    languages: ['en', 'fr'],
+    says: [
+      'W survey 2 media::image::English (en) missing-media',
+      'W survey 2 media::image::Français (fr) missing-media',
+      'W survey 2 big-image missing-media',
+      'W survey 2 audio missing-media',
+      'W survey 3 media::image::English (en) missing-media',
+      'W choices 2 image missing-media',
+      'W choices 3 image missing-media',
+      NO_PURPOSE,
+    ],
+  },
   defaults: { questions: 9, languages: ['en'], says: [NO_PURPOSE] },
   purposes: { questions: 3, languages: ['lv', 'en'], says: [] },
   'table-list': {

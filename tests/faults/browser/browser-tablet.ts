@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { FAULT_CODES, Fault } from '#/client/fault.ts'
-import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import type { DraftRow, KeyRow, MetaRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import { RECEIPT_MARKS, marked, readMarks } from '#/client/receipt-marks.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
 import type { Statement } from '#/core/vault/directory.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -30,6 +31,7 @@ const Rows = z.object({
   pages: z.array(z.custom<PageRow>()),
   keys: z.array(z.custom<KeyRow>()),
   statements: z.array(z.custom<Statement>()),
+  meta: z.array(z.custom<MetaRow>()),
 })
 
 /** One page with the app's vault worker in it. */
@@ -289,6 +291,11 @@ export class BrowserTablet implements Tablet {
     await this.kill()
   }
 
+  /** The app does by itself what it does when it is quiet. */
+  rest(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async fillDisk(writes: number): Promise<void> {
     const isQuota = writes > 0 && this.#dice.happens(0.4)
     this.#fullWrites = isQuota ? 0 : writes
@@ -307,7 +314,10 @@ export class BrowserTablet implements Tablet {
 
   async rows(): Promise<RowsOnDisk> {
     await this.start()
-    return Rows.parse(await this.#ask(this.#open, 'rows', [await this.#database()]))
+    const { meta, ...rows } = Rows.parse(await this.#ask(this.#open, 'rows', [await this.#database()]))
+    const marks = meta.find(({ name }) => name === RECEIPT_MARKS)
+    const known = marks === undefined ? new Map<number, number>() : readMarks(marks.bytes)
+    return { ...rows, outbox: rows.outbox.map((row) => marked(row, known)) }
   }
 
   async overwrite({ table, row }: RowOnDisk): Promise<void> {

@@ -83,6 +83,7 @@ function drive(workerUrl: string): (what: string, args: readonly unknown[]) => P
             pages: await all('pages'),
             keys: await all('keys'),
             statements: await all('statements'),
+            meta: await all('meta'),
           }
         })
       case 'overwrite':

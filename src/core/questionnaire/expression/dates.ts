@@ -91,11 +91,12 @@ export function toDay(value: string | number, now: string): string {
   return momentOf(padded + rest) === null ? '' : padded
 }
 
-/** A moment with its time: a day becomes its midnight here. */
+/** A moment with its time: a day becomes its midnight here; a whole number of days stays a day, as in ODK. */
 export function toMoment(value: string | number, now: string): string {
   const offset = offsetOf(now)
   if (typeof value === 'number') {
-    const at = iso(Math.round(value * DAY_MS) + (Number.isInteger(value) ? 0 : offset * 60_000))
+    if (Number.isInteger(value)) return dayText(value)
+    const at = iso(Math.round(value * DAY_MS) + offset * 60_000)
     return at === '' ? '' : at.slice(0, -1) + offsetText(offset)
   }
   if (value.includes('T')) return momentOf(value) === null ? '' : value
@@ -246,18 +247,36 @@ export function dateNamesIn(language: string): DateNames {
   if (known !== undefined) return known
   const locale =
     Intl.DateTimeFormat.supportedLocalesOf([/^[a-z]{2,3}/.exec(language)?.[0] ?? 'en'])[0] ?? 'en'
-  const written = (options: Intl.DateTimeFormatOptions, month: number, day: number): string =>
-    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.UTC(2026, month, day))
-  const months = (month: 'long' | 'short') =>
-    Array.from({ length: 12 }, (_, index) => written({ month }, index, 1))
+  // Few forms write a name, and a browser takes long to make a format: only when one is asked for.
+  const made = new Map<string, readonly string[]>()
+  const written = (
+    name: string,
+    options: Intl.DateTimeFormatOptions,
+    moments: readonly number[],
+  ): readonly string[] => {
+    const before = made.get(name)
+    if (before !== undefined) return before
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' })
+    const texts = moments.map((moment) => format.format(moment))
+    made.set(name, texts)
+    return texts
+  }
+  const months = Array.from({ length: 12 }, (_, index) => Date.UTC(2026, index, 1))
   // 1 February 2026 is a Sunday.
-  const days = (weekday: 'long' | 'short') =>
-    Array.from({ length: 7 }, (_, index) => written({ weekday }, 1, 1 + index))
+  const days = Array.from({ length: 7 }, (_, index) => Date.UTC(2026, 1, 1 + index))
   const names: DateNames = {
-    months: months('long'),
-    shortMonths: months('short'),
-    days: days('long'),
-    shortDays: days('short'),
+    get months() {
+      return written('months', { month: 'long' }, months)
+    },
+    get shortMonths() {
+      return written('shortMonths', { month: 'short' }, months)
+    },
+    get days() {
+      return written('days', { weekday: 'long' }, days)
+    },
+    get shortDays() {
+      return written('shortDays', { weekday: 'short' }, days)
+    },
   }
   namesByLanguage.set(language, names)
   return names

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { flushCompileCache } from 'node:module'
 import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -78,6 +79,7 @@ async function start(isDemo: boolean): Promise<void> {
     throw cause
   }
   endOnSignal(server, tidyUp)
+  flushCompileCache()
   console.log(`Slieksnis: ${server.address}`)
   if (server.metricsAddress !== null) console.log(`Metrics: ${server.metricsAddress}/metrics`)
   if (isDemo) await peopleOfTheDemo(server)
