@@ -6,7 +6,7 @@ import type { AccountShelf, DeviceStore, HttpReply, Surroundings, Transport } fr
 import { Fault } from '#/client/fault.ts'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import { AccountId, type PersonId, RecordId, type StreamId } from '#/core/vault/ids.ts'
+import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
