@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { needsOwnWord } from '#/core/consent/capture.ts'
 import { type NamedPerson, noticeTasks } from '#/core/consent/notice-tasks.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
-import type { PersonId, RecordId } from '#/core/vault/ids.ts'
+import { PersonId, type RecordId } from '#/core/vault/ids.ts'
 import { dayInRiga } from './consents.ts'
 import type { OpenTask } from './vault-api.ts'
 
