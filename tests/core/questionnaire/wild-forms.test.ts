@@ -63,11 +63,20 @@ const FORMS: Readonly<Record<string, Wild>> = {
   livestock: { says: [] },
   'market-prices': { says: [], apart: { cents_all: 'the sum of nobody is 0 here' } },
   'odd-spellings': { says: [] },
-  'old-style': { says: [] },
+  'old-style': { says: ['W survey 6 Media::Image missing-media'] },
   'ranks-and-ranges': { says: [] },
   'rooms-in-a-loop': { says: ['W survey 5 relevant shared-name'] },
   'school-census': { says: [], apart: { all_pupils: 'the sum of nobody is 0 here' } },
-  'search-and-media': { says: ['W survey 2 appearance search'] },
+  'search-and-media': {
+    says: [
+      'W survey 2 appearance search',
+      'W survey 2 media::image::English missing-media',
+      'W survey 2 media::image::Español missing-media',
+      'W survey 3 media::audio missing-media',
+      'W choices 2 media::image missing-media',
+      'W choices 3 media::image missing-media',
+    ],
+  },
   'task-inputs': {
     says: ['W survey 1 instance::tag unknown-column', 'W survey 2 relevant shown-from-within'],
     apart: { phone: 'what is no telephone number is said here' },
