@@ -1,16 +1,15 @@
-import { useState } from 'react'
+import { useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { useOfflineReadiness } from './registration.ts'
+import { readinessWasSaid, useOfflineReadiness } from './registration.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { useWords } from '#/app/words/words.ts'
 
-/** Says while the app is not whole on this device yet, and, on the same page, when it is. */
+/** Says while the app is not whole on this device yet, and, until the next page, when it is. */
 export function OfflineNotice() {
   const words = useWords('storage')
   const readiness = useOfflineReadiness()
   const [address] = useLocation()
-  const [saidAt, setSaidAt] = useState<string | null>(null)
-  if (readiness === 'just-now' && saidAt === null) setSaidAt(address)
+  useEffect(() => (readiness === 'just-now' ? readinessWasSaid : undefined), [readiness, address])
   switch (readiness) {
     case 'preparing':
       return <Banner>{words('offlinePreparing')}</Banner>
@@ -21,7 +20,7 @@ export function OfflineNotice() {
         </Banner>
       )
     case 'just-now':
-      return saidAt === null || saidAt === address ? <Banner tone="ok">{words('offlineReady')}</Banner> : null
+      return <Banner tone="ok">{words('offlineReady')}</Banner>
     case 'ready':
     case 'unsupported':
       return null

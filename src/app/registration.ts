@@ -16,7 +16,7 @@ export interface Update {
  * Whether the app is whole on this device, so that it opens without a connection:
  * `preparing` while its first download is under way, `interrupted` when that broke
  * off, `unsupported` where the browser keeps no app; `just-now` is `ready` reached
- * while this page was open.
+ * while this page was open and not yet said.
  */
 export type OfflineReadiness = 'preparing' | 'interrupted' | 'just-now' | 'ready' | 'unsupported'
 
@@ -40,6 +40,11 @@ function become(next: State): void {
 }
 
 const isWhole = (): boolean => state.readiness === 'ready' || state.readiness === 'just-now'
+
+/** The person has read on one page that the app is whole here; the next need not say it. */
+export function readinessWasSaid(): void {
+  if (state.readiness === 'just-now') become({ ...state, readiness: 'ready' })
+}
 
 const hourMs = 60 * 60 * 1000
 
