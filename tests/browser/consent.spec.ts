@@ -359,7 +359,7 @@ for (const language of languages) {
       await room(places.processing)
       await expect(heading).toHaveText(officer.processingTitle)
       const changes = main.getByRole('table', { name: papers.changesTitle })
-      await expect(changes.getByRole('row').nth(1)).toContainText('keep')
+      await expect(changes.getByRole('row').nth(1)).toContainText(papers.fieldKeepFrom)
       await axeInBothOrientations(page)
       const to = main.getByRole('radiogroup', { name: papers.changesTo })
       await choose(to, '1.0.0')

@@ -298,7 +298,7 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
     database.close()
     await dpo.page.getByRole('button', { name: 'Pārbaudīt vēlreiz' }).click()
     await expect(verdict).toHaveAttribute('data-verdict', 'red', { timeout: 60_000 })
-    await expect(dpo.page.getByText('kāds tos ir mainījis')).toBeVisible()
+    await expect(dpo.page.getByTestId('audit-verdict').getByText('kāds tos ir mainījis')).toBeVisible()
     await look(dpo.page)
   })
 

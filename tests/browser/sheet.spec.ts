@@ -46,7 +46,7 @@ test('[C24] [C22] a resident takes consent back with their sheet’s code on the
   await page.getByRole('button', { name: 'Saglabāt kvītis failā' }).click()
   const saved: unknown = JSON.parse(readFileSync(await (await coming).path(), 'utf8'))
   expect(saved).toMatchObject({ format: 'slieksnis/receipts/1' })
-  const standing = page.getByRole('article').getByRole('listitem').filter({ hasText: 'Digitālās prasmes' })
+  const standing = page.getByRole('article').getByRole('listitem').filter({ hasText: 'Digitālās prasmes:' })
   const before = await standing.innerText()
   await axeInBothOrientations(page)
   const address = (await page.getByText(/\/withdraw#/).innerText()).trim()
