@@ -34,7 +34,6 @@ test('[P4] [P5] a plan of three steps is printed on one page without a connectio
   await expect(main.getByText('Sākt vizīti').first()).toBeVisible()
   const planned = main.getByRole('listitem').filter({ hasText: 'Sākt vizīti' }).first()
   const household = await planned.getByRole('heading').innerText()
-  const address = await planned.getByRole('paragraph').first().innerText()
   await toVisit(context, page)
   const names: string[] = []
   const plan = main.getByRole('article', { name: 'Jūsu plāns' })
@@ -125,12 +124,11 @@ test('[P4] [P5] a plan of three steps is printed on one page without a connectio
       .click()
     // Today has a search of its own: what is typed before the next page stands would be typed there.
     await expect(heading(page)).not.toHaveText('Šodien')
-    await main.getByRole('searchbox').fill(household)
+    // Households of one name have their address in their heading.
+    await main.getByRole('searchbox').fill(household.split(',')[0] ?? household)
     await main
       .getByRole('listitem')
       .filter({ has: page.getByRole('heading', { name: household, exact: true }) })
-      // Two households of the demonstration may have one name.
-      .filter({ hasText: address })
       .getByRole('link', { name: 'Atvērt' })
       .click()
     await main.getByRole('link', { name: 'Kas no plāna iznāca' }).click()
