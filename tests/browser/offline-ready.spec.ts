@@ -32,7 +32,9 @@ test('[S86] a tablet whose first download broke off says it is not ready for wor
     line.isCut = false
     road.withholds = () => false
     await page.evaluate(() => window.dispatchEvent(new Event('online')))
-    await expect(main.getByText('Gatavs darbam bez tīkla: viss Slieksnis ir šajā ierīcē.')).toBeVisible({ timeout: 60_000 })
+    await expect(main.getByText('Gatavs darbam bez tīkla: viss Slieksnis ir šajā ierīcē.')).toBeVisible({
+      timeout: 60_000,
+    })
     await axeInBothOrientations(page)
   })
 
