@@ -446,6 +446,8 @@ export class FormSession {
 
   /** Does its condition show this node? A group that is shown by an answer in it looks at that answer though it hides it. */
   #isShown(relevant: Ready, live: Live): boolean {
+    // Nearly every condition looks elsewhere.
+    if (live.form.shownBy.length === 0) return asCondition(this.#evaluate(relevant, live))
     const within = live.form.shownBy.map(({ slot }) => live.room.lives[slot])
     for (const each of within) if (each !== undefined) each.isAskedFromAbove = true
     const shown = asCondition(this.#evaluate(relevant, live))
