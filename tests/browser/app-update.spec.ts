@@ -50,7 +50,8 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
     await page.getByRole('link', { name: 'Pārtraukt, turpināt vēlāk' }).click()
     await expect(notice(page)).toBeVisible()
     await page.getByRole('button', { name: 'Atjaunināt tagad' }).click()
-    // A Chromium under a debugger may keep the older version until it is closed, so the tablet is put aside here.
+    // In about half the runs on a busy machine the older version stayed on and a reload hung; why is not known.
+    // Opened again, the newer one is there: that the press alone brings it is not shown here.
     await context.close()
     const later = await persistentBrowser(profile)
     const opened = later.pages()[0] ?? (await later.newPage())
