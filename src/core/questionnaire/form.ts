@@ -67,6 +67,8 @@ export interface FormNode {
   /** Computed after everything it reads. */
   order: number
   section: FormNode | null
+  /** What names mean from here, as far as they were asked. */
+  readonly meant: Map<string, FormNode | null>
 }
 
 export interface CompiledForm {
@@ -133,6 +135,7 @@ export function compileForm(
       showsAround: false,
       order: 0,
       section,
+      meant: new Map(),
     }
     nodes.push(node)
     if (byPath.has(node.path))
@@ -155,14 +158,11 @@ export function compileForm(
   }
   const top = definition.body.map((source) => add(source, null, [], null))
 
-  const meant = new Map<FormNode, Map<string, FormNode | null>>()
   const named = (name: string, from: FormNode): FormNode | null => {
-    const known = meant.get(from) ?? new Map<string, FormNode | null>()
-    meant.set(from, known)
-    const before = known.get(name)
+    const before = from.meant.get(name)
     if (before !== undefined) return before
     const found = nearestNamed(name, from)
-    known.set(name, found)
+    from.meant.set(name, found)
     return found
   }
   const nearestNamed = (name: string, from: FormNode): FormNode | null => {

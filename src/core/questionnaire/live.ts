@@ -2,7 +2,7 @@ import { type Answer, answerText } from './answers.ts'
 import type { Item } from './definition.ts'
 import type { ValueNode } from './expression/values.ts'
 import type { FormNode } from './form.ts'
-import type { QuestionState, Violation } from './question-state.ts'
+import type { QuestionState, SectionProgress, Violation } from './question-state.ts'
 
 /** One instance of a repeat, with its id. */
 export interface RepeatInstance {
@@ -41,6 +41,13 @@ export class Live implements ValueNode {
   violations: readonly Violation[] = []
   items: readonly Item[] | null = null
   shown: QuestionState | null = null
+  /** How far the section, page or part that this is was when something in it last changed. */
+  progress: SectionProgress | null = null
+  /** Is it due to be computed? */
+  isDue = false
+  /** How often it was computed for the answer of this number. */
+  rounds = 0
+  roundsOf = 0
 
   constructor(form: FormNode, room: Room, up: Live | null, instance: string | null, path: string) {
     this.form = form
@@ -61,7 +68,20 @@ export class Live implements ValueNode {
   }
 
   text(): string {
-    return this.permitted && (this.relevant || this.isAskedFromAbove) ? answerText(this.answer) : ''
+    return this.isSeen ? answerText(this.answer) : ''
+  }
+
+  number(): number | undefined {
+    const { answer } = this
+    if (answer === null || !('value' in answer) || typeof answer.value !== 'number' || !this.isSeen)
+      return undefined
+    // As its text has it: there is no -0.
+    return answer.value === 0 ? 0 : answer.value
+  }
+
+  /** Do expressions see what it holds? */
+  private get isSeen(): boolean {
+    return this.permitted && (this.relevant || this.isAskedFromAbove)
   }
 
   children(): readonly ValueNode[] {
@@ -87,6 +107,17 @@ export function sharedRoom(live: Live, node: FormNode): Room {
   let { room } = live
   while (room.repeat !== null && !node.repeats.includes(room.repeat) && room.outer !== null) room = room.outer
   return room
+}
+
+/** The room where this node meets one of the form when it meets it once: in its own room, or where no repeat is around; else null. */
+export function roomBeside(live: Live, node: FormNode): Room | null {
+  const { room } = live
+  const { repeats } = node
+  if (room.repeat === (repeats.at(-1) ?? null)) return room
+  if (repeats.length > 0) return null
+  let outer = room
+  while (outer.outer !== null) outer = outer.outer
+  return outer
 }
 
 /** This node and everything below it, with every instance. */

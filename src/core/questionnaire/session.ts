@@ -3,13 +3,22 @@ import { type Answer, type AnswerValue, type Answers, answerText, saidAnew } fro
 import { ChoiceLists, rowOf } from './choice-lists.ts'
 import { type Item, type Metadata, type Question, type Texts, isAsked } from './definition.ts'
 import { type DateNames, dateNamesIn } from './expression/dates.ts'
-import type { Scope } from './expression/evaluate.ts'
 import type { Effort } from './expression/navigation.ts'
 import { parkMiller, seedOf, shuffled } from './expression/shuffle.ts'
 import { type Value, type ValueNode, asCondition, asNumber, asText } from './expression/values.ts'
 import { withoutMarkup } from './markup.ts'
+import { Due } from './due.ts'
 import { type CompiledForm, type FormNode, type Ready, isQuotedElsewhere } from './form.ts'
-import { Live, type RepeatInstance, type Room, everyLive, roomsWithin, sharedRoom } from './live.ts'
+import {
+  Live,
+  type RepeatInstance,
+  type Room,
+  everyLive,
+  roomBeside,
+  roomsWithin,
+  sharedRoom,
+} from './live.ts'
+import { type Filling, NodeScope } from './node-scope.ts'
 import type {
   Dropped,
   PageProgress,
@@ -43,10 +52,9 @@ export class FormSession {
   readonly #byPath = new Map<string, Live>()
   readonly #watchers = new Map<string, Set<() => void>>()
   readonly #anyWatchers = new Set<() => void>()
-  readonly #dirty = new Set<Live>()
+  readonly #dirty = new Due()
   /** Nodes to be computed in every instance: they read others across instances. */
   readonly #dirtyEverywhere = new Set<FormNode>()
-  readonly #rounds = new Map<Live, number>()
   readonly #effort: Effort = { left: MOST_EFFORT }
   #isOverworked = false
   readonly #changed = new Set<Live>()
@@ -60,9 +68,10 @@ export class FormSession {
   #dropped: Dropped[] = []
   #dateNames: DateNames
   #version = 0
-  /** Counted once and kept until something in the section changes: lists of sections are drawn at every answer. */
-  /** How far each section or page was when it last changed. */
-  #progressOf = new WeakMap<Live, SectionProgress>()
+  /** Counts the settlings: how often a node was computed is counted within one. */
+  #settling = 0
+  readonly #filling: Filling
+  /** The same list as long as no entry changed: lists of sections are drawn at every answer. */
   #progressOfAll: readonly SectionProgress[] = []
 
   private constructor(form: CompiledForm, context: SessionContext) {
@@ -81,6 +90,7 @@ export class FormSession {
           kid.form.kind === 'repeat' ? kid.instances.map(({ live }) => live) : [kid],
         ),
     }
+    this.#filling = this.#asFilling()
   }
 
   /**
@@ -198,25 +208,38 @@ export class FormSession {
     return ready.evaluate(this.#scope(live, context))
   }
 
-  #scope(live: Live, context: ValueNode): Scope {
+  #scope(live: Live, context: ValueNode): NodeScope {
+    return new NodeScope(this.#filling, live, context)
+  }
+
+  #asFilling(): Filling {
+    const context = (): SessionContext => this.#context
+    const now = (): string => this.#now() ?? `${this.#context.today}T00:00:00.000Z`
+    const dateNames = (): DateNames => this.#dateNames
+    const lists = this.#lists
     return {
-      self: live,
-      context,
-      position: this.#placeOf(live),
-      size: 1,
-      today: this.#context.today,
-      now: this.#now() ?? `${this.#context.today}T00:00:00.000Z`,
       root: this.#rootNode,
-      resolve: (name) => this.#resolve(live, name),
-      instance: (name) => [this.#lists.instance(name)],
-      lookup: (list, column, keyColumn, key) => this.#lists.lookup(list, column, keyColumn, key),
       effort: this.#effort,
-      choiceLabel: (node, value) => this.#choiceLabel(node, value),
-      placeOf: (node) => this.#placeOfNode(node),
-      random: this.#context.random,
       version: this.form.definition.imported?.settings['version'] ?? this.form.definition.version,
+      get today() {
+        return context().today
+      },
+      get now() {
+        return now()
+      },
+      get random() {
+        return context().random
+      },
+      get dateNames() {
+        return dateNames()
+      },
+      resolve: (from, name) => this.#resolve(from, name),
+      placeAround: (live) => this.#placeOf(live),
+      placeOf: (node) => this.#placeOfNode(node),
+      instance: (name) => [lists.instance(name)],
+      lookup: (list, column, keyColumn, key) => lists.lookup(list, column, keyColumn, key),
+      choiceLabel: (node, value) => this.#choiceLabel(node, value),
       property: (name) => this.#property(name),
-      dateNames: this.#dateNames,
     }
   }
 
@@ -243,6 +266,12 @@ export class FormSession {
   #resolve(live: Live, name: string): readonly ValueNode[] {
     const target = this.form.named(name, live.form)
     if (target === null) return []
+    const near = roomBeside(live, target)
+    if (near !== null && target.kind !== 'repeat') {
+      const at = near.lives[target.slot]
+      this.#effort.left--
+      return at === undefined || this.#effort.left < 0 ? [] : [at]
+    }
     const rooms = this.#roomsSeen(live, target)
     this.#effort.left -= rooms.length
     if (this.#effort.left < 0) return []
@@ -311,18 +340,29 @@ export class FormSession {
   /** This node changed: whatever reads it is to be computed again; what waits for it as well, if its value did. */
   #touch(live: Live, isValue = true): void {
     this.#changed.add(live)
-    for (const dependent of live.form.dependents) {
-      if (live.form.wideDependents.has(dependent)) this.#dirtyEverywhere.add(dependent)
-      else for (const each of this.#related(live, dependent)) this.#dirty.add(each)
+    const { dependents, wideDependents, quotedIn, triggered } = live.form
+    for (const dependent of dependents) {
+      if (wideDependents.size > 0 && wideDependents.has(dependent)) this.#dirtyEverywhere.add(dependent)
+      else this.#makeDue(live, dependent)
     }
-    for (const quoting of live.form.quotedIn)
-      for (const each of this.#related(live, quoting)) this.#changed.add(each)
-    for (const triggered of isValue ? live.form.triggered : []) {
-      for (const each of this.#related(live, triggered)) {
+    for (const quoting of quotedIn) for (const each of this.#related(live, quoting)) this.#changed.add(each)
+    if (!isValue) return
+    for (const waiting of triggered) {
+      for (const each of this.#related(live, waiting)) {
         each.isTriggered = true
         this.#dirty.add(each)
       }
     }
+  }
+
+  #makeDue(live: Live, dependent: FormNode): void {
+    const near = roomBeside(live, dependent)
+    if (near === null) {
+      for (const each of this.#related(live, dependent)) this.#dirty.add(each)
+      return
+    }
+    const at = near.lives[dependent.slot]
+    if (at !== undefined) this.#dirty.add(at)
   }
 
   /** The instances of a dependent that can see this node. */
@@ -338,6 +378,7 @@ export class FormSession {
   #settle(): void {
     this.#effort.left = MOST_EFFORT
     this.#isOverworked = false
+    this.#settling++
     for (;;) {
       this.#computeDirty()
       if (this.#fresh.length === 0) break
@@ -345,16 +386,16 @@ export class FormSession {
       this.#fresh = []
       this.#setDefaults(fresh)
     }
-    this.#rounds.clear()
     if (this.#changed.size === 0) return
     this.#version++
     const told = [...this.#changed]
     this.#changed.clear()
     for (const live of told) {
       live.shown = null
-      for (let at: Live | null = live; at !== null; at = at.up) this.#progressOf.delete(at)
-      for (const watcher of this.#watchers.get(live.path) ?? []) watcher()
+      for (let at: Live | null = live; at !== null; at = at.up) at.progress = null
     }
+    if (this.#watchers.size > 0)
+      for (const live of told) for (const watcher of this.#watchers.get(live.path) ?? []) watcher()
     for (const watcher of this.#anyWatchers) watcher()
   }
 
@@ -363,18 +404,9 @@ export class FormSession {
     for (;;) {
       for (const node of this.#dirtyEverywhere) for (const live of this.#livesOf(node)) this.#dirty.add(live)
       this.#dirtyEverywhere.clear()
-      if (this.#dirty.size === 0) return
-      const batch = [...this.#dirty]
-      if (batch.length > 64) {
-        batch.sort((a, b) => a.form.order - b.form.order)
-        for (const live of batch) if (this.#dirty.delete(live)) this.#compute(live)
-        continue
-      }
-      let [next] = batch
-      for (const live of batch) if (next === undefined || live.form.order < next.form.order) next = live
-      if (next === undefined) return
-      this.#dirty.delete(next)
-      this.#compute(next)
+      const live = this.#dirty.next()
+      if (live === undefined) return
+      this.#compute(live)
     }
   }
 
@@ -387,10 +419,12 @@ export class FormSession {
 
   /** Is there work left for this node in what one answer may cost? If not, what was computed so far stands. */
   #mayCompute(live: Live): boolean {
-    const rounds = this.#rounds.get(live) ?? 0
-    this.#rounds.set(live, rounds + 1)
+    if (live.roundsOf !== this.#settling) {
+      live.roundsOf = this.#settling
+      live.rounds = 0
+    }
     this.#effort.left -= EFFORT_OF_NODE
-    if (this.#effort.left >= 0 && rounds < MOST_ROUNDS) return true
+    if (this.#effort.left >= 0 && live.rounds++ < MOST_ROUNDS) return true
     this.#isOverworked = true
     return false
   }
@@ -461,18 +495,19 @@ export class FormSession {
 
   #calculate(live: Live, question: Question, ready: Ready): void {
     const answer = this.#calculated(live, question, ready)
-    const text = answerText(answer)
+    if (saysSame(answer, live.answer)) return
     // What somebody said instead stands until something else is calculated.
-    if (text === answerText(live.answer) || live.answer?.insteadOf === text) return
+    if (live.answer?.insteadOf !== undefined && live.answer.insteadOf === answerText(answer)) return
     live.answer = answer
     this.#touch(live)
   }
 
   #calculated(live: Live, question: Question, ready: Ready): Answer | null {
     const value = this.#evaluate(ready, live)
+    if (typeof value === 'number' && Number.isFinite(value)) return { value }
     const text = asText(value)
     if (text === '' || text === 'NaN') return null
-    return { value: Number.isFinite(value) ? Number(value) : (typedValue(question, text) ?? text) }
+    return { value: typedValue(question, text) ?? text }
   }
 
   /** An answer as it is kept: on a question that is calculated as well, with what it was given instead of. */
@@ -563,9 +598,11 @@ export class FormSession {
   #typeViolation(live: Live, question: Question, value: AnswerValue): Violation | null {
     if (!fitsType(question, value)) return { code: 'type', message: '' }
     if (live.items === null || typeof value === 'number') return null
-    const offered = new Set(live.items.map((item) => item.value))
-    const chosen = typeof value === 'string' ? [value] : value
-    return chosen.every((each) => offered.has(each)) ? null : { code: 'choice', message: '' }
+    const isOffered =
+      typeof value === 'string'
+        ? live.items.some((item) => item.value === value)
+        : areOffered(value, live.items)
+    return isOffered ? null : { code: 'choice', message: '' }
   }
 
   // ——— what screens ask ———
@@ -738,12 +775,11 @@ export class FormSession {
   #progress(section: Live): SectionProgress {
     const { path, form } = section
     const label = form.source.kind === 'question' ? '' : this.say(form.source.label, path)
-    const known = this.#progressOf.get(section)
+    const known = section.progress
     // A label may quote an answer of another section.
-    if (known !== undefined && known.label === label) return known
-    const counted = { ...this.#count(section), label }
-    this.#progressOf.set(section, counted)
-    return counted
+    if (known !== null && known.label === label) return known
+    section.progress = { ...this.#count(section), label }
+    return section.progress
   }
 
   #count(section: Live): Omit<SectionProgress, 'label'> {
@@ -780,9 +816,9 @@ export class FormSession {
     if (live === undefined || question === null || question === undefined) return 'no-such-question'
     if (question.type === 'calculate' || question.type === 'note' || question.type === 'metadata')
       return 'computed'
-    const before = answerText(live.answer)
+    const before = live.answer
     live.answer = answer === null || isBlank(answer) ? null : this.#given(live, question, answer)
-    this.#touch(live, answerText(live.answer) !== before)
+    this.#touch(live, !saysSame(live.answer, before))
     this.#dirty.add(live)
     this.#settle()
     return 'set'
@@ -871,7 +907,7 @@ export class FormSession {
     repeat.instances = repeat.instances.filter((instance) => !leaving.has(instance))
     for (const live of gone.flatMap((instance) => everyLive(instance.live))) {
       this.#byPath.delete(live.path)
-      this.#dirty.delete(live)
+      this.#dirty.remove(live)
     }
     for (const { live } of repeat.instances) for (const each of everyLive(live)) this.#dirty.add(each)
     this.#touchRepeat(repeat)
@@ -977,13 +1013,27 @@ export class FormSession {
   }
 }
 
+function areOffered(chosen: readonly string[], items: readonly Item[]): boolean {
+  const offered = new Set(items.map((item) => item.value))
+  return chosen.every((each) => offered.has(each))
+}
+
+/** Do two answers say the same to whoever reads them as text? */
+function saysSame(a: Answer | null, b: Answer | null): boolean {
+  if (a === b) return true
+  const one = a !== null && 'value' in a ? a.value : ''
+  const other = b !== null && 'value' in b ? b.value : ''
+  return one === other || answerText(a) === answerText(b)
+}
+
 const sameItems = (a: readonly Item[], b: readonly Item[]): boolean =>
   a === b ||
   (a.length === b.length && a.every((item, index) => item === b[index] || item.value === b[index]?.value))
 
 function sameViolations(a: readonly Violation[], b: readonly Violation[]): boolean {
   return (
-    a.length === b.length &&
-    a.every((each, index) => each.code === b[index]?.code && each.message === b[index]?.message)
+    (a.length === 0 && b.length === 0) ||
+    (a.length === b.length &&
+      a.every((each, index) => each.code === b[index]?.code && each.message === b[index]?.message))
   )
 }

@@ -12,18 +12,19 @@ import {
   asText,
   compareEqual,
   compareOrder,
+  isBlank,
   isNodes,
 } from './values.ts'
 
 /** How names are found where an expression is evaluated. */
 export interface Scope extends Surrounding {
   /** The nodes `${name}` means from `self`: one, or every instance when it lies in a repeat that does not hold `self`. */
-  readonly resolve: (name: string) => readonly ValueNode[]
+  resolve(name: string): readonly ValueNode[]
   readonly root: ValueNode
   /** Rows of a secondary instance (an item list), for `instance('name')`. */
-  readonly instance: (name: string) => readonly ValueNode[]
+  instance(name: string): readonly ValueNode[]
   /** A row's column, for pulldata(). */
-  readonly lookup: (list: string, column: string, keyColumn: string, key: string) => string
+  lookup(list: string, column: string, keyColumn: string, key: string): string
   /** What is left for this and all other expressions computed together; without it each has its own bound. */
   readonly effort?: Effort | undefined
 }
@@ -86,32 +87,32 @@ class InnerScope implements Scope {
   get effort(): Scope['effort'] {
     return this.outer.effort
   }
-  get resolve(): Scope['resolve'] {
-    return this.outer.resolve
-  }
-  get instance(): Scope['instance'] {
-    return this.outer.instance
-  }
-  get lookup(): Scope['lookup'] {
-    return this.outer.lookup
-  }
-  get choiceLabel(): Scope['choiceLabel'] {
-    return this.outer.choiceLabel
-  }
-  get placeOf(): Scope['placeOf'] {
-    return this.outer.placeOf
-  }
   get random(): Scope['random'] {
     return this.outer.random
   }
   get version(): Scope['version'] {
     return this.outer.version
   }
-  get property(): Scope['property'] {
-    return this.outer.property
+  resolve(name: string): readonly ValueNode[] {
+    return this.outer.resolve(name)
   }
-  get itext(): Scope['itext'] {
-    return this.outer.itext
+  instance(name: string): readonly ValueNode[] {
+    return this.outer.instance(name)
+  }
+  lookup(list: string, column: string, keyColumn: string, key: string): string {
+    return this.outer.lookup(list, column, keyColumn, key)
+  }
+  choiceLabel(question: ValueNode, value: string): string {
+    return this.outer.choiceLabel(question, value)
+  }
+  placeOf(node: ValueNode): number {
+    return this.outer.placeOf(node)
+  }
+  property(name: string): string {
+    return this.outer.property?.(name) ?? ''
+  }
+  itext(id: string): string {
+    return this.outer.itext?.(id) ?? ''
   }
   get dateNames(): Scope['dateNames'] {
     return this.outer.dateNames
@@ -393,7 +394,7 @@ function compileCall(part: Extract<Expression, { kind: 'call' }>, steady: Steady
       return (scope) => {
         for (const arg of args) {
           const value = arg(scope)
-          if (asText(value) !== '') return value
+          if (!isBlank(value)) return value
         }
         return ''
       }

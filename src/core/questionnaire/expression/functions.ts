@@ -29,17 +29,17 @@ export interface Surrounding {
   /** Now, ISO with offset. */
   readonly now: string
   /** The label of a choice of a question, in the language of the screen. */
-  readonly choiceLabel: (question: ValueNode, value: string) => string
+  choiceLabel(question: ValueNode, value: string): string
   /** The 1-based place of a repeat's instance. */
-  readonly placeOf: (node: ValueNode) => number
+  placeOf(node: ValueNode): number
   /** A number from 0 up to 1, for random() and uuid(), which are blank without it. */
   readonly random?: (() => number) | undefined
   /** The form's version, for version(). */
   readonly version?: string | undefined
   /** What is known of device and worker, for property('deviceid'). */
-  readonly property?: ((name: string) => string) | undefined
+  property?(name: string): string
   /** A text of the form by its id, for jr:itext(). */
-  readonly itext?: ((id: string) => string) | undefined
+  itext?(id: string): string
   /** Names of months and days in the language of the screen; English without. */
   readonly dateNames?: DateNames | undefined
 }

@@ -6,6 +6,8 @@ export interface ValueNode {
   readonly parent: ValueNode | null
   /** What it says as text; '' for blank and for what is not relevant. */
   text(): string
+  /** What its text says as a number, where that is known without reading the text. */
+  number?(): number | undefined
   children(): readonly ValueNode[]
   /** What `@name` finds; a node without this has none. */
   attributes?(): readonly ValueNode[]
@@ -26,10 +28,20 @@ export function asText(value: Value): string {
   return value[0]?.text() ?? ''
 }
 
+/** Does it say nothing as text? */
+export function isBlank(value: Value): boolean {
+  if (typeof value === 'string') return value === ''
+  if (typeof value === 'number') return Number.isNaN(value)
+  if (typeof value === 'boolean') return false
+  const [node] = value
+  return node === undefined || (node.number?.() === undefined && node.text() === '')
+}
+
 /** A number as XPath writes it: all its digits, never with an exponent, no -0. */
 export function numberText(value: number): string {
   if (value === 0) return '0'
   const text = String(value)
+  if (!text.includes('e')) return text
   const [, sign = '', whole = '', fraction = '', exponent] =
     /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text) ?? []
   if (exponent === undefined) return text
@@ -42,8 +54,12 @@ export function numberText(value: number): string {
 export function asNumber(value: Value): number {
   if (typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
-  return textNumber(typeof value === 'string' ? value : (value[0]?.text() ?? ''))
+  if (typeof value === 'string') return textNumber(value)
+  const [node] = value
+  return node === undefined ? Number.NaN : nodeNumber(node)
 }
+
+const nodeNumber = (node: ValueNode): number => node.number?.() ?? textNumber(node.text())
 
 function textNumber(source: string): number {
   if (source === '') return Number.NaN
@@ -135,7 +151,7 @@ function furthest(value: Value, largest: boolean): number {
   if (!isNodes(value)) return asNumber(value)
   let best = Number.NaN
   for (const node of value) {
-    const each = textNumber(node.text())
+    const each = nodeNumber(node)
     if (Number.isNaN(each)) continue
     if (Number.isNaN(best) || each > best === largest) best = each
   }
