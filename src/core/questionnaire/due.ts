@@ -3,13 +3,13 @@ import type { Live } from './live.ts'
 /** What is due to be computed: what rests on nothing due comes first, and of one question's instances what was added first. */
 export class Due {
   /** A binary heap by order, then by turn; an entry whose node is no longer due is passed over. */
-  readonly #heap: { readonly live: Live; readonly order: number; readonly turn: number }[] = []
+  readonly #heap: Entry[] = []
   #turn = 0
 
   add(live: Live): void {
-    if (live.isDue) return
-    live.isDue = true
-    const entry = { live, order: live.form.order, turn: this.#turn++ }
+    if (live.dueTurn !== 0) return
+    live.dueTurn = ++this.#turn
+    const entry = { live, order: live.form.order, turn: live.dueTurn }
     const heap = this.#heap
     let at = heap.length
     heap.push(entry)
@@ -25,20 +25,20 @@ export class Due {
 
   /** It is not there any more. */
   remove(live: Live): void {
-    live.isDue = false
+    live.dueTurn = 0
   }
 
   /** The next to be computed, which is then no longer due; undefined when nothing is. */
   next(): Live | undefined {
     for (let entry = this.#pop(); entry !== undefined; entry = this.#pop()) {
-      if (!entry.live.isDue) continue
-      entry.live.isDue = false
+      if (entry.live.dueTurn !== entry.turn) continue
+      entry.live.dueTurn = 0
       return entry.live
     }
     return undefined
   }
 
-  #pop(): { readonly live: Live } | undefined {
+  #pop(): Entry | undefined {
     const heap = this.#heap
     const [first] = heap
     const last = heap.pop()
@@ -62,10 +62,11 @@ export class Due {
   }
 }
 
-interface Place {
+interface Entry {
+  readonly live: Live
   readonly order: number
   readonly turn: number
 }
 
-const isBefore = (a: Place, b: Place): boolean =>
+const isBefore = (a: Entry, b: Entry): boolean =>
   a.order < b.order || (a.order === b.order && a.turn < b.turn)

@@ -60,6 +60,8 @@ export interface FormNode {
   readonly quotedIn: FormNode[]
   /** Questions in this group by whose answers it is shown: they count for that as given, though it hides them. */
   readonly shownBy: FormNode[]
+  /** Is it answered by choosing from a list, a table or a repeat? */
+  readonly offers: boolean
   /** Does its calculation look at what it holds? Then it decides itself what becomes of an answer given. */
   readsItself: boolean
   /** Does this answer decide whether a group around it is shown? */
@@ -131,6 +133,7 @@ export function compileForm(
       triggered: [],
       quotedIn: [],
       shownBy: [],
+      offers: source.kind === 'question' && offersChoices(source),
       readsItself: false,
       showsAround: false,
       order: 0,
@@ -206,6 +209,9 @@ export function compileForm(
   for (const [place, node] of order.entries()) node.order = place
   return { ok: true, form }
 }
+
+const offersChoices = ({ choices, choicesFromTable, choicesFromRepeat }: Question): boolean =>
+  choices !== undefined || choicesFromTable !== undefined || choicesFromRepeat !== undefined
 
 function sharedDepth(a: FormNode, b: FormNode): number {
   const above = new Set<FormNode>()

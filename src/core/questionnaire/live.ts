@@ -43,8 +43,8 @@ export class Live implements ValueNode {
   shown: QuestionState | null = null
   /** How far the section, page or part that this is was when something in it last changed. */
   progress: SectionProgress | null = null
-  /** Is it due to be computed? */
-  isDue = false
+  /** Its turn among what is due to be computed; 0 when it is not. */
+  dueTurn = 0
   /** How often it was computed for the answer of this number. */
   rounds = 0
   roundsOf = 0

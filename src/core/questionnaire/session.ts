@@ -402,8 +402,11 @@ export class FormSession {
   /** Ordered by what rests on what, so that each node is computed once, after its sources. */
   #computeDirty(): void {
     for (;;) {
-      for (const node of this.#dirtyEverywhere) for (const live of this.#livesOf(node)) this.#dirty.add(live)
-      this.#dirtyEverywhere.clear()
+      if (this.#dirtyEverywhere.size > 0) {
+        for (const node of this.#dirtyEverywhere)
+          for (const live of this.#livesOf(node)) this.#dirty.add(live)
+        this.#dirtyEverywhere.clear()
+      }
       const live = this.#dirty.next()
       if (live === undefined) return
       this.#compute(live)
@@ -463,7 +466,7 @@ export class FormSession {
       live.isTriggered = false
       this.#calculate(live, question, expressions.calculate)
     }
-    this.#filterChoices(live, question)
+    if (live.form.offers) this.#filterChoices(live, question)
     const required = this.#flag(question.required, expressions.required, live)
     const violations = relevant && permitted ? this.#violations(live, question, required) : []
     if (
