@@ -5,6 +5,7 @@ import { MemberFrame } from './member-frame.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
 import { useOfflineReadiness, useUpdate } from './registration.ts'
 import { routes } from './routes.tsx'
+import { endWork } from './vault.ts'
 import { AppFrame } from '#/app/ui/app-frame.tsx'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
@@ -75,27 +76,39 @@ function UnknownPage() {
   )
 }
 
+const updateWords = {
+  offered: 'updateAvailable',
+  'under-way': 'updateUnderWay',
+  held: 'updateHeld',
+} as const
+
 /** What belongs above every page: a newer version, or that the app is not whole here yet. */
 function AppNotice() {
   const words = useWords('shared')
   const { available, apply } = useUpdate()
-  const [isHeld, setIsHeld] = useState(false)
+  const [state, setState] = useState<'offered' | 'under-way' | 'held'>('offered')
   if (!available) return <OfflineNotice />
   const update = (): void => {
-    apply().then(
-      (applied) => setIsHeld(!applied),
-      (cause: unknown) => reportError(cause),
+    setState('under-way')
+    apply(endWork).then(
+      (applied) => {
+        if (!applied) setState('held')
+      },
+      (cause: unknown) => {
+        setState('offered')
+        reportError(cause)
+      },
     )
   }
   return (
     <Banner
       actions={
-        <Button tone="primary" icon="refresh" onPress={update}>
+        <Button tone="primary" icon="refresh" isPending={state === 'under-way'} onPress={update}>
           {words('updateApply')}
         </Button>
       }
     >
-      {isHeld ? words('updateHeld') : words('updateAvailable')}
+      {words(updateWords[state])}
     </Banner>
   )
 }

@@ -8,8 +8,12 @@ export interface Update {
   /**
    * Changes to the newer version and opens the page again; false, and nothing
    * changes, while a visit is open in another tab, whose pages would lose theirs.
+   *
+   * @param rest - ends whatever asks the server for something. A request that wakes the older version in the
+   *   moment it makes room leaves Chromium waiting until that one has had nothing to do for half a minute
+   *   (five minutes where developer tools look on)
    */
-  readonly apply: () => Promise<boolean>
+  readonly apply: (rest: () => Promise<void>) => Promise<boolean>
 }
 
 /**
@@ -96,15 +100,22 @@ async function install(): Promise<void> {
   }
 }
 
+/** After so long the page is opened anew as it is: the newer version is then offered again. */
+const LONGEST_CHANGE_MS = 60_000
+
 /** Lets the waiting version take over, then opens the page anew: never before, so that no file of two versions meets. */
-async function apply(): Promise<boolean> {
+async function apply(rest: () => Promise<void>): Promise<boolean> {
   if (await isHeldElsewhere()) return false
-  if (workbox === undefined) {
+  const registration = await navigator.serviceWorker.getRegistration()
+  const waiting = registration?.waiting ?? null
+  if (waiting === null) {
     location.reload()
     return true
   }
-  workbox.addEventListener('controlling', () => location.reload())
-  workbox.messageSkipWaiting()
+  await rest()
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload())
+  setTimeout(() => location.reload(), LONGEST_CHANGE_MS)
+  waiting.postMessage({ type: 'SKIP_WAITING' })
   return true
 }
 

@@ -28,6 +28,7 @@ const pending = new Map<number, Pending>()
 const listeners = new Set<Listener>()
 let worker: Worker | null = null
 let calls = 0
+let isOver = false
 
 function startWorker(): Worker {
   const started = new Worker(new URL('./device/vault-worker.ts', import.meta.url), { type: 'module' })
@@ -57,6 +58,7 @@ function faultFrom(value: unknown): Error {
 }
 
 function ask(method: string, args: readonly unknown[]): Promise<unknown> {
+  if (isOver) return new Promise(() => undefined)
   worker ??= startWorker()
   const call = ++calls
   const vaultWorker = worker
@@ -93,6 +95,14 @@ document.addEventListener('visibilitychange', syncSoon)
 export function onVaultEvent(listener: Listener): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
+}
+
+/** Ends the vault's worker with all keys in it. Whoever asks it from now on hears nothing: the page is about to be opened anew. */
+export async function endWork(): Promise<void> {
+  const locked = worker === null ? null : vault.lock()
+  isOver = true
+  await locked
+  worker?.terminate()
 }
 
 /** Ends the vault's worker with all keys in it and opens the lock screen. */
