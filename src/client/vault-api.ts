@@ -333,6 +333,8 @@ export interface AuditResult {
    * looked at, ms since 1970. Null when it was now.
    */
   readonly since: { readonly size: number; readonly wholeAt: number; readonly rereadLeaves: boolean } | null
+  /** When every receipt's own signature was last checked on this device, ms since 1970; null when it has not been. */
+  readonly signaturesAt: number | null
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** Other devices that signed a head as seen, with that head's size and their clock. */

@@ -15,7 +15,7 @@ import { Progress } from '#/app/ui/progress.tsx'
 import { Table, type Column } from '#/app/ui/table.tsx'
 import { onVaultEvent, useCaseload, useVaultQuery, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
-import { useLanguage, useWords } from '#/app/words/words.ts'
+import { type Say, useLanguage, useWords } from '#/app/words/words.ts'
 
 type Check =
   | { readonly state: 'running' | 'stopped' }
@@ -93,6 +93,7 @@ export function AuditPage() {
                     date: formats.dateTime(check.result.since.wholeAt),
                   })}
             </p>
+            <p>{signaturesWords(check.result, words, formats)}</p>
             <Witnesses result={check.result} />
           </Banner>
         )}
@@ -102,6 +103,18 @@ export function AuditPage() {
       <Receipts />
     </>
   )
+}
+
+/** Was each receipt's own signature looked at, now, before or never? */
+function signaturesWords(
+  { signaturesAt, since, checkedAt }: AuditResult,
+  words: Say<'audit'>,
+  formats: ReturnType<typeof useFormats>,
+): string {
+  if (signaturesAt === null) return words('signaturesNever')
+  return since === null && signaturesAt === checkedAt
+    ? words('signaturesNow')
+    : words('signaturesAt', { date: formats.dateTime(signaturesAt) })
 }
 
 /** How far the check is; and it may be stopped. */

@@ -35,6 +35,11 @@ export const auditWords = room({
     treeNow:
       'Pārrēķināts viss žurnāls, no pirmā ieraksta. No kvītīm pārbaudītas tās, kas nākušas klāt pēc {{size}} ierakstiem; visas pārbaudītas {{date}}.',
     wholeBefore: 'Pārbaudīts, kas nācis klāt pēc {{size}} ierakstiem. Viss pārbaudīts no sākuma {{date}}.',
+    signaturesNow: 'Katras kvīts paraksts pārbaudīts atsevišķi.',
+    signaturesAt:
+      'Katras kvīts paraksts atsevišķi pārbaudīts {{date}}; šoreiz katras ierīces kvītis apliecina tās pēdējais paraksts.',
+    signaturesNever:
+      'Katras ierīces kvītis apliecina tās pēdējais paraksts. Katru parakstu atsevišķi pārbauda, kad pārbauda visu no sākuma.',
     evidenceKept: 'Glabātie pierādījumi par to, kas nebija kārtībā: {{total}}',
     stop: 'Apturēt',
     stopped: 'Pārbaude apturēta',
@@ -140,6 +145,11 @@ export const auditWords = room({
       'The whole log was computed anew, from its first leaf. Of the receipts those that came after {{size}} leaves were checked; all of them were checked {{date}}.',
     wholeBefore:
       'What came after {{size}} leaves was checked. All of it was checked from the start {{date}}.',
+    signaturesNow: 'The signature of every receipt was checked by itself.',
+    signaturesAt:
+      'The signature of every receipt was checked by itself on {{date}}; this time the last signature of each device vouches for its receipts.',
+    signaturesNever:
+      'The last signature of each device vouches for its receipts. Every signature is checked by itself when all is checked from the start.',
     evidenceKept: 'Evidence kept of what was not in order: {{total}}',
     stop: 'Stop',
     stopped: 'The check was stopped',
@@ -245,6 +255,11 @@ export const auditWords = room({
     treeNow:
       'Весь журнал пересчитан с первой записи. Из квитанций проверены те, что добавились после {{size}} записей; все проверены {{date}}.',
     wholeBefore: 'Проверено то, что добавилось после {{size}} записей. Всё проверено с начала {{date}}.',
+    signaturesNow: 'Подпись каждой квитанции проверена отдельно.',
+    signaturesAt:
+      'Подпись каждой квитанции проверена отдельно {{date}}; в этот раз за квитанции каждого устройства ручается его последняя подпись.',
+    signaturesNever:
+      'За квитанции каждого устройства ручается его последняя подпись. Каждую подпись отдельно проверяют, когда проверяют всё с начала.',
     evidenceKept: 'Сохранённые доказательства того, что было не в порядке: {{total}}',
     stop: 'Остановить',
     stopped: 'Проверка остановлена',
