@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import styles from './audit.module.css'
+import { LockQuestions, instantOf } from './loss-fields.tsx'
 import { type LossLine, type LossStanding, lossStanding } from './loss.ts'
 import { LossWord } from './loss-word.tsx'
-import { newMatter } from './requests-page.tsx'
-import { useWriting } from './writing.ts'
+import { newMatter, useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import type { EnrolledDevice } from '#/client/vault-api.ts'
 import { type BreachRisk, type LockEvidence, NOTHING_REPORTED } from '#/core/consent/breach.ts'
@@ -69,13 +69,11 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
   const [what, setWhat] = useState('')
   const { write, busy, failure } = useWriting()
   const lost = devices.find((each) => each.device === device)
-  const isReady = lost !== undefined && day !== null && time !== null && lock !== null && exposed !== null
+  const awareAt = instantOf({ day, time })
+  const isReady = lost !== undefined && awareAt !== null && lock !== null && exposed !== null
   const report = (): void => {
-    if (lost === undefined || day === null || time === null || lock === null || exposed === null) return
-    const statement = {
-      awareAt: new Date(`${day}T${time}:00`).toISOString(),
-      statedAt: new Date().toISOString(),
-    }
+    if (lost === undefined || awareAt === null || lock === null || exposed === null) return
+    const statement = { awareAt, statedAt: new Date().toISOString() }
     const evidence: LockEvidence = {
       lock,
       passphraseExposed: exposed === 'yes',
@@ -116,27 +114,7 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
       />
       <DateField label={words('awareAt')} value={day} onChange={setDay} />
       <TimeField label={words('awareTime')} value={time} onChange={setTime} />
-      <ChoiceGroup
-        label={words('lock')}
-        layout="beside"
-        value={lock}
-        onChange={setLock}
-        choices={[
-          { value: 'locked', label: words('lockLocked') },
-          { value: 'unlocked', label: words('lockUnlocked') },
-          { value: 'unknown', label: words('lockUnknown') },
-        ]}
-      />
-      <ChoiceGroup
-        label={words('exposed')}
-        layout="beside"
-        value={exposed}
-        onChange={setExposed}
-        choices={[
-          { value: 'yes', label: words('yes') },
-          { value: 'no', label: words('no') },
-        ]}
-      />
+      <LockQuestions lock={lock} onLock={setLock} exposed={exposed} onExposed={setExposed} />
       <TextArea label={words('what')} value={what} onChange={setWhat} />
       {failure !== null && <Banner tone="danger">{failure}</Banner>}
       <Button tone="primary" icon="check" isDisabled={!isReady} isPending={busy} onPress={report}>
