@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { KeptEvidence } from './kept-evidence.tsx'
-import { problemWords } from './problem-words.ts'
+import { problemLines } from './problem-words.ts'
 import { kindWords, methodWords, purposeNames } from './receipts.ts'
 import styles from './audit.module.css'
 import { Fault } from '#/client/fault.ts'
@@ -179,7 +179,6 @@ function Witnesses({ result }: { readonly result: AuditResult }) {
 
 function Red({ result }: { readonly result: AuditResult }) {
   const words = useWords('audit')
-  const grouped = Map.groupBy(result.problems, ({ code }) => problemWords(words, code))
   const evidence = [
     words('headNow'),
     result.head?.note ?? '—',
@@ -201,15 +200,8 @@ function Red({ result }: { readonly result: AuditResult }) {
     >
       <p>{words('redText')}</p>
       <ul>
-        {[...grouped].map(([sentence, problems]) => (
-          <li key={sentence}>
-            {sentence} (
-            {problems
-              .slice(0, 3)
-              .map(({ detail }) => detail)
-              .join('; ')}
-            )
-          </li>
+        {problemLines(words, result.problems).map((line) => (
+          <li key={line}>{line}</li>
         ))}
       </ul>
       <details>

@@ -136,6 +136,13 @@ function Request({ matter, lines }: { readonly matter: RecordId; readonly lines:
       <p>
         {words('person')}: {person === null ? words('personUnknown') : person.slice(0, 8)}
       </p>
+      {state.grounds.length > 0 && (
+        <ul>
+          {state.grounds.map((ground) => (
+            <li key={ground}>{groundWords(words, ground)}</li>
+          ))}
+        </ul>
+      )}
       <Reach article={article} />
       {state.status === 'open' && (
         <RequestStep
@@ -169,7 +176,10 @@ function eventWords(words: Say<'officer'>, event: RequestEvent): string {
     case 'extended':
       return `${words('stepExtend')}: ${event.reason}`
     case 'third-party-reviewed':
-      return `${words('stepReview')} (${event.redactions.length})`
+      return [
+        words('stepReview'),
+        ...event.redactions.map(({ place, ground }) => `${place} (${ground})`),
+      ].join('; ')
     case 'answered':
       return words('stepAnswer')
     case 'refused':
