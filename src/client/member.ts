@@ -394,6 +394,12 @@ export class Member {
     }
   }
 
+  /** Resolves when the households something came about most lately are opened, at most so many, whether or not the rest is. */
+  async openedLatest(count: number): Promise<void> {
+    for (const stream of this.#early?.latest(count, this.deskStream) ?? [])
+      await this.opened(StreamId.parse(stream))
+  }
+
   /** Resolves when every key here is at hand: to write takes more than the keys of what is read. */
   keysHere(): Promise<void> {
     this.#keysLoading ??= this.#loadKeys().catch((cause: unknown) => {

@@ -563,11 +563,18 @@ export interface VaultApi {
   receipts(): Promise<readonly OpenReceipt[]>
   /** One person's receipts, oldest first. */
   receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]>
-  /** The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are. */
+  /**
+   * The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are.
+   * While not everything is opened (`isWhole` false), those of the households something came about last.
+   */
   newestReceipts(
     kind: ReceiptKind | null,
     count: number,
-  ): Promise<{ readonly receipts: readonly ReadReceipt[]; readonly total: number }>
+  ): Promise<{
+    readonly receipts: readonly ReadReceipt[]
+    readonly total: number
+    readonly isWhole: boolean
+  }>
   /** Everybody of whom there are receipts, in the order of their first. */
   personsWithReceipts(): Promise<readonly PersonKnown[]>
   /** What is kept of whom until when on a calendar day, what is due next first. */

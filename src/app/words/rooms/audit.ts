@@ -41,6 +41,10 @@ export const auditWords = room({
     signaturesNever:
       'Katras ierīces kvītis apliecina tās pēdējais paraksts. Katru parakstu atsevišķi pārbauda, kad pārbauda visu no sākuma.',
     evidenceKept: 'Glabātie pierādījumi par to, kas nebija kārtībā: {{total}}',
+    opening: 'Atver, kas glabājas šajā ierīcē',
+    latestOnly:
+      'Pagaidām te ir mājsaimniecības, par kurām kas nācis pēdējais. Pārējās vēl atver; pa šo laiku lapu var lietot.',
+    noneYet: 'Starp atvērtajām tādas nav.',
     stop: 'Apturēt',
     stopped: 'Pārbaude apturēta',
     stoppedText: 'Par žurnālu nav teikts nekas: ne ka tas ir neskarts, ne ka tas nav kārtībā.',
@@ -162,6 +166,10 @@ export const auditWords = room({
     signaturesNever:
       'The last signature of each device vouches for its receipts. Every signature is checked by itself when all is checked from the start.',
     evidenceKept: 'Evidence kept of what was not in order: {{total}}',
+    opening: 'Opening what is kept on this device',
+    latestOnly:
+      'For now these are the households something came about last. The others are being opened; the page can be used meanwhile.',
+    noneYet: 'None among those opened so far.',
     stop: 'Stop',
     stopped: 'The check was stopped',
     stoppedText: 'Nothing is said about the log: neither that it is intact nor that it is not in order.',
@@ -283,6 +291,10 @@ export const auditWords = room({
     signaturesNever:
       'За квитанции каждого устройства ручается его последняя подпись. Каждую подпись отдельно проверяют, когда проверяют всё с начала.',
     evidenceKept: 'Сохранённые доказательства того, что было не в порядке: {{total}}',
+    opening: 'Открываем то, что хранится на этом устройстве',
+    latestOnly:
+      'Пока здесь домохозяйства, о которых что-то пришло последним. Остальные ещё открываются; страницей можно пользоваться.',
+    noneYet: 'Среди открытых таких нет.',
     stop: 'Остановить',
     stopped: 'Проверка остановлена',
     stoppedText: 'О журнале не сказано ничего: ни что он не тронут, ни что он не в порядке.',
