@@ -85,7 +85,7 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
       .getByRole('radio')
       .first()
       .click({ force: true })
-    await page.getByRole('group', { name: 'Laiks' }).getByLabel('Stundas').fill('00:05')
+    await page.getByRole('group', { name: 'Kad uzzinājām: laiks' }).getByLabel('Stundas').fill('00:05')
     await choose(page, 'Vai bija aizslēgta', 'Nav zināms')
     await choose(page, 'Vai kāds varētu zināt paroli', 'Nē')
     await page.getByRole('textbox', { name: 'Kas notika' }).fill('Atstāta autobusā.')

@@ -1,5 +1,5 @@
 import type { LockEvidence } from '#/core/consent/breach.ts'
-import { dayIn } from '#/app/days.ts'
+import { dayIn, instantInRiga } from '#/app/days.ts'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { DateField } from '#/app/ui/date-field.tsx'
 import { TimeField } from '#/app/ui/time-field.tsx'
@@ -17,7 +17,7 @@ export const momentOf = (iso: string | null): Moment =>
   iso === null ? NO_MOMENT : { day: dayIn(iso), time: formatsIn('lv').time(Date.parse(iso)) }
 /** As an instant (ISO 8601); null until both are there. */
 export const instantOf = ({ day, time }: Moment): string | null =>
-  day === null || time === null ? null : new Date(`${day}T${time}:00`).toISOString()
+  day === null || time === null ? null : instantInRiga(day, time)
 
 interface MomentProps {
   readonly label: string
@@ -30,7 +30,12 @@ export function MomentFields({ label, value, onChange }: MomentProps) {
   const words = useWords('officer')
   return (
     <>
-      <DateField label={label} isOptional value={value.day} onChange={(day) => onChange({ ...value, day })} />
+      <DateField
+        label={words('dayOf', { what: label })}
+        isOptional
+        value={value.day}
+        onChange={(day) => onChange({ ...value, day })}
+      />
       <TimeField
         label={words('timeOf', { what: label })}
         isOptional

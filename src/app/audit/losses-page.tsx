@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import styles from './audit.module.css'
 import { LockQuestions, instantOf } from './loss-fields.tsx'
-import { type LossLine, type LossStanding, lossStanding } from './loss.ts'
+import { type LossLine, type LossStanding, dataKinds, lossStanding } from './loss.ts'
 import { LossWord } from './loss-word.tsx'
 import { newMatter, useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
@@ -112,8 +112,8 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
           ...(each.revoked ? { note: words('revoked') } : {}),
         }))}
       />
-      <DateField label={words('awareAt')} value={day} onChange={setDay} />
-      <TimeField label={words('awareTime')} value={time} onChange={setTime} />
+      <DateField label={words('dayOf', { what: words('awareAt') })} value={day} onChange={setDay} />
+      <TimeField label={words('timeOf', { what: words('awareAt') })} value={time} onChange={setTime} />
       <LockQuestions lock={lock} onLock={setLock} exposed={exposed} onExposed={setExposed} />
       <TextArea label={words('what')} value={what} onChange={setWhat} />
       {failure !== null && <Banner tone="danger">{failure}</Banner>}
@@ -157,7 +157,7 @@ function LostDevice({
       <Clock standing={standing} />
       <p>{last.note}</p>
       <p>
-        <strong>{words('risk', { level: levelWords(words, risk) })}</strong>{' '}
+        <strong>{words('risk', { level: levelWords(words, risk) })}.</strong>{' '}
         {risk.notifyAuthority ? words('tellAuthority') : words('tellNobody')}{' '}
         {risk.notifyPeople && words('tellPeople')}
       </p>
@@ -239,11 +239,16 @@ function OnIt({ evidence }: { readonly evidence: LockEvidence }) {
   const caseload = useCaseload()
   const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   const named = caseload?.households ?? []
-  const kinds = [...new Set(purposeRegister.purposes.flatMap(({ data }) => data))]
   return (
     <details>
       <summary>{words('onIt', { households: evidence.households, persons: evidence.persons })}</summary>
-      <p>{words('onItKinds', { kinds: kinds.map((kind) => dataWords(kind, language)).join(', ') })}</p>
+      <p>
+        {words('onItKinds', {
+          kinds: dataKinds()
+            .map((kind) => dataWords(kind, language))
+            .join(', '),
+        })}
+      </p>
       {named.length > 0 ? (
         <ul>
           {named.map(({ stream, label, address }) => (
