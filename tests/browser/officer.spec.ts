@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { execFile } from 'node:child_process'
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -156,6 +156,12 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
     await alone.goto(pathToFileURL(html).href)
     await alone.locator('input[type=file]').setInputFiles(bundle)
     await expect(alone.locator('output')).toHaveClass('green', { timeout: 30_000 })
+    // One digit of one place in the log, and nothing else.
+    const altered = path.join(folder, 'altered.json')
+    writeFileSync(altered, readFileSync(bundle, 'utf8').replace('"closed":[0,1,', '"closed":[0,2,'))
+    await alone.locator('input[type=file]').setInputFiles(altered)
+    await expect(alone.locator('output')).toHaveClass('red', { timeout: 30_000 })
+    await expect(alone.locator('output')).toContainText('Faila paraksts neder')
     await alone.close()
   })
 
