@@ -27,3 +27,26 @@ export function typedTime(typed: string): string | null {
 
 /** The calendar day in Latvia of an instant, `2026-11-23`. */
 export const dayIn = (instant: string): string => rigaDay.format(new Date(instant))
+
+const rigaMoment = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Riga',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
+
+/**
+ * The instant (ISO 8601) at which clocks in Latvia show a day and time of day,
+ * wherever this device is; of the hour in autumn that comes twice the first,
+ * of the one in spring that is left out the hour before.
+ *
+ * @param day - `2026-11-12`
+ * @param time - `14:30`
+ */
+export function instantInRiga(day: string, time: string): string {
+  const shown = Date.parse(`${day}T${time}:00Z`)
+  const offsetAt = (ms: number): number => Date.parse(`${rigaMoment.format(ms).replace(' ', 'T')}Z`) - ms
+  // Latvia is never more than three hours east; the offset of that moment is that of the sought one or of the other side of a change.
+  const early = shown - offsetAt(shown - 3 * 3_600_000)
+  const late = shown - offsetAt(shown)
+  return new Date(early + offsetAt(early) === shown ? early : late).toISOString()
+}

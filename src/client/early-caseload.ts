@@ -102,6 +102,16 @@ export class EarlyCaseload {
     return this.#pagesOf.get(stream) ?? []
   }
 
+  /** Streams besides one that something came about most lately, at most so many, the latest first. */
+  latest(count: number, besides: string): readonly string[] {
+    return [...this.#pagesOf]
+      .map(([stream, pages]) => ({ stream, at: Math.max(...pages) }))
+      .filter(({ stream }) => stream !== besides)
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, count)
+      .map(({ stream }) => stream)
+  }
+
   isOpened(stream: string): boolean {
     return this.#opened.has(stream)
   }

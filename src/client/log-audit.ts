@@ -29,7 +29,7 @@ import type { AuditResult } from './vault-api.ts'
 
 /** How an audit is run. */
 export interface AuditRun {
-  /** Everything anew, whatever earlier checks found; otherwise only what came since the last green one. */
+  /** Everything anew and every receipt's own signature, whatever earlier checks found; otherwise only what came since the last green one. */
   readonly whole: boolean
   readonly onProgress: (done: number, total: number) => void
   /** Asked again and again; true ends the check with the fault `cancelled`. */
@@ -70,8 +70,10 @@ export async function auditLogOf(member: Member, link: LogLink, run: AuditRun): 
       kept: kept?.note ?? null,
       witnessed: [...new Set(witnessed.map((each) => each.note))],
     })
-  const wholeAt = isNews && mark !== null ? mark.wholeAt : surroundings.now()
-  if (report.mark !== null) await keepMark(matter, report.mark, { ...basis, wholeAt })
+  const checkedAt = surroundings.now()
+  const wholeAt = isNews && mark !== null ? mark.wholeAt : checkedAt
+  const signaturesAt = run.whole ? checkedAt : ((await markOnDisk(member))?.signaturesAt ?? null)
+  if (report.mark !== null) await keepMark(matter, report.mark, { ...basis, wholeAt, signaturesAt })
   return {
     verdict: report.verdict,
     problems: report.problems,
@@ -80,6 +82,7 @@ export async function auditLogOf(member: Member, link: LogLink, run: AuditRun): 
       isNews && mark !== null
         ? { size: mark.head.size, wholeAt: mark.wholeAt, rereadLeaves: rereads(matter) }
         : null,
+    signaturesAt,
     head,
     witnesses: witnessed.map(({ account, device, head: seen, timeSeconds }) => ({
       account,
@@ -88,7 +91,7 @@ export async function auditLogOf(member: Member, link: LogLink, run: AuditRun): 
       at: timeSeconds * 1000,
     })),
     keptBefore: kept,
-    checkedAt: surroundings.now(),
+    checkedAt,
   }
 }
 
@@ -156,6 +159,7 @@ async function auditFrom(
     read,
     receipts: openedInOrder(receipts),
     receiptCount: receipts.length,
+    isEachSignatureChecked: run.whole,
     ...member.erasures.forAudit(),
     acts: actsOf(member),
     awaited: new Set(),
@@ -229,6 +233,8 @@ const Mark = z.strictObject({
   /** Heads of other devices that were found to begin this log. */
   confirmed: z.array(z.string()),
   wholeAt: z.int().nonnegative(),
+  /** When every receipt's own signature was last checked here, ms since 1970. */
+  signaturesAt: z.int().nonnegative().nullable().default(null),
 })
 
 interface KeptMark extends AuditMark {
@@ -250,7 +256,13 @@ function erasuresHash(member: Member): string {
 async function keepMark(
   { member, witnessed }: Matter,
   { head, frontier, openable, erased, acts, rows }: AuditMark,
-  { upTo, receipts, erasures, wholeAt }: Basis & { readonly wholeAt: number },
+  {
+    upTo,
+    receipts,
+    erasures,
+    wholeAt,
+    signaturesAt,
+  }: Basis & { readonly wholeAt: number; readonly signaturesAt: number | null },
 ): Promise<void> {
   if (upTo === null) return
   const kept: z.infer<typeof Mark> = {
@@ -267,17 +279,22 @@ async function keepMark(
     erasures,
     confirmed: [...new Set(witnessed.map((each) => nameOf(each.head)))],
     wholeAt,
+    signaturesAt,
   }
   await member.keepMeta(MARK, utf8(JSON.stringify(kept)))
+}
+
+async function markOnDisk(member: Member): Promise<z.infer<typeof Mark> | null> {
+  const bytes = await member.meta(MARK)
+  const read = bytes === null ? null : Mark.safeParse(JSON.parse(fromUtf8(bytes)))
+  return read?.success === true ? read.data : null
 }
 
 /** The last green check, if it may be gone on from: nothing it counted has gone or changed its place since. */
 async function usableMark(matter: Matter): Promise<KeptMark | null> {
   const { member, size, kept } = matter
-  const bytes = await member.meta(MARK)
-  const read = bytes === null ? null : Mark.safeParse(JSON.parse(fromUtf8(bytes)))
-  if (read?.success !== true) return null
-  const mark = read.data
+  const mark = await markOnDisk(member)
+  if (mark === null) return null
   let before = 0
   for (const { consents } of member.households.values())
     for (const { position } of consents) if (position !== null && position <= mark.upTo) before++

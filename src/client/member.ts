@@ -376,16 +376,26 @@ export class Member {
     this.#cursor = Math.max(this.#cursor, ...pageKeys)
     this.#fold.begin(index)
     this.erasures.know(index.erasedKeys)
-    for (const stream of early.stale) if (!(await this.#openStream(stream))) return false
+    if (!(await this.#openStreams([...early.stale]))) return false
     await this.#takeKeys([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
     return true
   }
 
   /** Resolves when everything about a household (or the desk) is opened, whether or not the rest is. */
-  async opened(stream: StreamId): Promise<void> {
-    if (this.#isWhole || this.#early?.isOpened(stream) === true) return
-    const opening = this.#openStream(stream)
+  opened(stream: StreamId): Promise<void> {
+    return this.#openedAll([stream])
+  }
+
+  /** Resolves when the households something came about most lately are opened, at most so many, whether or not the rest is. */
+  openedLatest(count: number): Promise<void> {
+    return this.#openedAll(this.#early?.latest(count, this.deskStream) ?? [])
+  }
+
+  async #openedAll(streams: readonly string[]): Promise<void> {
+    const missing = streams.filter((stream) => this.#early?.isOpened(stream) === false)
+    if (this.#isWhole || missing.length === 0) return
+    const opening = this.#openStreams(missing)
     this.#asked.add(opening)
     try {
       if (!(await opening)) await this.whole()
@@ -403,24 +413,29 @@ export class Member {
     return this.#keysLoading
   }
 
-  /** Opens one stream's records out of the pages they lie in; false when the disk damaged one of these. */
-  async #openStream(stream: string): Promise<boolean> {
+  /** Opens some streams' records out of the pages they lie in; false when the disk damaged one of these. */
+  async #openStreams(streams: readonly string[]): Promise<boolean> {
     const early = this.#early
     if (early === null) return true
+    // Each page once, in the order in which everything is folded.
+    const pages = new Set(streams.flatMap((stream) => early.pagesOf(stream)))
+    const isOf = (of: ReadonlySet<string>, [, , bytes]: FeedEntry): boolean => of.has(streamOf(bytes) ?? '')
+    const wanted = new Set(streams)
     const entries: FeedEntry[] = []
-    for (const next of early.pagesOf(stream)) {
+    for (const next of [...pages].toSorted((a, b) => a - b)) {
       const row = await this.#store.page(next)
       const page = row === null ? null : this.#feed.read(row)
       if (page === null) return false
-      entries.push(...page.entries.filter(([, , bytes]) => streamOf(bytes) === stream))
+      entries.push(...page.entries.filter((entry) => isOf(wanted, entry)))
     }
-    const own = [...this.#outbox.values()].filter((row) => row.stream === stream)
+    const own = [...this.#outbox.values()].filter((row) => wanted.has(row.stream))
     await this.#takeKeys([...entries.map(([, , bytes]) => ({ bytes })), ...own])
-    // Meanwhile all may have been opened: then there is nothing to add.
+    // Meanwhile all may have been opened, or one of them: then there is nothing to add.
     if (this.#early !== early) return true
-    for (const entry of entries) this.#fold.foldStored(entry)
-    for (const row of own) this.#foldOutboxRow(this.#fold, row)
-    early.noteOpened(stream)
+    const fresh = new Set(streams.filter((stream) => !early.isOpened(stream)))
+    for (const entry of entries) if (isOf(fresh, entry)) this.#fold.foldStored(entry)
+    for (const row of own) if (fresh.has(row.stream)) this.#foldOutboxRow(this.#fold, row)
+    for (const stream of fresh) early.noteOpened(stream)
     return true
   }
 

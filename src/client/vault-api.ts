@@ -333,6 +333,8 @@ export interface AuditResult {
    * looked at, ms since 1970. Null when it was now.
    */
   readonly since: { readonly size: number; readonly wholeAt: number; readonly rereadLeaves: boolean } | null
+  /** When every receipt's own signature was last checked on this device, ms since 1970; null when it has not been. */
+  readonly signaturesAt: number | null
   /** The head that was verified. */
   readonly head: { readonly size: number; readonly root: string; readonly note: string } | null
   /** Other devices that signed a head as seen, with that head's size and their clock. */
@@ -561,11 +563,18 @@ export interface VaultApi {
   receipts(): Promise<readonly OpenReceipt[]>
   /** One person's receipts, oldest first. */
   receiptsOf(person: PersonId): Promise<readonly ReadReceipt[]>
-  /** The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are. */
+  /**
+   * The newest receipts (of one kind, or all), the newest first, at most so many; and how many there are.
+   * While not everything is opened (`isWhole` false), those of the households something came about last.
+   */
   newestReceipts(
     kind: ReceiptKind | null,
     count: number,
-  ): Promise<{ readonly receipts: readonly ReadReceipt[]; readonly total: number }>
+  ): Promise<{
+    readonly receipts: readonly ReadReceipt[]
+    readonly total: number
+    readonly isWhole: boolean
+  }>
   /** Everybody of whom there are receipts, in the order of their first. */
   personsWithReceipts(): Promise<readonly PersonKnown[]>
   /** What is kept of whom until when on a calendar day, what is due next first. */

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -88,6 +89,27 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
       await page.getByRole('banner').getByRole('combobox').first().selectOption(language)
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(title)
     }
+  })
+
+  await test.step('[C68] lines are saved to a file, with a reason, before their month is over', async () => {
+    await main.getByText('Saglabāt pierakstus failā').click()
+    await expect(main.getByText(/no 01\.\d\d\.\d{4}\. vairs nevarēs izlasīt neviens/)).toBeVisible()
+    await main.getByRole('radio', { name: 'Vienas mājsaimniecības' }).click({ force: true })
+    await main.getByRole('textbox', { name: 'Mājsaimniecības numurs' }).fill(stream.slice(0, 8))
+    const save = main.getByRole('button', { name: /^Saglabāt \d+ pierakst/ })
+    await save.click()
+    await expect(main).toContainText('Uzrakstiet iemeslu vienā teikumā: tas stāvēs failā.')
+    await axeInBothOrientations(page)
+    await main.getByRole('textbox', { name: 'Kāpēc saglabā' }).fill(REASON)
+    const coming = page.waitForEvent('download')
+    await save.click()
+    const text = readFileSync(await (await coming).path(), 'utf8')
+    expect(text).toContain(REASON)
+    const lines = text.split('\r\n').filter((line) => line.includes(stream))
+    expect(lines).not.toEqual([])
+    expect(lines.at(-1)).toContain('bez savienojuma')
+    // Of this household alone.
+    expect(text.match(/"[0-9a-f]{32}","(?:mājsaimniecību|izvērtējumu)/g)).toHaveLength(lines.length)
   })
 
   await test.step('without a reason nothing is broken open; with one it waits for a supervisor’s device', async () => {

@@ -33,7 +33,7 @@ test('[C7] [C16] [C17] in three languages: a lost tablet’s dossier, whose cloc
       const devices = main.getByRole('radiogroup', { name: words.device }).getByRole('radio')
       await devices.nth(place).click({ force: true })
       await main
-        .getByRole('group', { name: words.awareTime, exact: true })
+        .getByRole('group', { name: words.timeOf.replace('{{what}}', words.awareAt) })
         .getByRole('textbox')
         .first()
         .fill('00:05')

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test'
 import { execFile } from 'node:child_process'
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -53,6 +53,30 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
     await axeInBothOrientations(page)
   })
 
+  await test.step('[C12] another is refused on two grounds, each of which its letter names', async () => {
+    await choose(page, 'Ko cilvēks lūdz', 'Dzēst (17. pants)')
+    await page.getByRole('button', { name: 'Pierakstīt', exact: true }).click()
+    const request = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Jāatbild līdz' })
+    await choose(page, 'Nākamais solis', 'Identitāte pārbaudīta')
+    await request.getByRole('textbox', { name: 'Kā pārbaudīta' }).fill('eID kabinetā')
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    await expect(request.getByRole('textbox', { name: 'Kā pārbaudīta' })).toHaveCount(0)
+    await choose(page, 'Nākamais solis', 'Atteikt')
+    const grounds = request.getByRole('group', { name: 'Atteikuma pamats' })
+    await expect(grounds.getByRole('checkbox')).toHaveCount(5)
+    for (const name of [/^Likuma pienākums/, /^Likumīgas prasības/])
+      await grounds.getByRole('checkbox', { name }).click({ force: true })
+    await axeInBothOrientations(page)
+    await request.getByRole('button', { name: 'Pierakstīt' }).click()
+    const refused = page.getByRole('main').getByRole('listitem').filter({ hasText: 'Dzēst (17. pants)' })
+    await expect(refused.first()).toBeVisible()
+    await refused.getByText('Vēstules un pakete').click()
+    await refused.getByRole('link', { name: 'Atvērt: Kāpēc jūsu lūgumu nevaram izpildīt' }).click()
+    await expect(page.getByRole('article')).toContainText('17. panta 3. punkta b)')
+    await expect(page.getByRole('article')).toContainText('17. panta 3. punkta e)')
+    await room(page, 'Pieprasījumi')
+  })
+
   await test.step('a lost tablet: the clock runs from the first word, and the drafts are there', async () => {
     await room(page, 'Pazudušas ierīces')
     await page.getByText('Pieteikt pazudušu ierīci').click()
@@ -61,7 +85,7 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
       .getByRole('radio')
       .first()
       .click({ force: true })
-    await page.getByRole('group', { name: 'Laiks' }).getByLabel('Stundas').fill('00:05')
+    await page.getByRole('group', { name: 'Kad uzzinājām: laiks' }).getByLabel('Stundas').fill('00:05')
     await choose(page, 'Vai bija aizslēgta', 'Nav zināms')
     await choose(page, 'Vai kāds varētu zināt paroli', 'Nē')
     await page.getByRole('textbox', { name: 'Kas notika' }).fill('Atstāta autobusā.')
@@ -132,6 +156,12 @@ test('[C30] the data-protection officer answers a request, ends a retention by t
     await alone.goto(pathToFileURL(html).href)
     await alone.locator('input[type=file]').setInputFiles(bundle)
     await expect(alone.locator('output')).toHaveClass('green', { timeout: 30_000 })
+    // One digit of one place in the log, and nothing else.
+    const altered = path.join(folder, 'altered.json')
+    writeFileSync(altered, readFileSync(bundle, 'utf8').replace('"closed":[0,1,', '"closed":[0,2,'))
+    await alone.locator('input[type=file]').setInputFiles(altered)
+    await expect(alone.locator('output')).toHaveClass('red', { timeout: 30_000 })
+    await expect(alone.locator('output')).toContainText('Faila paraksts neder')
     await alone.close()
   })
 

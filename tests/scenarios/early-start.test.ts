@@ -102,6 +102,34 @@ describe('a tablet that opens', () => {
     expect((await supervisor.vault.household(at.stream)).facts.note).toBe('Suns pagalmā.')
   })
 
+  test('[S90] an officer sees what came last before the rest is opened, and then all of it', async () => {
+    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+    const streams: string[] = []
+    for (const name of ['Zenta Kalniņa', 'Ausma Liepa']) {
+      const at = await household(worker, name)
+      await visit(worker, at)
+      await exchange(worker, officer)
+      streams.push(at.stream)
+    }
+    await officer.vault.engine.member.keepIndex()
+    const before = await officer.vault.newestReceipts(null, 1_000)
+    expect(before.isWhole).toBe(true)
+    const letFirstGo = await held(officer)
+    const { member } = (await unlocked(officer)).engine
+    await member.openedLatest(1)
+    expect([...member.households.keys()]).toEqual(streams.slice(-1))
+    letFirstGo()
+    await member.whole()
+    const letGo = await held(officer)
+    const vault = await unlocked(officer)
+    const early = await vault.newestReceipts(null, 1_000)
+    expect(early.isWhole).toBe(false)
+    expect(early.receipts).toEqual(before.receipts)
+    letGo()
+    await vault.whole()
+    expect(await vault.newestReceipts(null, 1_000)).toEqual(before)
+  })
+
   test('[S92] without an index, or with a damaged one, everything is opened first', async () => {
     const disk = await supervisor.disk()
     await supervisor.vault.engine.member.keepIndex()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { auditLogOf } from '#/client/log-audit.ts'
 import { type LogLink, readLog } from '#/client/log-head.ts'
 import { LEAF_BYTES } from '#/core/consent/leaf.ts'
@@ -33,7 +33,7 @@ describe.each(engines)('on $name', ({ open }) => {
   test('[C7] [C70] the first check looks at everything, the next at the receipts that came since, and at everything again when asked', async () => {
     await consents('Vilma Ozola')
     const first = await officer.vault.audit()
-    expect(first).toMatchObject({ verdict: 'green', since: null })
+    expect(first).toMatchObject({ verdict: 'green', since: null, signaturesAt: null })
     const size = first.counts.leaves
     expect(size).toBeGreaterThan(0)
     await consents('Zenta Kalniņa')
@@ -46,6 +46,21 @@ describe.each(engines)('on $name', ({ open }) => {
       since: null,
       counts: next.counts,
     })
+  })
+
+  test('[C71] each receipt’s own signature is checked when all is checked from the start, and the page may say when', async () => {
+    const { member, link } = officer.vault.engine
+    const asked = vi.spyOn(member.surroundings.primitives, 'verify')
+    const whole = await auditLogOf(member, link, { ...run, whole: true })
+    expect(whole.verdict).toBe('green')
+    expect(asked.mock.calls.length).toBeGreaterThanOrEqual(whole.counts.openable)
+    expect(whole.signaturesAt).toBe(whole.checkedAt)
+    await consents('Biruta Egle')
+    asked.mockClear()
+    const next = await auditLogOf(member, link, { ...run, whole: false })
+    expect(next).toMatchObject({ verdict: 'green', signaturesAt: whole.checkedAt })
+    expect(asked.mock.calls.length).toBeLessThan(whole.counts.openable)
+    asked.mockRestore()
   })
 
   test('[C70] of a very long log an ordinary check asks only for what is new', async () => {
@@ -132,7 +147,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const consented = await officer.vault.newestReceipts('consent', 1_000)
     expect(consented.receipts.every(({ receipt }) => receipt.kind === 'consent')).toBe(true)
     const persons = await officer.vault.personsWithReceipts()
-    expect(persons).toHaveLength(4)
+    expect(persons).toHaveLength(5)
     const own = await Promise.all(persons.map(({ person }) => officer.vault.receiptsOf(person)))
     expect(own.flat().length).toBe(all.length)
     for (const [at, { person, stream }] of persons.entries())

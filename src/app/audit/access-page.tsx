@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { AccessSave } from './access-save.tsx'
+import { whatWords } from './access-words.ts'
 import styles from './audit.module.css'
 import { BreakList, BreakOpen } from './breaks.tsx'
 import type { AccessLogReading } from '#/client/vault-api.ts'
@@ -44,6 +46,7 @@ export function AccessPage() {
       {log.unread.awaited > 0 && (
         <Banner tone="info">{words('awaited', { count: log.unread.awaited })}</Banner>
       )}
+      <AccessSave entries={log.entries} keptMonths={log.keptMonths} nameOf={nameOf} />
       <BreakList breaks={breaks} nameOf={nameOf} />
       <h2>{words('households')}</h2>
       {lists.length === 0 && (
@@ -125,21 +128,6 @@ function Household({ list, log, nameOf }: HouseholdProps) {
       <BreakOpen household={list.household} />
     </li>
   )
-}
-
-function whatWords(words: Say<'access'>, what: AccessEntry['what']): string {
-  switch (what) {
-    case 'household':
-      return words('whatHousehold')
-    case 'assessment':
-      return words('whatAssessment')
-    case 'counted':
-      return words('whatCounted')
-    case 'broken-open':
-      return words('whatBroken')
-    case 'broken-file':
-      return words('whatBrokenFile')
-  }
 }
 
 type OpeningColumn = 'who' | 'when' | 'what' | 'device' | 'work'

@@ -1,21 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { Link } from 'wouter'
 import { KeptEvidence } from './kept-evidence.tsx'
-import { problemWords } from './problem-words.ts'
-import { kindWords, methodWords, purposeNames } from './receipts.ts'
+import { Opening } from './opening.tsx'
+import { problemLines } from './problem-words.ts'
+import { ReceiptList } from './receipt-list.tsx'
 import styles from './audit.module.css'
 import { Fault } from '#/client/fault.ts'
-import type { AuditResult, ReadReceipt } from '#/client/vault-api.ts'
+import type { AuditResult } from '#/client/vault-api.ts'
 import { saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
-import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { Progress } from '#/app/ui/progress.tsx'
-import { Table, type Column } from '#/app/ui/table.tsx'
-import { onVaultEvent, useCaseload, useVaultQuery, vault } from '#/app/vault.ts'
+import { onVaultEvent, useCaseload, useStatus, vault } from '#/app/vault.ts'
 import { useFormats } from '#/app/words/formats.ts'
-import { useLanguage, useWords } from '#/app/words/words.ts'
+import { type Say, useWords } from '#/app/words/words.ts'
 
 type Check =
   | { readonly state: 'running' | 'stopped' }
@@ -93,15 +91,28 @@ export function AuditPage() {
                     date: formats.dateTime(check.result.since.wholeAt),
                   })}
             </p>
+            <p>{signaturesWords(check.result, words, formats)}</p>
             <Witnesses result={check.result} />
           </Banner>
         )}
         {check.state === 'done' && check.result.verdict === 'red' && <Red result={check.result} />}
       </div>
       {check.state !== 'running' && <KeptEvidence key={verdict} />}
-      <Receipts />
+      <ReceiptList />
     </>
   )
+}
+
+/** Was each receipt's own signature looked at, now, before or never? */
+function signaturesWords(
+  { signaturesAt, since, checkedAt }: AuditResult,
+  words: Say<'audit'>,
+  formats: ReturnType<typeof useFormats>,
+): string {
+  if (signaturesAt === null) return words('signaturesNever')
+  return since === null && signaturesAt === checkedAt
+    ? words('signaturesNow')
+    : words('signaturesAt', { date: formats.dateTime(signaturesAt) })
 }
 
 /** How far the check is; and it may be stopped. */
@@ -117,9 +128,14 @@ function Checking() {
       }),
     [],
   )
+  const { phase } = useStatus()
   return (
     <div className={styles['checking']}>
-      <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
+      {phase === 'opening' && progress === null ? (
+        <Opening />
+      ) : (
+        <Progress label={words('checking')} done={progress?.done ?? null} total={progress?.total ?? 1} />
+      )}
       <Button
         isPending={isStopping}
         onPress={() => {
@@ -166,7 +182,6 @@ function Witnesses({ result }: { readonly result: AuditResult }) {
 
 function Red({ result }: { readonly result: AuditResult }) {
   const words = useWords('audit')
-  const grouped = Map.groupBy(result.problems, ({ code }) => problemWords(words, code))
   const evidence = [
     words('headNow'),
     result.head?.note ?? '—',
@@ -188,15 +203,8 @@ function Red({ result }: { readonly result: AuditResult }) {
     >
       <p>{words('redText')}</p>
       <ul>
-        {[...grouped].map(([sentence, problems]) => (
-          <li key={sentence}>
-            {sentence} (
-            {problems
-              .slice(0, 3)
-              .map(({ detail }) => detail)
-              .join('; ')}
-            )
-          </li>
+        {problemLines(words, result.problems).map((line) => (
+          <li key={line}>{line}</li>
         ))}
       </ul>
       <details>
@@ -204,87 +212,5 @@ function Red({ result }: { readonly result: AuditResult }) {
         <pre className={styles['evidence']}>{evidence}</pre>
       </details>
     </Banner>
-  )
-}
-
-const AT_ONCE = 100
-type Filter = 'all' | 'consent' | 'refusal' | 'withdrawal'
-const NO_RECEIPTS: { readonly receipts: readonly ReadReceipt[]; readonly total: number } = {
-  receipts: [],
-  total: 0,
-}
-
-function Receipts() {
-  const words = useWords('audit')
-  const formats = useFormats()
-  const language = useLanguage()
-  const caseload = useCaseload()
-  const [filter, setFilter] = useState<Filter>('all')
-  const [shown, setShown] = useState(AT_ONCE)
-  const { receipts, total } =
-    useVaultQuery(
-      () => vault.newestReceipts(filter === 'all' ? null : filter, shown),
-      `receipts ${filter} ${shown}`,
-    ) ?? NO_RECEIPTS
-  const columns: readonly Column<ReadReceipt>[] = [
-    {
-      key: 'person',
-      heading: words('person'),
-      namesRow: true,
-      cell: ({ receipt }) => (
-        <Link href={`/audit/person/${receipt.subject}`}>{receipt.subject.slice(0, 8)}</Link>
-      ),
-    },
-    { key: 'what', heading: words('what'), cell: ({ receipt }) => kindWords(words, receipt.kind) },
-    {
-      key: 'purposes',
-      heading: words('purposes'),
-      cell: ({ receipt }) => purposeNames(receipt.purposes, language),
-    },
-    {
-      key: 'captured',
-      heading: words('captured'),
-      cell: ({ receipt }) => {
-        const at = Date.parse(receipt.capturedAt)
-        return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
-      },
-    },
-    {
-      key: 'notice',
-      heading: words('notice'),
-      cell: ({ receipt }) => `${receipt.notice.version} ${receipt.notice.language}`,
-    },
-    { key: 'method', heading: words('method'), cell: ({ receipt }) => methodWords(words, receipt.method) },
-    {
-      key: 'worker',
-      heading: words('worker'),
-      cell: ({ receipt }) =>
-        caseload?.desk.staff.get(receipt.worker)?.staff.name ?? receipt.worker.slice(0, 8),
-    },
-  ]
-  return (
-    <section className={styles['receipts']}>
-      <h2>{words('receipts')}</h2>
-      <ChoiceGroup
-        label={words('filter')}
-        layout="beside"
-        value={filter}
-        onChange={setFilter}
-        choices={[
-          { value: 'all', label: words('all') },
-          { value: 'consent', label: words('kindConsent') },
-          { value: 'refusal', label: words('kindRefusal') },
-          { value: 'withdrawal', label: words('kindWithdrawal') },
-        ]}
-      />
-      <Table
-        caption={words('receipts')}
-        columns={columns}
-        rows={receipts}
-        rowKey={({ record }) => record}
-        empty={words('none')}
-      />
-      {total > shown && <Button onPress={() => setShown(shown + AT_ONCE)}>{words('more')}</Button>}
-    </section>
   )
 }

@@ -1,52 +1,15 @@
 import { useState } from 'react'
 import styles from './audit.module.css'
+import { LockQuestions, MomentFields, YesOrNo, instantOf, momentOf } from './loss-fields.tsx'
 import type { LossStanding } from './loss.ts'
 import { useWriting } from './writing.ts'
 import type { LockEvidence, LossReport } from '#/core/consent/breach.ts'
-import { dayIn } from '#/app/days.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
-import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
-import { DateField } from '#/app/ui/date-field.tsx'
 import { NumberField } from '#/app/ui/number-field.tsx'
 import { TextArea } from '#/app/ui/text-area.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
-import { TimeField } from '#/app/ui/time-field.tsx'
-import { formatsIn } from '#/app/words/formats.ts'
 import { useWords } from '#/app/words/words.ts'
-
-/** A day and a time of day being typed. */
-interface Moment {
-  readonly day: string | null
-  readonly time: string | null
-}
-
-const NO_MOMENT: Moment = { day: null, time: null }
-const momentOf = (iso: string | null): Moment =>
-  iso === null ? NO_MOMENT : { day: dayIn(iso), time: formatsIn('lv').time(Date.parse(iso)) }
-const instantOf = ({ day, time }: Moment): string | null =>
-  day === null || time === null ? null : new Date(`${day}T${time}:00`).toISOString()
-
-interface MomentProps {
-  readonly label: string
-  readonly value: Moment
-  readonly onChange: (moment: Moment) => void
-}
-
-function MomentFields({ label, value, onChange }: MomentProps) {
-  const words = useWords('officer')
-  return (
-    <>
-      <DateField label={label} isOptional value={value.day} onChange={(day) => onChange({ ...value, day })} />
-      <TimeField
-        label={words('timeOf', { what: label })}
-        isOptional
-        value={value.time}
-        onChange={(time) => onChange({ ...value, time })}
-      />
-    </>
-  )
-}
 
 /**
  * Another word on a loss: what became known meanwhile, what was done, who was
@@ -97,10 +60,6 @@ export function LossWord({ standing }: { readonly standing: LossStanding }) {
       () => undefined,
     )
   }
-  const yesNo = [
-    { value: 'yes', label: words('yes') },
-    { value: 'no', label: words('no') },
-  ] as const
   return (
     <details>
       <summary>{words('lossWord')}</summary>
@@ -108,32 +67,9 @@ export function LossWord({ standing }: { readonly standing: LossStanding }) {
         <p>{words('lossWordText')}</p>
         <MomentFields label={words('lostAt')} value={lost} onChange={setLost} />
         <MomentFields label={words('awareAt')} value={aware} onChange={setAware} />
-        <ChoiceGroup
-          label={words('lock')}
-          layout="beside"
-          value={lock}
-          onChange={setLock}
-          choices={[
-            { value: 'locked', label: words('lockLocked') },
-            { value: 'unlocked', label: words('lockUnlocked') },
-            { value: 'unknown', label: words('lockUnknown') },
-          ]}
-        />
-        <ChoiceGroup
-          label={words('exposed')}
-          layout="beside"
-          value={exposed}
-          onChange={setExposed}
-          choices={yesNo}
-        />
+        <LockQuestions lock={lock} onLock={setLock} exposed={exposed} onExposed={setExposed} />
         <NumberField label={words('usedAfter')} value={used} onChange={setUsed} steps min={0} />
-        <ChoiceGroup
-          label={words('childrenOnIt')}
-          layout="beside"
-          value={children}
-          onChange={setChildren}
-          choices={yesNo}
-        />
+        <YesOrNo label={words('childrenOnIt')} value={children} onChange={setChildren} />
         <TextArea label={words('what')} value={what} onChange={setWhat} />
         <TextArea label={words('measuresTaken')} isOptional value={measures} onChange={setMeasures} />
         {clock.late && <TextArea label={words('delayWhy')} isOptional value={delay} onChange={setDelay} />}

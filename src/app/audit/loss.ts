@@ -15,6 +15,7 @@ import {
   article33Draft,
   article34Letter,
 } from '#/core/consent/breach-letters.ts'
+import { dataWords } from '#/core/consent/words/data-words.ts'
 import type { WrittenLine } from '#/core/consent/office-book.ts'
 import type { Language } from '#/app/words/catalog.ts'
 import { formatsIn } from '#/app/words/formats.ts'
@@ -50,6 +51,11 @@ export function lossStanding(
   return { last, evidence, report: last.report ?? NOTHING_REPORTED, clock, risk: breachRisk(evidence) }
 }
 
+/** The kinds of data any device of the team holds: the register's, each once. */
+export const dataKinds = (): readonly string[] => [
+  ...new Set(purposeRegister.purposes.flatMap(({ data }) => data)),
+]
+
 /** A paper of a loss in one language: the notification (33), or the letter to one person (34). */
 export function lossPaper(
   article: '33' | '34',
@@ -65,7 +71,7 @@ export function lossPaper(
     dpo: office.dpo,
     what: last.note,
     lostAt: report.lostAt === null ? null : instant(report.lostAt),
-    categories: purposeRegister.purposes.map(({ name }) => name[language]),
+    categories: dataKinds().map((kind) => dataWords(kind, language)),
     measures: report.measures,
     delay: report.delay,
   }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import styles from './audit.module.css'
-import { type LossLine, type LossStanding, lossStanding } from './loss.ts'
+import { LockQuestions, instantOf } from './loss-fields.tsx'
+import { type LossLine, type LossStanding, dataKinds, lossStanding } from './loss.ts'
 import { LossWord } from './loss-word.tsx'
-import { newMatter } from './requests-page.tsx'
-import { useWriting } from './writing.ts'
+import { newMatter, useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import type { EnrolledDevice } from '#/client/vault-api.ts'
 import { type BreachRisk, type LockEvidence, NOTHING_REPORTED } from '#/core/consent/breach.ts'
@@ -69,13 +69,11 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
   const [what, setWhat] = useState('')
   const { write, busy, failure } = useWriting()
   const lost = devices.find((each) => each.device === device)
-  const isReady = lost !== undefined && day !== null && time !== null && lock !== null && exposed !== null
+  const awareAt = instantOf({ day, time })
+  const isReady = lost !== undefined && awareAt !== null && lock !== null && exposed !== null
   const report = (): void => {
-    if (lost === undefined || day === null || time === null || lock === null || exposed === null) return
-    const statement = {
-      awareAt: new Date(`${day}T${time}:00`).toISOString(),
-      statedAt: new Date().toISOString(),
-    }
+    if (lost === undefined || awareAt === null || lock === null || exposed === null) return
+    const statement = { awareAt, statedAt: new Date().toISOString() }
     const evidence: LockEvidence = {
       lock,
       passphraseExposed: exposed === 'yes',
@@ -114,29 +112,9 @@ function NewLoss({ devices }: { readonly devices: readonly EnrolledDevice[] }) {
           ...(each.revoked ? { note: words('revoked') } : {}),
         }))}
       />
-      <DateField label={words('awareAt')} value={day} onChange={setDay} />
-      <TimeField label={words('awareTime')} value={time} onChange={setTime} />
-      <ChoiceGroup
-        label={words('lock')}
-        layout="beside"
-        value={lock}
-        onChange={setLock}
-        choices={[
-          { value: 'locked', label: words('lockLocked') },
-          { value: 'unlocked', label: words('lockUnlocked') },
-          { value: 'unknown', label: words('lockUnknown') },
-        ]}
-      />
-      <ChoiceGroup
-        label={words('exposed')}
-        layout="beside"
-        value={exposed}
-        onChange={setExposed}
-        choices={[
-          { value: 'yes', label: words('yes') },
-          { value: 'no', label: words('no') },
-        ]}
-      />
+      <DateField label={words('dayOf', { what: words('awareAt') })} value={day} onChange={setDay} />
+      <TimeField label={words('timeOf', { what: words('awareAt') })} value={time} onChange={setTime} />
+      <LockQuestions lock={lock} onLock={setLock} exposed={exposed} onExposed={setExposed} />
       <TextArea label={words('what')} value={what} onChange={setWhat} />
       {failure !== null && <Banner tone="danger">{failure}</Banner>}
       <Button tone="primary" icon="check" isDisabled={!isReady} isPending={busy} onPress={report}>
@@ -179,7 +157,7 @@ function LostDevice({
       <Clock standing={standing} />
       <p>{last.note}</p>
       <p>
-        <strong>{words('risk', { level: levelWords(words, risk) })}</strong>{' '}
+        <strong>{words('risk', { level: levelWords(words, risk) })}.</strong>{' '}
         {risk.notifyAuthority ? words('tellAuthority') : words('tellNobody')}{' '}
         {risk.notifyPeople && words('tellPeople')}
       </p>
@@ -261,11 +239,16 @@ function OnIt({ evidence }: { readonly evidence: LockEvidence }) {
   const caseload = useCaseload()
   const known = useVaultQuery(() => vault.personsWithReceipts(), 'persons with receipts') ?? []
   const named = caseload?.households ?? []
-  const kinds = [...new Set(purposeRegister.purposes.flatMap(({ data }) => data))]
   return (
     <details>
       <summary>{words('onIt', { households: evidence.households, persons: evidence.persons })}</summary>
-      <p>{words('onItKinds', { kinds: kinds.map((kind) => dataWords(kind, language)).join(', ') })}</p>
+      <p>
+        {words('onItKinds', {
+          kinds: dataKinds()
+            .map((kind) => dataWords(kind, language))
+            .join(', '),
+        })}
+      </p>
       {named.length > 0 ? (
         <ul>
           {named.map(({ stream, label, address }) => (

@@ -1,17 +1,11 @@
 import { useState } from 'react'
 import { RequestPapers } from './request-papers.tsx'
+import { RequestStep, groundWords } from './request-step.tsx'
 import styles from './audit.module.css'
-import { useWriting } from './writing.ts'
+import { newMatter, useWriting } from './writing.ts'
 import { purposeRegister } from '#/client/consents.ts'
 import { mattersOf } from '#/core/consent/office-book.ts'
-import {
-  REFUSAL_GROUNDS,
-  type RequestEvent,
-  type RequestState,
-  type StepProblemCode,
-  foldRequest,
-  isOverdue,
-} from '#/core/consent/requests.ts'
+import { type RequestEvent, foldRequest, isOverdue } from '#/core/consent/requests.ts'
 import { type RequestArticle, REQUEST_ARTICLES, applicableRights } from '#/core/consent/rights.ts'
 import { PersonId, RecordId } from '#/core/vault/ids.ts'
 import { today } from '#/app/days.ts'
@@ -109,10 +103,6 @@ function NewRequest() {
   )
 }
 
-/** 16 bytes of the browser's own chance, as every id. */
-export const newMatter = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-
 type Lines = ReturnType<typeof mattersOf<'request'>> extends ReadonlyMap<RecordId, infer L> ? L : never
 
 function Request({ matter, lines }: { readonly matter: RecordId; readonly lines: Lines }) {
@@ -146,8 +136,22 @@ function Request({ matter, lines }: { readonly matter: RecordId; readonly lines:
       <p>
         {words('person')}: {person === null ? words('personUnknown') : person.slice(0, 8)}
       </p>
+      {state.grounds.length > 0 && (
+        <ul>
+          {state.grounds.map((ground) => (
+            <li key={ground}>{groundWords(words, ground)}</li>
+          ))}
+        </ul>
+      )}
       <Reach article={article} />
-      {state.status === 'open' && <NextStep matter={matter} person={person} state={state} lines={lines} />}
+      {state.status === 'open' && (
+        <RequestStep
+          matter={matter}
+          person={person}
+          article={article}
+          events={lines.map(({ event }) => event)}
+        />
+      )}
       <RequestPapers matter={matter} person={person} state={state} />
       <details>
         <summary>{words('history')}</summary>
@@ -172,11 +176,14 @@ function eventWords(words: Say<'officer'>, event: RequestEvent): string {
     case 'extended':
       return `${words('stepExtend')}: ${event.reason}`
     case 'third-party-reviewed':
-      return `${words('stepReview')} (${event.redactions.length})`
+      return [
+        words('stepReview'),
+        ...event.redactions.map(({ place, ground }) => `${place} (${ground})`),
+      ].join('; ')
     case 'answered':
       return words('stepAnswer')
     case 'refused':
-      return words('stepRefuse')
+      return `${words('stepRefuse')}: ${event.grounds.map((ground) => groundWords(words, ground)).join('; ')}`
   }
 }
 
@@ -202,139 +209,4 @@ function Reach({ article }: { readonly article: RequestArticle }) {
       )}
     </details>
   )
-}
-
-const STEPS = ['identity-checked', 'third-party-reviewed', 'extended', 'answered', 'refused'] as const
-type Step = (typeof STEPS)[number]
-type Ground = (typeof REFUSAL_GROUNDS)[number]
-
-function NextStep({
-  matter,
-  person,
-  lines,
-}: {
-  readonly matter: RecordId
-  readonly person: PersonId | null
-  readonly state: RequestState
-  readonly lines: Lines
-}) {
-  const words = useWords('officer')
-  const [step, setStep] = useState<Step | null>(null)
-  const [on, setOn] = useState<string | null>(today())
-  const [text, setText] = useState('')
-  const [ground, setGround] = useState<Ground | null>(null)
-  const [against, setAgainst] = useState<StepProblemCode | null>(null)
-  const { write, busy, failure } = useWriting()
-  const names: Readonly<Record<Step, string>> = {
-    'identity-checked': words('stepIdentity'),
-    'third-party-reviewed': words('stepReview'),
-    extended: words('stepExtend'),
-    answered: words('stepAnswer'),
-    refused: words('stepRefuse'),
-  }
-  const take = (): void => {
-    const event = step === null || on === null ? null : eventOf(step, on, text, ground)
-    if (event === null) return
-    const events = lines.map((line) => line.event)
-    const problem = foldRequest([...events, event]).problems.find((each) => each.event === event)
-    setAgainst(problem?.code ?? null)
-    if (problem !== undefined) return
-    void write({ about: 'request', matter, person, note: '', event }, () => {
-      setStep(null)
-      setText('')
-      setGround(null)
-    })
-  }
-  return (
-    <div className={styles['step']}>
-      <ChoiceGroup
-        label={words('steps')}
-        value={step}
-        onChange={setStep}
-        choices={STEPS.map((each) => ({ value: each, label: names[each] }))}
-      />
-      {step !== null && <DateField label={names[step]} value={on} onChange={setOn} />}
-      {step === 'identity-checked' && (
-        <TextField label={words('stepIdentityHow')} value={text} onChange={setText} />
-      )}
-      {step === 'extended' && <TextArea label={words('stepExtendWhy')} value={text} onChange={setText} />}
-      {step === 'third-party-reviewed' && (
-        <TextArea label={words('stepReviewWhat')} isOptional value={text} onChange={setText} />
-      )}
-      {step === 'refused' && (
-        <ChoiceGroup
-          label={words('grounds')}
-          value={ground}
-          onChange={setGround}
-          choices={REFUSAL_GROUNDS.map((each, index) => ({
-            value: each,
-            label: groundWords(words, index),
-          }))}
-        />
-      )}
-      {against !== null && (
-        <Banner tone="warn">{words('notTaken', { why: problemWords(words, against) })}</Banner>
-      )}
-      {failure !== null && <Banner tone="danger">{failure}</Banner>}
-      {step !== null && (
-        <Button tone="primary" icon="check" isPending={busy} onPress={take}>
-          {words('writeDown')}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function groundWords(words: Say<'officer'>, index: number): string {
-  const said = [
-    words('ground1'),
-    words('ground2'),
-    words('ground3'),
-    words('ground4'),
-    words('ground5'),
-    words('ground6'),
-    words('ground7'),
-    words('ground8'),
-  ]
-  return said[index] ?? ''
-}
-
-/** The step as it is written down; null while something it needs is missing. */
-function eventOf(step: Step, on: string, text: string, ground: Ground | null): RequestEvent | null {
-  switch (step) {
-    case 'identity-checked':
-      return text.trim() === '' ? null : { kind: step, on, method: text.trim() }
-    case 'extended':
-      return { kind: step, on, reason: text }
-    case 'third-party-reviewed':
-      return {
-        kind: step,
-        on,
-        redactions: text.split('\n').flatMap((line) => {
-          const [place = '', ...why] = line.split(':')
-          return place.trim() === '' ? [] : [{ place: place.trim(), ground: why.join(':').trim() || '–' }]
-        }),
-      }
-    case 'answered':
-      return { kind: step, on }
-    case 'refused':
-      return { kind: step, on, grounds: ground === null ? [] : [ground] }
-  }
-}
-
-function problemWords(words: Say<'officer'>, code: StepProblemCode): string {
-  switch (code) {
-    case 'identity-not-checked':
-      return words('whyIdentity')
-    case 'third-party-review-missing':
-      return words('whyThird')
-    case 'extended-twice':
-    case 'extended-too-late':
-    case 'extended-without-reason':
-      return words('whyExtension')
-    case 'refused-without-grounds':
-      return words('whyGrounds')
-    default:
-      return words('whyOther')
-  }
 }

@@ -4,6 +4,10 @@ import { announce } from '#/app/ui/announce.ts'
 import { vault } from '#/app/vault.ts'
 import { useWords } from '#/app/words/words.ts'
 
+/** 16 bytes of the browser's own chance, as every id. */
+export const newMatter = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
 /** Writes one line into the officer's book: on disk and sealed when it is said to be written. */
 export function useWriting() {
   const words = useWords('officer')

@@ -5,7 +5,7 @@ import { DeviceId } from '#/core/vault/ids.ts'
 import { type Primitives, inDomain } from '#/core/vault/primitives.ts'
 import { readCheckpointText, readNote, verifierKey } from './checkpoint.ts'
 import { leafOf, readLeaf } from './leaf.ts'
-import { consistencyProof, inclusionProof, leafHash } from './merkle.ts'
+import { LogTree } from './log-tree.ts'
 import type { OpenedReceipt } from './proof.ts'
 import { ConsentReceipt, canonicalBytes } from './receipt.ts'
 
@@ -110,7 +110,8 @@ export type MadeBundle =
  * awaited is declared closed.
  */
 export function makeBundle(primitives: Pick<Primitives, 'sign'>, input: BundleInput): MadeBundle {
-  const hashes = input.leaves.map(leafHash)
+  const tree = new LogTree()
+  for (const leaf of input.leaves) tree.add(leaf)
   const places = new Map(input.leaves.map((leaf, index) => [toHex(leaf), index]))
   const receipts: AuthorityBundle['receipts'] = []
   const devices = new Map<DeviceId, Uint8Array>()
@@ -122,19 +123,19 @@ export function makeBundle(primitives: Pick<Primitives, 'sign'>, input: BundleIn
     if (deviceKey === undefined)
       return { outcome: 'refused', reason: 'device-unknown', detail: receipt.device.id }
     devices.set(receipt.device.id, deviceKey)
-    const inclusion = inclusionProof(hashes, index).map(toBase64)
+    const inclusion = tree.inclusionProof(index, tree.size).map(toBase64)
     receipts.push({ index, salt: toBase64url(salt), inclusion, receipt })
   }
   const sizes: number[] = []
   for (const note of input.checkpoints) {
     const head = readCheckpointText(readNote(note)?.text ?? '')
-    if (head === null || head.size < 1 || head.size > hashes.length)
+    if (head === null || head.size < 1 || head.size > tree.size)
       return { outcome: 'refused', reason: 'checkpoint-unreadable', detail: note.slice(0, 200) }
     sizes.push(head.size)
   }
   const consistency = sizes.slice(1).map((size, at) => {
     const before = sizes[at] ?? size
-    return before === size ? [] : consistencyProof(hashes, before, size).map(toBase64)
+    return tree.consistencyProof(before, size).map(toBase64)
   })
   const declared = new Set([...receipts.map(({ index }) => index), ...input.erased, ...input.awaited])
   const ascending = (a: number, b: number): number => a - b
@@ -154,7 +155,7 @@ export function makeBundle(primitives: Pick<Primitives, 'sign'>, input: BundleIn
       bytes: toBase64(bytes),
     })),
     receipts: receipts.toSorted((a, b) => a.index - b.index),
-    closed: hashes.flatMap((_hash, index) => (declared.has(index) ? [] : [index])),
+    closed: input.leaves.flatMap((_leaf, index) => (declared.has(index) ? [] : [index])),
     erased: input.erased.toSorted(ascending),
     awaited: input.awaited.toSorted(ascending),
     devices: [...devices].map(([id, bytes]) => ({ id, key: toBase64url(bytes) })),

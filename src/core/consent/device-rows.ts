@@ -37,7 +37,7 @@ interface Row {
  * Devices number their receipts and sign the hash of the one before: a hole or
  * a wrong link shows what is missing, and a signed receipt vouches for all
  * before it, as long as the links hold. So a row costs one signature check, and
- * one more wherever a link is missing.
+ * one more wherever a link is missing; or, when each is asked for, one for each.
  */
 export class DeviceRows {
   readonly #primitives: Pick<Primitives, 'verify'>
@@ -45,26 +45,33 @@ export class DeviceRows {
   readonly #erased: ReadonlyMap<string, readonly ErasedPlace[]>
   readonly #since: ReadonlyMap<string, RowTip>
   readonly #found: (code: RowProblem, detail: string) => void
+  readonly #isEachAsked: boolean
   readonly #rows = new Map<string, Row>()
 
-  /** @param since - rows found whole before, which these receipts go on from */
+  /**
+   * @param since - rows found whole before, which these receipts go on from
+   * @param isEachAsked - every receipt must hold under its own signature, also one that a later one vouches for
+   */
   constructor(
     primitives: Pick<Primitives, 'verify'>,
     keyOf: (device: string) => Uint8Array | undefined,
     erased: readonly ErasedPlace[],
     since: ReadonlyMap<string, RowTip> = new Map(),
     found: (code: RowProblem, detail: string) => void,
+    isEachAsked = false,
   ) {
     this.#primitives = primitives
     this.#keyOf = keyOf
     this.#erased = Map.groupBy(erased, ({ device }) => device)
     this.#since = since
     this.#found = found
+    this.#isEachAsked = isEachAsked
   }
 
   /** @param bytes - the receipt's canonical bytes */
   take(receipt: ConsentReceipt, bytes: Uint8Array): void {
     if (this.#keyOf(receipt.device.id) === undefined) this.#found('receipt-device-unknown', receipt.recordId)
+    if (this.#isEachAsked) this.#check(receipt)
     const row = this.#rowOf(receipt.device.id)
     const hash = toBase64url(sha256(bytes))
     this.#passErased(row, receipt.device.seq)
@@ -134,10 +141,13 @@ export class DeviceRows {
   }
 
   #mustBeSigned(row: Row): void {
-    const receipt = row.last
+    if (row.last !== null && !this.#isEachAsked) this.#check(row.last)
     row.last = null
-    const key = this.#keyOf(row.device)
-    if (receipt !== null && key !== undefined && !verifyReceipt(this.#primitives, receipt, key))
+  }
+
+  #check(receipt: ConsentReceipt): void {
+    const key = this.#keyOf(receipt.device.id)
+    if (key !== undefined && !verifyReceipt(this.#primitives, receipt, key))
       this.#found('receipt-signature', receipt.recordId)
   }
 }

@@ -98,55 +98,55 @@ export function canonicalBytes(value: unknown): Uint8Array {
  * their order here, so that nothing is sorted. An officer's browser does this
  * for every receipt there is.
  */
-export function receiptBytes(receipt: ConsentReceipt): Uint8Array {
-  const { by, device, notice } = receipt
-  const { lastHead } = device
-  return utf8(
-    JSON.stringify({
-      authority: receipt.authority,
-      by: { kind: by.kind, reference: by.reference },
-      capturedAt: receipt.capturedAt,
-      controller: receipt.controller,
-      data: receipt.data,
-      device: {
-        id: device.id,
-        lastHead: { root: lastHead.root, size: lastHead.size },
-        prev: device.prev,
-        seq: device.seq,
-      },
-      dpo: receipt.dpo,
-      evidence: receipt.evidence,
-      kind: receipt.kind,
-      legalBases: receipt.legalBases,
-      method: receipt.method,
-      notice: {
-        delivery: notice.delivery,
-        id: notice.id,
-        language: notice.language,
-        sha256: notice.sha256,
-        version: notice.version,
-      },
-      prev: receipt.prev,
-      purposes: receipt.purposes,
-      recipients: receipt.recipients,
-      recordId: receipt.recordId,
-      retention: receipt.retention,
-      rights: receipt.rights,
-      schema: receipt.schema,
-      signature: receipt.signature,
-      subject: receipt.subject,
-      validUntil: receipt.validUntil,
-      withdrawal: receipt.withdrawal,
-      witness: receipt.witness,
-      worker: receipt.worker,
-    } satisfies ConsentReceipt),
-  )
-}
+export const receiptBytes = (receipt: ConsentReceipt): Uint8Array =>
+  utf8(JSON.stringify(inOrder(receipt, receipt.signature)))
 
 /** What the device signs: its domain label and the canonical receipt without the signature. */
-export function receiptSigningBytes(receipt: UnsignedReceipt | ConsentReceipt): Uint8Array {
-  const unsigned = Object.fromEntries(Object.entries(receipt).filter(([name]) => name !== 'signature'))
-  return inDomain('consent-receipt', canonicalBytes(unsigned))
+export const receiptSigningBytes = (receipt: UnsignedReceipt): Uint8Array =>
+  inDomain('consent-receipt', utf8(JSON.stringify(inOrder(receipt, undefined))))
+
+/** Every name in the order of RFC 8785; without a signature JSON leaves that name out. */
+function inOrder(receipt: UnsignedReceipt, signature: string | undefined) {
+  const { by, device, notice } = receipt
+  const { lastHead } = device
+  return {
+    authority: receipt.authority,
+    by: { kind: by.kind, reference: by.reference },
+    capturedAt: receipt.capturedAt,
+    controller: receipt.controller,
+    data: receipt.data,
+    device: {
+      id: device.id,
+      lastHead: { root: lastHead.root, size: lastHead.size },
+      prev: device.prev,
+      seq: device.seq,
+    },
+    dpo: receipt.dpo,
+    evidence: receipt.evidence,
+    kind: receipt.kind,
+    legalBases: receipt.legalBases,
+    method: receipt.method,
+    notice: {
+      delivery: notice.delivery,
+      id: notice.id,
+      language: notice.language,
+      sha256: notice.sha256,
+      version: notice.version,
+    },
+    prev: receipt.prev,
+    purposes: receipt.purposes,
+    recipients: receipt.recipients,
+    recordId: receipt.recordId,
+    retention: receipt.retention,
+    rights: receipt.rights,
+    schema: receipt.schema,
+    signature,
+    subject: receipt.subject,
+    validUntil: receipt.validUntil,
+    withdrawal: receipt.withdrawal,
+    witness: receipt.witness,
+    worker: receipt.worker,
+  } satisfies UnsignedReceipt & { readonly signature: string | undefined }
 }
 
 export function signReceipt(

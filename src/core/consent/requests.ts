@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endOfMonths } from './calendar.ts'
-import { REQUEST_ARTICLES } from './rights.ts'
+import { REQUEST_ARTICLES, type RequestArticle } from './rights.ts'
 
 const day = z.iso.date()
 const reason = z.string().trim().min(1).max(2_000)
@@ -16,6 +16,25 @@ export const REFUSAL_GROUNDS = [
   'art-20-other-basis',
   'art-21-1-compelling-grounds',
 ] as const
+
+export type RefusalGround = (typeof REFUSAL_GROUNDS)[number]
+
+/** Which rights each ground stands against; those of Art. 12 stand against every one. */
+const STANDS_AGAINST: Readonly<Record<RefusalGround, readonly RequestArticle[]>> = {
+  'art-12-2-identity-not-shown': REQUEST_ARTICLES,
+  'art-12-5-manifestly-unfounded': REQUEST_ARTICLES,
+  'art-12-5-excessive': REQUEST_ARTICLES,
+  // Art. 20(4) says of the copy to take along what Art. 15(4) says of the other.
+  'art-15-4-rights-of-others': ['15', '20'],
+  'art-17-3-b-legal-duty-or-public-task': ['17'],
+  'art-17-3-e-legal-claims': ['17'],
+  'art-20-other-basis': ['20'],
+  'art-21-1-compelling-grounds': ['21'],
+}
+
+/** The grounds on which a request under this article may be refused. */
+export const groundsAgainst = (article: RequestArticle): readonly RefusalGround[] =>
+  REFUSAL_GROUNDS.filter((ground) => STANDS_AGAINST[ground].includes(article))
 
 /** One step of a request, as it is written down. Days are calendar days in the office. */
 export const RequestEvent = z.discriminatedUnion('kind', [
@@ -82,7 +101,7 @@ export interface RequestState {
   readonly reviewedOn: string | null
   readonly redactions: readonly { readonly place: string; readonly ground: string }[]
   readonly closedOn: string | null
-  readonly grounds: readonly (typeof REFUSAL_GROUNDS)[number][]
+  readonly grounds: readonly RefusalGround[]
   /** Closed after its last day. */
   readonly late: boolean
   /** Steps that were written down but do not count, and why. */

@@ -7,30 +7,55 @@ const STYLE = `
 body { font: 1.125rem/1.6 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff; }
 label { display: block; margin: 1.5rem 0; font-weight: 600; }
 input { display: block; margin-top: 0.5rem; font: inherit; }
-output { display: block; padding: 1rem; border: 3px solid #6b6b6b; border-radius: 0.5rem; }
+output { display: block; padding: 0 1rem; border: 3px solid #6b6b6b; border-radius: 0.5rem; }
+output:empty { border-color: transparent; }
 output.green { border-color: #17692f; }
 output.red { border-color: #a4161a; }
-code { overflow-wrap: anywhere; }
+code, small { overflow-wrap: anywhere; }
+small { display: block; margin: 0.25rem 0; }
+li { margin: 0.25rem 0; }
 `
 
 /** What joins the check to the page; the words stand in the page as data. */
 const SHOW = `
 const words = JSON.parse(document.getElementById('words').textContent);
 const output = document.querySelector('output');
-const line = (text, tag) => { const part = document.createElement(tag || 'p'); part.textContent = text; output.append(part); return part; };
-const say = (state, text) => { output.className = state; output.replaceChildren(); line(text).style.fontWeight = '600'; };
+const line = (text, tag, into) => { const part = document.createElement(tag || 'p'); part.textContent = text; (into || output).append(part); return part; };
+const say = (state, text) => { output.className = state; output.replaceChildren(); const said = line(text); said.style.fontWeight = '600'; return said; };
+const when = (seconds) => new Date(seconds * 1000).toLocaleString(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'long' });
+const breath = () => new Promise((resolve) => setTimeout(resolve));
+/* How far it is stands there at most ten times a second, and then the page may draw. */
+const teller = (said) => {
+  let last = performance.now();
+  return async (share) => {
+    if (performance.now() - last < 100) return;
+    said.textContent = words.working + ' ' + Math.floor(share * 100) + ' %';
+    await breath();
+    last = performance.now();
+  };
+};
+let turn = 0;
 document.querySelector('input').addEventListener('change', async (event) => {
   const file = event.target.files[0];
   if (file === undefined) return;
-  say('', words.working);
+  const mine = ++turn;
+  const tell = teller(say('', words.working));
+  await breath();
   const subtle = globalThis.crypto === undefined ? undefined : globalThis.crypto.subtle;
   if (!(await canCheck(subtle))) { say('', words.notChecked); line(words.noCrypto); return; }
   let report;
-  try { report = await verifyBundle(new Uint8Array(await file.arrayBuffer()), subtle); }
-  catch (error) { say('', words.notChecked); line(String(error)); return; }
+  try { report = await verifyBundle(new Uint8Array(await file.arrayBuffer()), subtle, tell); }
+  catch (error) { if (mine === turn) { say('', words.notChecked); line(String(error)); } return; }
+  /* Another file was chosen meanwhile: its answer is the one that counts. */
+  if (mine !== turn) return;
   if (report.outcome === 'newer-format') { say('', words.notChecked); line(words.newer + ' ' + report.format); return; }
   say(report.verdict, report.verdict === 'green' ? words.green : words.red);
-  for (const problem of report.problems) line(problem.code + ': ' + problem.detail, 'div');
+  const list = report.problems.length === 0 ? null : line('', 'ul');
+  for (const problem of report.problems) {
+    const part = line((words.problems[problem.code] || problem.code) + ' ', 'li', list);
+    part.dataset.code = problem.code;
+    line('(' + problem.code + ': ' + problem.detail + ')', 'code', part);
+  }
   if (report.counts === null) return;
   const { leaves, openable, erased, awaited } = report.counts;
   line(words.identity + ': ' + leaves + ' = ' + openable + ' + ' + erased + ' + ' + awaited);
@@ -38,7 +63,7 @@ document.querySelector('input').addEventListener('change', async (event) => {
   const last = report.heads[report.heads.length - 1];
   const seen = last === undefined ? [] : last.cosigned;
   line(words.witnesses + ': ' + seen.length);
-  for (const { witness, timeSeconds } of seen) line(witness + ' · ' + new Date(timeSeconds * 1000).toISOString(), 'small').style.display = 'block';
+  for (const { witness, timeSeconds } of seen) line(when(timeSeconds) + ' · ' + witness, 'small');
   line(words.compare);
   line(words.logKey + ': ').append(Object.assign(document.createElement('code'), { textContent: report.logKey }));
   line(words.signerKey + ': ').append(Object.assign(document.createElement('code'), { textContent: report.signerKey }));

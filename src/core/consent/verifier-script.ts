@@ -17,13 +17,19 @@ const join = (...parts) => {
   for (const part of parts) { joined.set(part, at); at += part.length; }
   return joined;
 };
-const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+const toBase64 = (bytes) => {
+  let chars = '';
+  for (let at = 0; at < bytes.length; at += 8192) chars += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(chars);
+};
 const toBase64url = (bytes) => toBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 /* One way of writing only: what does not come back as it stood is refused. */
 const fromBase64 = (text) => {
   if (typeof text !== 'string') return null;
-  let bytes;
-  try { bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0)); } catch { return null; }
+  let chars;
+  try { chars = atob(text); } catch { return null; }
+  const bytes = new Uint8Array(chars.length);
+  for (let at = 0; at < chars.length; at++) bytes[at] = chars.charCodeAt(at);
   return toBase64(bytes) === text ? bytes : null;
 };
 const fromBase64url = (text) => {
@@ -41,8 +47,12 @@ const canonical = (value) => {
 const without = (record, name) => Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 const inDomain = (domain, message) => join(utf8('slieksnis/v1/' + domain + '\0'), message);
 
-async function verifyBundle(file, subtle) {
+/* So many hashes are asked for at once; between two lots the page is told how far it is. */
+const PART = 2000;
+
+async function verifyBundle(file, subtle, tell) {
   const problems = [];
+  const leaves = [];
   const found = (code, detail) => { problems.push({ code, detail: String(detail) }); };
   const sha256 = async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes));
   const hmac = async (secret, message) => {
@@ -60,15 +70,13 @@ async function verifyBundle(file, subtle) {
     return subtle.verify('Ed25519', key, signature, message);
   };
   const leafHash = (leaf) => sha256(join(Uint8Array.of(0), leaf));
+  const half = (value) => Math.floor(value / 2);
   const nodeHash = (left, right) => sha256(join(Uint8Array.of(1), left, right));
   const done = (counts, heads, bundle) => ({
     outcome: 'checked',
     verdict: problems.length === 0 ? 'green' : 'red',
     problems, counts, heads,
-    broken: bundle === null ? [] : bundle.log.leaves.flatMap((text, at) => {
-      const leaf = fromBase64(text);
-      return leaf !== null && leaf.length === 34 && leaf[0] === 1 && leaf[1] === 2 ? [at] : [];
-    }),
+    broken: leaves.flatMap((leaf, at) => (leaf.length === 34 && leaf[0] === 1 && leaf[1] === 2 ? [at] : [])),
     logKey: bundle === null ? null : bundle.log.key,
     signerKey: bundle === null ? null : bundle.signer.key,
   });
@@ -105,19 +113,31 @@ async function verifyBundle(file, subtle) {
   ) { found('not-a-bundle', 'shape'); return done(null, [], null); }
 
   /* The tree: every level of complete subtrees, so that any earlier root falls out. */
-  const leaves = bundle.log.leaves.map((leaf) => fromBase64(leaf) || new Uint8Array(0));
   const seen = new Set();
-  bundle.log.leaves.forEach((leaf, at) => {
-    const bytes = leaves[at];
+  for (const [at, text] of bundle.log.leaves.entries()) {
+    const bytes = fromBase64(text) || new Uint8Array(0);
+    leaves.push(bytes);
     if (bytes.length !== 34 || bytes[0] !== 1 || bytes[1] < 1 || bytes[1] > 3) found('leaf-malformed', at);
-    if (seen.has(leaf)) found('leaf-repeated', at);
-    seen.add(leaf);
-  });
-  const levels = [await Promise.all(leaves.map(leafHash))];
+    if (seen.has(text)) found('leaf-repeated', at);
+    seen.add(text);
+    if (at % PART === 0) await tell(at / (bundle.log.leaves.length * 3));
+  }
+  let hashed = leaves.length;
+  const hashEach = async (count, hashAt) => {
+    const hashes = [];
+    while (hashes.length < count) {
+      const part = [];
+      for (let at = hashes.length; at < Math.min(count, hashes.length + PART); at++) part.push(hashAt(at));
+      for (const hash of await Promise.all(part)) hashes.push(hash);
+      hashed += part.length;
+      await tell(hashed / (leaves.length * 3));
+    }
+    return hashes;
+  };
+  const levels = [await hashEach(leaves.length, (at) => leafHash(leaves[at]))];
   for (let below = levels[0]; below.length > 1; below = levels[levels.length - 1]) {
-    const level = [];
-    for (let at = 0; at + 1 < below.length; at += 2) level.push(nodeHash(below[at], below[at + 1]));
-    levels.push(await Promise.all(level));
+    const nodes = below;
+    levels.push(await hashEach(half(nodes.length), (at) => nodeHash(nodes[2 * at], nodes[2 * at + 1])));
   }
   const rootAt = async (size) => {
     if (size === 0) return sha256(new Uint8Array(0));
@@ -132,7 +152,6 @@ async function verifyBundle(file, subtle) {
     while (peaks.length > 0) root = await nodeHash(peaks.pop(), root);
     return root;
   };
-  const half = (value) => Math.floor(value / 2);
   const odd = (value) => value % 2 === 1;
   const climb = async (index, last, nodes, starts) => {
     const hashes = [...starts];

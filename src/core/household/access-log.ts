@@ -53,6 +53,12 @@ function monthsAfter(month: number, months: number): number {
 export const lastMonthOver = (nowMs: number, keptMonths: number): number =>
   monthsAfter(accessMonth(nowMs), -keptMonths)
 
+/** The calendar day (UTC) from which nobody can read the lines of a month any more: `2027-11-01` for 202611. */
+export function firstDayOver(month: number, keptMonths: number): string {
+  const over = monthsAfter(month, keptMonths)
+  return `${Math.floor(over / 100)}-${String(over % 100).padStart(2, '0')}-01`
+}
+
 /**
  * Under which month an opening is written. Its own, unless that is over or still
  * to come: a device with a wrong clock loses no line, and none lives longer for it.

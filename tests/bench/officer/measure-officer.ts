@@ -148,7 +148,7 @@ async function checked(page: Page, receipts: number): Promise<readonly Measureme
   const least = median(floors)
   return [
     line(
-      `the whole check of ${receipts.toLocaleString('en')} receipts, button to verdict, against hashing the tree`,
+      `the whole check of ${receipts.toLocaleString('en')} receipts, each signature, button to verdict, against hashing the tree`,
       whole,
       least,
     ),
@@ -213,7 +213,7 @@ async function unlocked(page: Page, passphrase: string, receipts: number): Promi
   const at = `at ${receipts.toLocaleString('en')} receipts`
   return [
     line(`unlocked ${at}, passphrase to the first page, against one second`, seen, SECOND_MS),
-    line(`the list of receipts after unlocking ${at}, against one second`, person, SECOND_MS),
+    line(`the latest receipts after unlocking ${at}, against one second`, person, SECOND_MS),
     line(`the log's verdict after unlocking ${at}, against one second`, whole, SECOND_MS),
   ]
 }

@@ -4,11 +4,13 @@ import {
   type AccessEvent,
   accessMonth,
   accessesByHousehold,
+  firstDayOver,
   isInCaseload,
   isNewAccess,
   lastMonthOver,
   monthToWrite,
 } from '#/core/household/access-log.ts'
+import { type AccessFileWords, accessFile } from '#/core/household/access-file.ts'
 import { emptyHousehold } from '#/core/household/fold.ts'
 import { AccountId, AssessmentId, DeviceId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { idOf } from '../vault/sodium.ts'
@@ -154,4 +156,54 @@ test('[C68] an opening is written under its own month, unless that is over or st
   // A clock in the past or the future: no line is lost, and none lives longer for it.
   expect(write('1970-01-01T00:00:00Z')).toBe(202_512)
   expect(write('2031-01-01T00:00:00Z')).toBe(202_611)
+})
+
+test('[C68] the page can say from which day the oldest lines are gone', () => {
+  expect(firstDayOver(202611, 12)).toBe('2027-11-01')
+  expect(firstDayOver(202701, 12)).toBe('2028-01-01')
+  expect(firstDayOver(202612, 1)).toBe('2027-01-01')
+  // On that day, and not before, the month is over.
+  for (const [day, over] of [
+    ['2027-10-31T23:59:59Z', 202610],
+    ['2027-11-01T00:00:00Z', 202611],
+  ] as const)
+    expect(lastMonthOver(Date.parse(day), 12)).toBe(over)
+})
+
+test('[C68] lines saved as a file say why and by whom, and nothing of a name is run as a formula', () => {
+  const words: AccessFileWords = {
+    title: 'Kas ko atvēris',
+    reason: 'Kāpēc',
+    savedBy: 'Saglabāja',
+    keep: 'Glabāt drošā vietā',
+    headings: ['Mājsaimniecība', 'Ko', 'Kad', 'Savienojums', 'Darbs', 'Kurš', 'Ierīce'],
+    whatOf: (what) => what,
+    when: (at) => `${at / HOUR}. stunda`,
+    online: 'ar',
+    offline: 'bez',
+    inside: 'savs',
+    outside: 'ārpus',
+    nameOf: (account) => (account === anna ? '=HYPERLINK("x")' : 'Ilona, "vadītāja"'),
+  }
+  const device = DeviceId.parse(idOf(77))
+  const entries: readonly AccessEntry[] = [
+    { ...opening({ offline: true }), account: anna, device },
+    {
+      ...opening({ household: null, what: 'counted', at: 12 * HOUR, inCaseload: false }),
+      account: ilona,
+      device,
+    },
+  ]
+  const facts = { entries, reason: 'Sūdzība Nr. 3,\n"steidzama"', savedBy: 'Pēteris', savedAt: 20 * HOUR }
+  expect(accessFile(facts, words).split('\r\n')).toEqual([
+    '\uFEFF"Kas ko atvēris"',
+    '"Kāpēc","Sūdzība Nr. 3,\n""steidzama"""',
+    '"Saglabāja","Pēteris","20. stunda","1970-01-01T20:00:00.000Z"',
+    '"Glabāt drošā vietā"',
+    '',
+    '"Mājsaimniecība","Ko","Kad","Kad (UTC)","Savienojums","Darbs","Kurš","Kurš (id)","Ierīce"',
+    `"${stream(1)}","household","10. stunda","1970-01-01T10:00:00.000Z","bez","savs","'=HYPERLINK(""x"")","${anna}","${device}"`,
+    `"","counted","12. stunda","1970-01-01T12:00:00.000Z","ar","ārpus","Ilona, ""vadītāja""","${ilona}","${device}"`,
+    '',
+  ])
 })

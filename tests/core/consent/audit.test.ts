@@ -15,6 +15,7 @@ import {
 } from '#/core/consent/receipt.ts'
 import { joinBytes, toBase64url, toHex } from '#/core/vault/bytes.ts'
 import { AccountId, DeviceId, PersonId, RecordId } from '#/core/vault/ids.ts'
+import { inDomain } from '#/core/vault/primitives.ts'
 import { idOf, primitives, seed } from '../vault/sodium.ts'
 import { type ReferenceInput, referenceAudit } from './reference-audit.ts'
 
@@ -31,14 +32,18 @@ interface Made {
   readonly leaf: Uint8Array
 }
 
-/** Receipts as two tablets make them, in the order they came: `turns` says whose turn it was. */
-function receiptsOf(turns: readonly number[]): readonly Made[] {
+/**
+ * Receipts as two tablets make them, in the order they came: `turns` says whose
+ * turn it was. Those at `badlySigned` carry a signature that is none, and the
+ * next one of the device links to them all the same.
+ */
+function receiptsOf(turns: readonly number[], badlySigned: readonly number[] = []): readonly Made[] {
   const rows = DEVICES.map(() => ({ seq: 0, prev: zeros }))
   return turns.flatMap((turn, n) => {
     const device = DEVICES[turn]
     const row = rows[turn]
     if (device === undefined || row === undefined) return []
-    const receipt = signReceipt(
+    const signed = signReceipt(
       primitives,
       {
         schema: 'slieksnis/consent-receipt/1',
@@ -68,6 +73,7 @@ function receiptsOf(turns: readonly number[]): readonly Made[] {
       },
       device.pair.secretKey,
     )
+    const receipt = badlySigned.includes(n) ? { ...signed, signature: 'A'.repeat(86) } : signed
     row.seq++
     row.prev = toBase64url(receiptHash(receipt))
     const opened = { receipt, salt: seed(n + 20) }
@@ -98,7 +104,8 @@ function inputOf({ leaves, receipts, rereads = false, ...said }: Case) {
     acts: new Set<string>(),
     awaited: new Set<string>(),
   }
-  const known = { log, note: noteOf(leaves), kept: null, since: null, deviceKey: keyOf, ...nothing, ...said }
+  const ways = { deviceKey: keyOf, isEachSignatureChecked: false }
+  const known = { log, note: noteOf(leaves), kept: null, since: null, ...ways, ...nothing, ...said }
   const read = new LogReading(
     sizesToKnow(known),
     rereads ? EMPTY_FRONTIER : (known.since?.frontier ?? EMPTY_FRONTIER),
@@ -195,6 +202,27 @@ test('[C71] one signature vouches for a whole row, and where a link is missing t
     'receipt-signature',
     'leaf-unaccounted',
   ])
+})
+
+test('[C71] a wrong signature in the middle of an unbroken row is found when each is asked for, and only once', () => {
+  const made = receiptsOf([0, 1, 0, 1, 0, 1, 0], [2, 6])
+  const given: Case = { leaves: made.map(({ leaf }) => leaf), receipts: made.map(({ opened }) => opened) }
+  const wrong = [2, 6].map((at) => ({ code: 'receipt-signature', detail: made[at]?.opened.receipt.recordId }))
+  // The row's end stands for itself; what a later one names is vouched for by it.
+  expect(audited(given).problems).toEqual(wrong.slice(1))
+  for (const receipts of [given.receipts, given.receipts.toReversed()]) {
+    const { problems, verdict } = audited({ ...given, receipts, isEachSignatureChecked: true })
+    expect(verdict).toBe('red')
+    expect(problems.toSorted((a, b) => a.detail.localeCompare(b.detail))).toEqual(wrong)
+  }
+  expect(audited({ leaves, receipts, isEachSignatureChecked: true }).problems).toEqual([])
+})
+
+test('[C7] a check of each signature tells how far it is every few hundred receipts', () => {
+  const given: Case = { leaves, receipts: Array.from({ length: 50 }, () => receipts).flat() }
+  const told = [...auditLog(primitives, inputOf({ ...given, isEachSignatureChecked: true }))]
+  expect(told.map(({ done }) => done)).toEqual([9, 209, 409])
+  expect(told.every(({ total }) => total === 459)).toBe(true)
 })
 
 /** One thing done to an honest log. */
@@ -305,7 +333,8 @@ test('[C7] says of any log what the first, slow check says of it', () => {
       fc.array(Tampering, { maxLength: 3 }),
       fc.boolean(),
       fc.boolean(),
-      (turns, tamperings, isNoteNew, isTurned) => {
+      fc.boolean(),
+      (turns, tamperings, isNoteNew, isTurned, isEachSignatureChecked) => {
         const made = receiptsOf(turns)
         const honest: Case = {
           leaves: made.map(({ leaf }) => leaf),
@@ -315,6 +344,7 @@ test('[C7] says of any log what the first, slow check says of it', () => {
         const given: Case = {
           ...after,
           note: noteOf(isNoteNew ? after.leaves : honest.leaves),
+          isEachSignatureChecked,
           receipts: isTurned ? after.receipts.toReversed() : after.receipts,
         }
         const { since: _since, read: _read, receiptCount: _count, ...rest } = inputOf(given)
@@ -401,7 +431,10 @@ test('a receipt written in the order of its names has its canonical bytes', () =
           device: { ...receipt.device, lastHead: { size, root: zeros } },
         })
         expect(toHex(receiptBytes(said))).toBe(toHex(canonicalBytes(said)))
-        expect(receiptSigningBytes(said).length).toBeLessThan(receiptBytes(said).length)
+        const { signature: _signature, ...unsigned } = said
+        const signing = toHex(inDomain('consent-receipt', canonicalBytes(unsigned)))
+        expect(toHex(receiptSigningBytes(unsigned))).toBe(signing)
+        expect(toHex(receiptSigningBytes(said))).toBe(signing)
       },
     ),
   )

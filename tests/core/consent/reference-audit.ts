@@ -9,7 +9,10 @@ import { fromBase64url, sameBytes, toHex } from '#/core/vault/bytes.ts'
 import type { Primitives } from '#/core/vault/primitives.ts'
 
 /** What the reference is given: the whole log, and every receipt. */
-export interface ReferenceInput extends Omit<AuditInput, 'since' | 'read' | 'receipts' | 'receiptCount'> {
+export interface ReferenceInput extends Omit<
+  AuditInput,
+  'since' | 'read' | 'receipts' | 'receiptCount' | 'isEachSignatureChecked'
+> {
   readonly leaves: Uint8Array
   readonly receipts: readonly OpenedReceipt[]
 }

@@ -13,9 +13,11 @@ import {
 } from '#/core/consent/calendar.ts'
 import { LegalBasis, rightsFor } from '#/core/consent/purposes.ts'
 import {
+  REFUSAL_GROUNDS,
   type RequestEvent,
   RequestEvent as RequestEventSchema,
   foldRequest,
+  groundsAgainst,
   isOverdue,
   requestClock,
 } from '#/core/consent/requests.ts'
@@ -207,6 +209,28 @@ test('[C12] a step that may not be taken changes nothing and is told', () => {
       redactions: [{ place: 'page 2', ground: ' ' }],
     }).success,
   ).toBe(false)
+})
+
+test('[C12] a refusal names as many grounds as there are; which there can be follows from the article', () => {
+  expect(groundsAgainst('18')).toEqual([
+    'art-12-2-identity-not-shown',
+    'art-12-5-manifestly-unfounded',
+    'art-12-5-excessive',
+  ])
+  expect(groundsAgainst('16')).toEqual(groundsAgainst('18'))
+  const own = (article: (typeof REQUEST_ARTICLES)[number]) => groundsAgainst(article).slice(3)
+  expect(own('15')).toEqual(['art-15-4-rights-of-others'])
+  expect(own('17')).toEqual(['art-17-3-b-legal-duty-or-public-task', 'art-17-3-e-legal-claims'])
+  expect(own('20')).toEqual(['art-15-4-rights-of-others', 'art-20-other-basis'])
+  expect(own('21')).toEqual(['art-21-1-compelling-grounds'])
+  // No ground is left without a right it stands against.
+  expect(new Set(REQUEST_ARTICLES.flatMap(groundsAgainst))).toEqual(new Set(REFUSAL_GROUNDS))
+  const state = foldRequest([
+    { kind: 'received', on: '2026-11-23', article: '17' },
+    { kind: 'identity-checked', on: '2026-11-24', method: 'eID' },
+    { kind: 'refused', on: '2026-11-25', grounds: [...own('17')] },
+  ])
+  expect(state).toMatchObject({ status: 'refused', grounds: own('17') })
 })
 
 test('[C13] extended with a reason within the first month, a request has three months in all', () => {

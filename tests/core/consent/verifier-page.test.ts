@@ -4,14 +4,27 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { JSDOM } from 'jsdom'
 import { expect, test, vi } from 'vitest'
+import { makeBundle } from '#/core/consent/bundle.ts'
 import { verifierPage } from '#/core/consent/verifier-page.ts'
 import { verifyBundle } from '#/core/consent/verify-bundle.ts'
 import { verifierWords } from '#/core/consent/words/verifier-words.ts'
 import { toBase64, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import { primitives, seed } from '../vault/sodium.ts'
-import { bundleBytes, bundleText, cosigned, forged, headOf, leaves, signedAgain } from './sample-bundle.ts'
+import {
+  bundleBytes,
+  bundleInput,
+  bundleText,
+  cosigned,
+  forged,
+  headOf,
+  leaves,
+  signedAgain,
+} from './sample-bundle.ts'
 
 const words = verifierWords.lv
+
+/** A leaf nobody here can open, each another. */
+const closedLeafOf = (n: number): Uint8Array => Uint8Array.from([1, 1, ...sha256(utf8(`closed ${n}`))])
 
 /** The page as a browser opens it from the disk, with the browser's own cryptography or without. */
 function openedPage(subtle: unknown = webcrypto.subtle) {
@@ -22,6 +35,10 @@ function openedPage(subtle: unknown = webcrypto.subtle) {
       Object.assign(own, { TextDecoder, TextEncoder })
     },
   })
+  return { window, check: checking(window) }
+}
+
+function checking(window: JSDOM['window']) {
   const input = window.document.querySelector('input')
   const output = window.document.querySelector('output')
   if (input === null || output === null) throw new Error('the page has a file field and an answer')
@@ -31,15 +48,25 @@ function openedPage(subtle: unknown = webcrypto.subtle) {
       value: [{ arrayBuffer: () => Promise.resolve(Uint8Array.from(file).buffer) }],
     })
     input.dispatchEvent(new window.Event('change'))
-    await vi.waitFor(() => expect(output.textContent).not.toBe(words.working), {
-      timeout: 4_000,
+    // Progress is told after the same word.
+    await vi.waitFor(() => expect(output.textContent.startsWith(words.working)).toBe(false), {
+      timeout: 10_000,
       interval: 2,
     })
-    const codes = [...output.querySelectorAll('div')].map(
-      ({ textContent }) => textContent.split(':')[0] ?? '',
-    )
+    const codes = [...output.querySelectorAll('li')].map(({ dataset }) => dataset['code'] ?? '')
     return { verdict: output.className, text: output.textContent, codes }
   }
+}
+
+/** What the page's own check answers, without the page around it. */
+async function verifiedBy(
+  window: JSDOM['window'],
+  file: Uint8Array,
+  tell: (share: number) => Promise<void> = async () => undefined,
+): Promise<unknown> {
+  const check: unknown = window['verifyBundle']
+  if (typeof check !== 'function') throw new Error('the page has its check')
+  return Reflect.apply(check, undefined, [file, webcrypto.subtle, tell])
 }
 
 /** What the program itself finds, in the page's terms. */
@@ -50,7 +77,7 @@ function found(file: Uint8Array) {
   return { verdict: report.verdict, codes: report.problems.map(({ code }) => code) }
 }
 
-const page = openedPage()
+const { check: page, window: own } = openedPage()
 const unique = (codes: readonly string[]) => [...new Set(codes)].toSorted()
 
 test('[C21] the page alone finds a whole bundle green, with its accounts and keys', async () => {
@@ -70,6 +97,36 @@ test('[C65] the page counts and names the witnesses of the last head', async () 
   const { text } = await page(bundleBytes)
   expect(text).toContain(`${words.witnesses}: 1`)
   expect(text).toContain('dpo.paraugi/browser')
+})
+
+test('[C21] what is wrong is said in words, with the code behind', async () => {
+  const { text, codes } = await page(forged(({ log }) => log.leaves.pop()))
+  expect(codes).toContain('leaves-missing')
+  expect(text).toContain(words.problems['leaves-missing'])
+  expect((await page(utf8('{"a":1}'))).text).toContain(words.problems['not-a-bundle'])
+})
+
+test('[C21] a long log is checked in parts, and the page is told how far it is', async () => {
+  const long = [...leaves, ...Array.from({ length: 5_000 }, (_each, n) => closedLeafOf(n))]
+  const made = makeBundle(primitives, { ...bundleInput, leaves: long, checkpoints: [cosigned(headOf(long))] })
+  if (made.outcome !== 'made') throw new Error(made.reason)
+  const told: number[] = []
+  const tell = async (share: number): Promise<void> => void told.push(share)
+  const report = await verifiedBy(own, utf8(made.text), tell)
+  expect(report).toMatchObject({ verdict: 'green', counts: { leaves: long.length } })
+  expect(told.length).toBeGreaterThan(8)
+  expect(told).toEqual(told.toSorted((a, b) => a - b))
+  expect(told[0]).toBe(0)
+  expect(told.at(-1)).toBeGreaterThan(0.99)
+  expect(told.at(-1)).toBeLessThanOrEqual(1)
+})
+
+test('[C21] of two files chosen one after the other the last one is answered', async () => {
+  const { check, window } = openedPage()
+  await Promise.all([check(bundleBytes), check(utf8('{}'))])
+  // The first one's check is over by now, and has said nothing.
+  for (let again = 0; again < 3; again++) await verifiedBy(window, bundleBytes)
+  expect(window.document.querySelector('output')?.className).toBe('red')
 })
 
 test('[C21] the page finds each single changed byte red', async () => {
@@ -156,7 +213,7 @@ test('[C21] a later format, or a browser that cannot check signatures, is told a
   expect(later.verdict).toBe('')
   expect(later.text).toContain(words.newer)
   for (const subtle of [undefined, { importKey: () => Promise.reject(new Error('unknown algorithm')) }]) {
-    const without = await openedPage(subtle ?? null)(bundleBytes)
+    const without = await openedPage(subtle ?? null).check(bundleBytes)
     expect(without.verdict).toBe('')
     expect(without.text).toContain(words.noCrypto)
   }

@@ -56,7 +56,7 @@ const lv: BreachWords = {
   },
   reasons: {
     'locked-and-sealed': 'Planšete bija aizslēgta, un ziņas tajā bez paroles nevar izlasīt.',
-    'not-revoked-yet': 'Serveris šo planšeti vēl nav atslēdzis.',
+    'not-revoked-yet': 'Planšetes piekļuve serverim vēl nav slēgta.',
     'lock-unknown': 'Mēs nezinām, vai planšete bija aizslēgta.',
     'was-unlocked': 'Planšete nebija aizslēgta.',
     'passphrase-exposed': 'Paroli var zināt kāds cits.',
@@ -92,7 +92,7 @@ const lv: BreachWords = {
     risk: 'Riska novērtējums',
     why: 'Pamatojums',
     measures: 'Pasākumi',
-    revoked: 'Planšete atslēgta no servera',
+    revoked: 'Kad planšetes piekļuve slēgta',
     addressee: 'Kam',
     advice: 'Padoms',
   },

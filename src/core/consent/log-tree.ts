@@ -1,9 +1,9 @@
-import { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from '#/core/consent/merkle.ts'
+import { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from './merkle.ts'
 
 /**
  * The whole consent log in memory, 64 bytes a leaf: the hash of every complete
  * subtree, so that any proof of any past size takes a few dozen hashes. Same
- * tree as `#/core/consent/merkle.ts` (RFC 9162), whose checks judge our proofs
+ * tree as `merkle.ts` (RFC 9162), whose checks judge our proofs
  * in the tests.
  */
 export class LogTree {

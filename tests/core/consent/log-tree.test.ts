@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest'
 import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { LogTree } from '#/core/consent/log-tree.ts'
 import { checkConsistency, checkInclusion, leafHash, rootOf } from '#/core/consent/merkle.ts'
-import { LogTree } from '#/server/log-tree.ts'
 
 const leafOf = (index: number): Uint8Array => Uint8Array.of(1, 1, index >> 8, index & 255)
 
