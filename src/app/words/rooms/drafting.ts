@@ -9,6 +9,9 @@ export const draftingWords = room({
     hintsText: 'Šos tekstus klausoties var būt grūti saprast. Publicēt drīkst tāpat.',
     hintSentence: 'garš teikums',
     hintWords: 'daudz garu vārdu',
+    blankPaths: 'Ceļi, kas neved ne pie viena jautājuma: {{count}}',
+    blankPathsText:
+      'Šīs izteiksmes tur vienmēr atrod tukšumu, tāpat kā ODK. Publicēt drīkst, bet parasti tā ir pārrakstīšanās.',
     tabPreview: 'Kā izskatīsies',
     tabRehearse: 'Izmēģināt',
     previewText: 'Tā šo anketu rādīs planšete. Varat to aizpildīt; šeit nekas netiek glabāts.',
@@ -84,6 +87,9 @@ export const draftingWords = room({
     hintsText: 'These texts may be hard to follow by ear. They may be published all the same.',
     hintSentence: 'long sentence',
     hintWords: 'many long words',
+    blankPaths: 'Paths that lead to no question: {{count}}',
+    blankPathsText:
+      'These expressions always find a blank there, as in ODK. They may be published, but mostly it is a slip.',
     tabPreview: 'How it will look',
     tabRehearse: 'Rehearse',
     previewText: 'This is how the tablet shows the questionnaire. You can fill it in; nothing is kept here.',
@@ -159,6 +165,9 @@ export const draftingWords = room({
     hintsText: 'Эти тексты на слух могут быть трудны. Публиковать можно всё равно.',
     hintSentence: 'длинное предложение',
     hintWords: 'много длинных слов',
+    blankPaths: 'Пути, которые не ведут ни к одному вопросу: {{count}}',
+    blankPathsText:
+      'Эти выражения там всегда находят пустоту, как и в ODK. Публиковать можно, но обычно это описка.',
     tabPreview: 'Как будет выглядеть',
     tabRehearse: 'Попробовать',
     previewText: 'Так анкету покажет планшет. Её можно заполнить; здесь ничего не сохраняется.',
