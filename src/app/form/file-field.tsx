@@ -97,6 +97,7 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
           {isDrawn && (
             <Drawing
               label={field.label}
+              isSignature={/\bsignature\b/.test(question.appearance ?? '')}
               isDisabled={isDisabled || busy}
               onKeep={(bytes) =>
                 void keep({ bytes, type: 'image/png', name: '' }, words('keepDrawing')).catch(reportError)
@@ -165,10 +166,12 @@ function acceptedBy({ type }: Question): { readonly acceptedFileTypes?: readonly
 /** A drawing or signature on glass, in a dialog, so that a stroke does not scroll the page. */
 function Drawing({
   label,
+  isSignature,
   isDisabled,
   onKeep,
 }: {
   readonly label: string
+  readonly isSignature: boolean
   readonly isDisabled: boolean
   readonly onKeep: (png: Uint8Array) => void
 }) {
@@ -212,7 +215,13 @@ function Drawing({
           </>
         }
       >
-        <SignaturePad label={label} hint={words('drawHere')} onChange={setDrawn} />
+        <SignaturePad
+          label={label}
+          isLabelled
+          isDrawing={!isSignature}
+          {...(isSignature ? {} : { hint: words('drawHere') })}
+          onChange={setDrawn}
+        />
       </Dialog>
     </>
   )

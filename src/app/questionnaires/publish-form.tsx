@@ -10,6 +10,7 @@ import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { Table } from '#/app/ui/table.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
+import styles from './questionnaires.module.css'
 import { vault } from '#/app/vault.ts'
 import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
 
@@ -48,7 +49,7 @@ export function PublishForm({ definition, onPublished }: Props) {
     }
   }
   return (
-    <>
+    <div className={styles['publish']}>
       <h3>{words('reasonTitle')}</h3>
       <p>{words('reasonText')}</p>
       <ChoiceGroup
@@ -88,7 +89,7 @@ export function PublishForm({ definition, onPublished }: Props) {
       <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish()}>
         {words('publish')}
       </Button>
-    </>
+    </div>
   )
 }
 

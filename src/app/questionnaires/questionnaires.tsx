@@ -16,7 +16,7 @@ import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
-import { Table } from '#/app/ui/table.tsx'
+import { type Column, Table } from '#/app/ui/table.tsx'
 import { Tabs } from '#/app/ui/tabs.tsx'
 import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
@@ -66,7 +66,11 @@ export function Questionnaires() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
-      {done !== '' && <Banner tone="ok">{done}</Banner>}
+      {done !== '' && (
+        <div className={styles['done']}>
+          <Banner tone="ok">{done}</Banner>
+        </div>
+      )}
       <Table<Listed>
         caption={words('published')}
         columns={[
@@ -228,6 +232,23 @@ function VersionActions({
 function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }) {
   const language = useLanguage()
   const words = useWords('questionnaires')
+  const inEnglish: readonly Column<XlsformProblem>[] = [
+    { key: 'message', heading: words('message'), cell: ({ message }) => message },
+    { key: 'help', heading: words('help'), cell: ({ help }) => help },
+  ]
+  // In the reader's language what it means and what to do; the names and figures of the file beside, as the importer says them.
+  const spoken = (read: 'lv' | 'ru'): readonly Column<XlsformProblem>[] => [
+    { key: 'message', heading: words('wrongAndHelp'), cell: ({ code }) => problemWords[code]?.[read] ?? code },
+    {
+      key: 'detail',
+      heading: words('inEnglish'),
+      cell: ({ message, help }) => (
+        <span lang="en">
+          {message}. {help}
+        </span>
+      ),
+    },
+  ]
   return (
     <Table<XlsformProblem>
       caption={words('problems')}
@@ -239,20 +260,7 @@ function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }
           cell: ({ severity, sheet, row, column }) =>
             `${severity === 'error' ? words('error') : words('warning')}: ${[sheet, row, column].filter((part) => part !== null && part !== '').join(' · ')}`,
         },
-        {
-          key: 'message',
-          heading: words('message'),
-          cell: ({ code, message }) => {
-            const said = language === 'en' ? undefined : problemWords[code]?.[language]
-            return (
-              <>
-                {said !== undefined && <p>{said}</p>}
-                <span lang="en">{message}</span>
-              </>
-            )
-          },
-        },
-        { key: 'help', heading: words('help'), cell: ({ help }) => <span lang="en">{help}</span> },
+        ...(language === 'en' ? inEnglish : spoken(language)),
       ]}
       rows={problems.slice(0, 500)}
       rowKey={(problem) => JSON.stringify(problem)}
