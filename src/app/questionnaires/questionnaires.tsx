@@ -238,7 +238,11 @@ function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }
   ]
   // In the reader's language what it means and what to do; the names and figures of the file beside, as the importer says them.
   const spoken = (read: 'lv' | 'ru'): readonly Column<XlsformProblem>[] => [
-    { key: 'message', heading: words('wrongAndHelp'), cell: ({ code }) => problemWords[code]?.[read] ?? code },
+    {
+      key: 'message',
+      heading: words('wrongAndHelp'),
+      cell: ({ code }) => problemWords[code]?.[read] ?? code,
+    },
     {
       key: 'detail',
       heading: words('inEnglish'),
