@@ -91,6 +91,21 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
     await axeInBothOrientations(page)
   })
 
+  await test.step('[FH1] a version is taken for another system', async () => {
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Saglabāt kā FHIR: Kaķi 1.0.0' }).click()
+    const file = await coming
+    expect(file.suggestedFilename()).toBe('cats-1.0.0.fhir.json')
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({
+      resourceType: 'Questionnaire',
+      version: '1.0.0',
+      item: [
+        { linkId: 'cat', type: 'choice' },
+        { linkId: 'name', type: 'string' },
+      ],
+    })
+  })
+
   await test.step('[PA1] the questionnaire on paper, with a box for every answer and what to skip in words', async () => {
     await page.getByRole('link', { name: /Uz papīra ?: .* 1\.1\.0/ }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anketa uz papīra')

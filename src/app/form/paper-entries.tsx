@@ -102,7 +102,7 @@ function Asked({
         </p>
       ))}
       <Space space={question.space} unit={question.unit} language={language} />
-      {question.nonAnswers.length > 0 && (
+      {question.nonAnswers.length > 0 && question.space.kind !== 'tablet' && (
         <p className={styles['small']}>
           {question.nonAnswers.map((each) => (
             <span key={each} className={styles['other']}>

@@ -11,7 +11,7 @@ import { nextVersion } from '#/core/questionnaire/edit-texts.ts'
 import { shippedForms } from '#/app/definitions.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
-import { saveFile } from '#/app/save-file.ts'
+import { saveFile, saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
@@ -200,6 +200,16 @@ function VersionActions({
     const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
     saveFile(`${id}-${version}.xlsx`, type, bytes)
   }
+  const saveFhir = async (): Promise<void> => {
+    const [{ compileForm }, { toFhirQuestionnaire }] = await Promise.all([
+      import('#/core/questionnaire/form.ts'),
+      import('#/core/fhir/questionnaire.ts'),
+    ])
+    const compiled = compileForm(definition)
+    if (!compiled.ok) throw new Error('what is published compiles')
+    const json = JSON.stringify(toFhirQuestionnaire(compiled.form), null, 2)
+    saveText(`${id}-${version}.fhir.json`, 'application/fhir+json', json)
+  }
   return (
     <div className={styles['buttons']}>
       <LinkButton href={`/questionnaires/paper/${id}/${version}`} icon="print">
@@ -212,6 +222,13 @@ function VersionActions({
         fullLabel={words('exportOf', { title, version })}
       >
         {words('exportXlsform')}
+      </Button>
+      <Button
+        icon="download"
+        onPress={() => void saveFhir().catch(reportError)}
+        fullLabel={words('fhirOf', { title, version })}
+      >
+        {words('exportFhir')}
       </Button>
       <Button
         icon="pencil"

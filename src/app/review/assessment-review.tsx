@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
+import { FhirExport } from './fhir-export.tsx'
 import styles from './review.module.css'
 import { purposeRegister } from '#/client/consents.ts'
 import {
@@ -146,6 +147,7 @@ function Opened({ household, history, revision }: OpenedProps) {
             <Suggestions household={household} revision={revision} session={session} />
             <LeftPlan household={household} revision={revision} />
             <Consents household={household} />
+            <FhirExport session={session} at={revision.at} />
           </div>
           <aside className={styles['side']} aria-label={words('commentsTitle')}>
             <h3>{words('commentsTitle')}</h3>

@@ -80,16 +80,19 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
       takeAnother(step.path)
       return
     }
+    // What stands as it stood is not touched: paper may hold less of it (how exact a place is), or nothing.
+    if (typed === typedBefore(step)) {
+      goTo(after(step.path))
+      return
+    }
     const reading = readEntry(step.question, typed)
     if (reading.outcome === 'problem') {
       refuse(words('entryWrong', { why: problemWords(words, reading.problem) }))
       return
     }
-    // An answer that paper cannot hold was never shown here: an empty box does not take it away.
-    const isKept = reading.outcome === 'blank' && typedBefore(step) === ''
-    if (!isKept) work.answer(step.path, reading.outcome === 'answer' ? reading.answer : null)
+    work.answer(step.path, reading.outcome === 'answer' ? reading.answer : null)
     const violation = session.state(step.path)?.violations.find(({ code }) => code !== 'required')
-    if (violation !== undefined && !isKept) {
+    if (violation !== undefined) {
       refuse(violation.message === '' ? words('entryWrong', { why: words('entryOther') }) : violation.message)
       return
     }
