@@ -20,6 +20,7 @@ const FORM = `| survey | | | | |
 `
 
 test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and publishes it', async () => {
+  test.setTimeout(360_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('questionnaires'))
   const page = context.pages()[0] ?? (await context.newPage())
