@@ -177,6 +177,7 @@ function Drawing({
 }) {
   const words = useWords('fields')
   const shared = useWords('shared')
+  const act = isSignature ? 'sign' : 'draw'
   const [drawn, setDrawn] = useState<Uint8Array | null>(null)
   const [open, setOpen] = useState(false)
   const close = (): void => {
@@ -189,9 +190,9 @@ function Drawing({
         icon="pencil"
         isDisabled={isDisabled}
         onPress={() => setOpen(true)}
-        fullLabel={`${words('draw')}: ${label}`}
+        fullLabel={`${words(act)}: ${label}`}
       >
-        {words('draw')}
+        {words(act)}
       </Button>
       <Dialog
         isOpen={open}
@@ -209,7 +210,7 @@ function Drawing({
                 close()
               }}
             >
-              {words('keepDrawing')}
+              {words(isSignature ? 'keepSignature' : 'keepDrawing')}
             </Button>
             <Button onPress={close}>{shared('cancel')}</Button>
           </>
