@@ -186,7 +186,9 @@ export class CaseloadFold {
       this.noteUnopened(envelope, 'key-missing')
       return
     }
-    const opened = openRecord(surroundings.primitives, envelope, 'vouched', key.key)
+    const opened = openRecord(surroundings.primitives, envelope, 'vouched', key.key, () =>
+      this.noteUnopened(envelope, 'malformed'),
+    )
     if (!opened.ok) {
       this.noteUnopened(envelope, opened.reason)
       return

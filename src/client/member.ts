@@ -11,7 +11,7 @@ import { breakGrantId } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, bodyBytes, openRecord, readBody } from '#/core/record-log/body.ts'
+import { type RecordBody, bodyBytes, bodyParts, openRecord, readBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
@@ -734,9 +734,9 @@ export class Member {
           headSize: this.#seenHead.size,
           headRoot: this.#seenHead.root,
         }
-        const inside = bodyBytes(body)
+        const { body: inside, rest } = bodyParts(body)
         // What is folded is what a reader will find, read back from the bytes that are sealed.
-        const read = readBody(inside)
+        const read = readBody(inside, rest === null ? null : { unpack: () => rest })
         if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
         sealed.push({ header, body: read.body })
         const bytes = sealEnvelope(
@@ -746,6 +746,7 @@ export class Member {
           record.key.key,
           chance(24),
           this.identity.deviceSign.secretKey,
+          rest,
         )
         tip = { seq: tip.seq + 1, hash: envelopeHash(primitives, bytes) }
         row('record', id, record.stream, bytes)
@@ -1358,6 +1359,8 @@ export class Member {
     if (key === undefined) throw new Error('the key of a record in the outbox is gone')
     const opened = openEnvelope(primitives, read.envelope, 'vouched', key.key)
     if (!opened.ok) throw new Error(`a record of the outbox does not open: ${opened.reason}`)
+    const rest = opened.rest?.unpack() ?? null
+    if (rest === 'malformed') throw new Error('a record of the outbox does not unpack')
     const input = { ...header, seq: tip.seq + 1, prev: tip.hash }
     return sealEnvelope(
       primitives,
@@ -1366,6 +1369,7 @@ export class Member {
       key.key,
       chance(24),
       this.identity.deviceSign.secretKey,
+      rest,
     )
   }
 

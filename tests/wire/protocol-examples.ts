@@ -1,5 +1,5 @@
 import { signAttachmentReceipt } from '#/core/record-log/attachment-receipt.ts'
-import { bodyBytes } from '#/core/record-log/body.ts'
+import { bodyParts } from '#/core/record-log/body.ts'
 import { signHandInReceipt } from '#/core/record-log/hand-in-receipt.ts'
 import { batchHash, signStorageReceipt } from '#/core/record-log/receipt.ts'
 import { sealAttachment } from '#/core/vault/attachment.ts'
@@ -126,8 +126,8 @@ function paddingCosts() {
   const [household] = sampleAnswers.households
   if (household === undefined) throw new Error('there is a sample household')
   const sizes = (kind: string, payload: unknown) => {
-    const body = bodyBytes({
-      v: 1,
+    const whole = {
+      v: 1 as const,
       id: RecordId.parse(idOf(0x33)),
       space,
       stream,
@@ -135,11 +135,12 @@ function paddingCosts() {
       at: time,
       account: AccountId.parse(idOf(0x44)),
       payload,
-    })
-    const padded = padBody(body)
+    }
+    const { body, rest } = bodyParts(whole)
+    const padded = padBody(body, rest)
     let end = padded.length - 1
     while (padded[end] === 0) end--
-    return { kind, body: body.length, packed: end + 1, padded: padded.length }
+    return { kind, body: body.length + (rest?.length ?? 0), packed: end + 1, padded: padded.length }
   }
   let sum = 0
   let worst = 0
@@ -154,7 +155,7 @@ function paddingCosts() {
   return {
     bodies: [
       sizes('visit-outcome', { visit: idOf(0x55), outcome: 'done', reason: '', day: '2026-11-23' }),
-      sizes('assessment', household.filled.answers),
+      sizes('assessment', { answers: household.filled.answers }),
     ],
     from257To100000Bytes: { meanPercent: percent(sum / count), worstPercent: percent(worst) },
   }

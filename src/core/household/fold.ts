@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { RecordBody } from '#/core/record-log/body.ts'
+import { isForLater, readLater } from '#/core/record-log/later.ts'
 import type { AccountId, AssessmentId, PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { headsAmong } from './branches.ts'
@@ -248,6 +249,31 @@ function reads<S extends z.ZodType>(
   }
 }
 
+/** As `reads`, for payloads whose answers may stand apart: these stay unread until somebody asks what was answered. */
+function readsAnswers<S extends z.ZodType<{ readonly answers: unknown }>>(
+  schema: S,
+  apply: (
+    state: HouseholdState,
+    author: Authorship,
+    payload: z.output<S>,
+    entry: OpenedEntry,
+  ) => HouseholdState,
+): Handler {
+  const all = reads(schema, apply)
+  return (state, author, payload, entry) => {
+    if (typeof payload !== 'object' || payload === null || !isForLater(payload, 'answers'))
+      return all(state, author, payload, entry)
+    const others = Object.keys(payload).filter((name) => name !== 'answers')
+    const parsed = schema.safeParse({
+      ...Object.fromEntries(others.map((name): [string, unknown] => [name, Reflect.get(payload, name)])),
+      answers: {},
+    })
+    if (!parsed.success) return null
+    readLater(parsed.data, 'answers', () => Reflect.get(payload, 'answers'))
+    return apply(state, author, parsed.data, entry)
+  }
+}
+
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [
     'household',
@@ -291,7 +317,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   [
     'assessment',
-    reads(Assessment, (state, author, assessment, entry) =>
+    readsAnswers(Assessment, (state, author, assessment, entry) =>
       changeHistory(state, assessment.assessment, (history) =>
         withRevision(history, { ...author, parents: entry.parents, assessment }),
       ),
@@ -299,7 +325,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ],
   [
     'assessment-person',
-    reads(AssessmentPerson, (state, author, part) =>
+    readsAnswers(AssessmentPerson, (state, author, part) =>
       changeHistory(state, part.assessment, (history) => ({
         ...history,
         personParts: new Map(history.personParts).set(author.record, part),

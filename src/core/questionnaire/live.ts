@@ -18,6 +18,9 @@ export interface Room {
   readonly lives: (Live | undefined)[]
 }
 
+/** What the references of one expression mean from one node, by their place in it: those that always mean the same. */
+export type Links = (readonly Live[] | undefined)[]
+
 /** One node with its answer: a question, a group, a repeat with its instances, or one instance. */
 export class Live implements ValueNode {
   readonly form: FormNode
@@ -41,6 +44,7 @@ export class Live implements ValueNode {
   violations: readonly Violation[] = []
   items: readonly Item[] | null = null
   shown: QuestionState | null = null
+  readonly #links: { readonly of: object; readonly links: Links }[] = []
   /** How far the section, page or part that this is was when something in it last changed. */
   progress: SectionProgress | null = null
   /** Its turn among what is due to be computed; 0 when it is not. */
@@ -55,6 +59,14 @@ export class Live implements ValueNode {
     this.up = up
     this.instance = instance
     this.path = path
+  }
+
+  /** The links of an expression that is evaluated here. */
+  linksOf(expression: object): Links {
+    for (const { of, links } of this.#links) if (of === expression) return links
+    const links: Links = []
+    this.#links.push({ of: expression, links })
+    return links
   }
 
   get name(): string {
@@ -113,7 +125,7 @@ export function sharedRoom(live: Live, node: FormNode): Room {
 export function roomBeside(live: Live, node: FormNode): Room | null {
   const { room } = live
   const { repeats } = node
-  if (room.repeat === (repeats.at(-1) ?? null)) return room
+  if (room.repeat === (repeats[repeats.length - 1] ?? null)) return room
   if (repeats.length > 0) return null
   let outer = room
   while (outer.outer !== null) outer = outer.outer

@@ -205,11 +205,7 @@ export class FormSession {
   // ——— evaluating ———
 
   #evaluate(ready: Ready, live: Live, context: ValueNode = live): Value {
-    return ready.evaluate(this.#scope(live, context))
-  }
-
-  #scope(live: Live, context: ValueNode): NodeScope {
-    return new NodeScope(this.#filling, live, context)
+    return ready.evaluate(new NodeScope(this.#filling, live, context, live.linksOf(ready)))
   }
 
   #asFilling(): Filling {
@@ -233,7 +229,8 @@ export class FormSession {
       get dateNames() {
         return dateNames()
       },
-      resolve: (from, name) => this.#resolve(from, name),
+      meaning: (from, name) => this.form.named(name, from.form),
+      resolveAnywhere: (from, name) => this.#resolve(from, name),
       placeAround: (live) => this.#placeOf(live),
       placeOf: (node) => this.#placeOfNode(node),
       instance: (name) => [lists.instance(name)],
@@ -266,12 +263,6 @@ export class FormSession {
   #resolve(live: Live, name: string): readonly ValueNode[] {
     const target = this.form.named(name, live.form)
     if (target === null) return []
-    const near = roomBeside(live, target)
-    if (near !== null && target.kind !== 'repeat') {
-      const at = near.lives[target.slot]
-      this.#effort.left--
-      return at === undefined || this.#effort.left < 0 ? [] : [at]
-    }
     const rooms = this.#roomsSeen(live, target)
     this.#effort.left -= rooms.length
     if (this.#effort.left < 0) return []
@@ -708,9 +699,7 @@ export class FormSession {
     const live = this.#byPath.get(path)
     const ready = live?.form.expressions.itemLabel
     if (live === undefined || live.instance === null) return ''
-    return ready === undefined
-      ? String(this.#placeOfNode(live))
-      : asText(ready.evaluate(this.#scope(live, live)))
+    return ready === undefined ? String(this.#placeOfNode(live)) : asText(this.#evaluate(ready, live))
   }
 
   /** Tells when this question changes. */

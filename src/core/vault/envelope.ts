@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter, Truncated, sameBytes, utf8 } from './bytes.ts'
 import { DeviceId, KeyId, RecordId, SpaceId, StreamId, idBytes, idText } from './ids.ts'
-import { padBody, unpadBody } from './padding.ts'
+import { type Unpadded, padBody, unpadBody } from './padding.ts'
 import { type Primitives, inDomain, keyCommitment, subkey } from './primitives.ts'
 
 /** "SLKE" and the layout's version. */
@@ -80,7 +80,11 @@ function writeHeader(header: EnvelopeHeader): ByteWriter {
 
 export type SealInput = Omit<EnvelopeHeader, 'commitment'>
 
-/** Seals a body: compressed, padded, encrypted under the key's subkey for its namespace, signed by the device. */
+/**
+ * Seals a body: compressed, padded, encrypted under the key's subkey for its namespace, signed by the device.
+ *
+ * @param rest - the part of the body that readers unpack only when they want it
+ */
 export function sealEnvelope(
   primitives: Primitives,
   input: SealInput,
@@ -88,6 +92,7 @@ export function sealEnvelope(
   dataKey: Uint8Array,
   nonce: Uint8Array,
   deviceSecretKey: Uint8Array,
+  rest: Uint8Array | null = null,
 ): Uint8Array {
   if (input.parents.length > MOST_PARENTS)
     throw new RangeError(`a record has at most ${MOST_PARENTS} parents`)
@@ -95,7 +100,12 @@ export function sealEnvelope(
   const writer = writeHeader({ ...input, commitment })
   const associated = writer.done()
   const purpose = input.namespace === 'draft' ? 'drafts' : 'records'
-  const ciphertext = primitives.seal(padBody(body), associated, nonce, subkey(primitives, dataKey, purpose))
+  const ciphertext = primitives.seal(
+    padBody(body, rest),
+    associated,
+    nonce,
+    subkey(primitives, dataKey, purpose),
+  )
   const signed = writer.fixed(nonce, 24).block(ciphertext).done()
   const signature = primitives.sign(inDomain('envelope', signed), deviceSecretKey)
   const bytes = new Uint8Array(signed.length + 64)
@@ -173,7 +183,7 @@ export const envelopeSignedBy = (
 export const envelopeHash = (primitives: Primitives, bytes: Uint8Array): Uint8Array => primitives.hash(bytes)
 
 export type OpenedEnvelope =
-  | { readonly ok: true; readonly body: Uint8Array }
+  | ({ readonly ok: true } & Unpadded)
   | { readonly ok: false; readonly reason: 'bad-signature' | 'wrong-key' | 'altered' | 'malformed' }
 
 /**
@@ -204,8 +214,8 @@ export function openEnvelope(
     subkey(primitives, dataKey, purpose),
   )
   if (padded === 'altered') return { ok: false, reason: 'altered' }
-  const body = unpadBody(padded)
-  return body === 'malformed' ? { ok: false, reason: 'malformed' } : { ok: true, body }
+  const unpadded = unpadBody(padded)
+  return unpadded === 'malformed' ? { ok: false, reason: 'malformed' } : { ok: true, ...unpadded }
 }
 
 /** What stands before a wrapped secret, naming its purpose: `SLKW`, version, label. */

@@ -301,7 +301,7 @@ describe('[E15] nodes and repeats', () => {
     const own = scopeOf(answers, 'size', 2)
     const scope = {
       ...own,
-      resolve: (name: string) => (name === 'size' ? [own.self] : own.resolve(name)),
+      resolve: (name: string, place: number) => (name === 'size' ? [own.self] : own.resolve(name, place)),
     }
     expect(valueOf('indexed-repeat(${size}, ${house}, 1, ${room}, 2)', scope)).toEqual(['20'])
   })

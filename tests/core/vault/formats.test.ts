@@ -139,11 +139,31 @@ test('any body comes back from its padding, in a bucket that costs at most 12 %'
     fc.property(fc.uint8Array({ maxLength: 5000 }), (body) => {
       const padded = padBody(body)
       expect(padded.length).toBe(paddedLength(padded.length))
-      expect(unpadBody(padded)).toEqual(body)
+      expect(unpadBody(padded)).toEqual({ body, rest: null })
     }),
   )
   for (let length = 256; length < 100_000; length += 97)
     expect(paddedLength(length)).toBeLessThanOrEqual(length * 1.12 + 1)
+})
+
+test('a body in two parts comes back, the second when it is asked for; no byte of the lengths can be changed unnoticed', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 800 }), fc.uint8Array({ maxLength: 5000 }), (body, rest) => {
+      const padded = padBody(body, rest)
+      expect(padded.length).toBe(paddedLength(padded.length))
+      const back = unpadBody(padded)
+      if (back === 'malformed') throw new Error('it was padded by us')
+      expect(back.body).toEqual(body)
+      expect(back.rest?.unpack()).toEqual(rest)
+      for (let at = 1; at < 9; at++) {
+        const changed = padded.slice()
+        changed[at] = (changed[at] ?? 0) ^ 1
+        const read = unpadBody(changed)
+        if (read !== 'malformed')
+          expect({ body: read.body, rest: read.rest?.unpack() }).not.toEqual({ body, rest })
+      }
+    }),
+  )
 })
 
 test('what was not padded by us is malformed', () => {

@@ -18,8 +18,11 @@ import {
 
 /** How names are found where an expression is evaluated. */
 export interface Scope extends Surrounding {
-  /** The nodes `${name}` means from `self`: one, or every instance when it lies in a repeat that does not hold `self`. */
-  resolve(name: string): readonly ValueNode[]
+  /**
+   * The nodes `${name}` means from `self`: one, or every instance when it lies in a repeat that does not hold `self`.
+   * `place`: the how manieth reference of its expression it is.
+   */
+  resolve(name: string, place: number): readonly ValueNode[]
   readonly root: ValueNode
   /** Rows of a secondary instance (an item list), for `instance('name')`. */
   instance(name: string): readonly ValueNode[]
@@ -93,8 +96,8 @@ class InnerScope implements Scope {
   get version(): Scope['version'] {
     return this.outer.version
   }
-  resolve(name: string): readonly ValueNode[] {
-    return this.outer.resolve(name)
+  resolve(name: string, place: number): readonly ValueNode[] {
+    return this.outer.resolve(name, place)
   }
   instance(name: string): readonly ValueNode[] {
     return this.outer.instance(name)
@@ -333,7 +336,26 @@ function compilePath(path: Path, steady: Steady | null): Compiled {
   }
 }
 
+/** The terms of `a + b + c`, first to last: sums over a whole page are long. */
+function termsOf(part: Expression): readonly Expression[] {
+  const terms: Expression[] = []
+  let rest = part
+  for (; rest.kind === 'binary' && rest.operator === '+'; rest = rest.left) terms.push(rest.right)
+  return [rest, ...terms.toReversed()]
+}
+
+function compileSum(part: Expression, steady: Steady | null): Compiled {
+  const [first, ...others] = termsOf(part).map((term) => compile(term, steady))
+  if (first === undefined) throw new Error('a sum has terms')
+  return (scope) => {
+    let sum = asNumber(first(scope))
+    for (let i = 0; i < others.length; i++) sum += asNumber(others[i]?.(scope) ?? Number.NaN)
+    return sum
+  }
+}
+
 function compileBinary(part: Extract<Expression, { kind: 'binary' }>, steady: Steady | null): Compiled {
+  if (part.operator === '+') return compileSum(part, steady)
   const left = compile(part.left, steady)
   const right = compile(part.right, steady)
   const { operator } = part
@@ -350,8 +372,6 @@ function compileBinary(part: Extract<Expression, { kind: 'binary' }>, steady: St
     case '>':
     case '>=':
       return (scope) => compareOrder(operator, left(scope), right(scope))
-    case '+':
-      return (scope) => asNumber(left(scope)) + asNumber(right(scope))
     case '-':
       return (scope) => asNumber(left(scope)) - asNumber(right(scope))
     case '*':
@@ -391,6 +411,13 @@ function compileCall(part: Extract<Expression, { kind: 'call' }>, steady: Steady
       if (first === undefined || second === undefined || third === undefined) break
       return (scope) => (asBoolean(first(scope)) ? second(scope) : third(scope))
     case 'coalesce':
+      if (first !== undefined && second !== undefined && third === undefined)
+        return (scope) => {
+          const value = first(scope)
+          if (!isBlank(value)) return value
+          const other = second(scope)
+          return isBlank(other) ? '' : other
+        }
       return (scope) => {
         for (const arg of args) {
           const value = arg(scope)
@@ -445,8 +472,8 @@ function compileAny(
 ): Compiled {
   switch (part.kind) {
     case 'reference': {
-      const { name } = part
-      return (scope) => scope.resolve(name)
+      const { name, place } = part
+      return (scope) => scope.resolve(name, place)
     }
     case 'negate': {
       const operand = compile(part.operand, steady)

@@ -38,7 +38,13 @@ export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly at: number }
   | { readonly kind: 'string'; readonly value: string; readonly at: number }
   /** `${name}`. */
-  | { readonly kind: 'reference'; readonly name: string; readonly at: number }
+  | {
+      readonly kind: 'reference'
+      readonly name: string
+      /** The how manieth of the expression, from 0. */
+      readonly place: number
+      readonly at: number
+    }
   | {
       readonly kind: 'path'
       /** Where it starts: the root, the context, or another expression's nodes (`current()`, `instance('x')`, `${repeat}`). */
@@ -200,6 +206,7 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
 ]
 
 class Parser {
+  #references = 0
   readonly #tokens: readonly Token[]
   #next = 0
   #depth = 0
@@ -323,7 +330,10 @@ class Parser {
     }
     if (token.type === 'reference') {
       this.#take()
-      return this.#onward({ kind: 'reference', name: token.text, at: token.at }, token.at)
+      return this.#onward(
+        { kind: 'reference', name: token.text, place: this.#references++, at: token.at },
+        token.at,
+      )
     }
     if (token.type === 'name' && this.#isSymbol('(', 1) && !NODE_TESTS.has(token.text)) {
       return this.#onward(this.#call(), token.at)
