@@ -62,7 +62,7 @@ function Rows({ entries, numbers, language, reason }: RowsProps) {
               <AskedOfEach question={entry} language={language} reason={reason} />
             </th>
             {numbers.map((number) => (
-              <td key={number} />
+              <td key={number}>&nbsp;</td>
             ))}
           </tr>
         )
