@@ -1,4 +1,5 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
+import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
@@ -276,6 +277,42 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await axeInBothOrientations(page)
   })
 
+  await test.step('[PA7] keyed in from paper, one more is added, and what stands already stays', async () => {
+    await page.getByRole('link', { name: 'Ievadīt no papīra' }).click()
+    const box = page.getByRole('main').getByRole('textbox')
+    const another = page.getByRole('textbox', { name: /^Ienākumi: līdz šim 2\. Vai uz papīra ir vēl/ })
+    const asked = page.getByRole('main').locator('form label')
+    for (
+      let said = await asked.innerText();
+      !said.startsWith('Ienākumi: līdz');
+      said = await asked.innerText()
+    ) {
+      await box.press('Enter')
+      await expect(asked).not.toHaveText(said)
+    }
+    await another.fill('7')
+    await another.press('Enter')
+    await expect(page.getByRole('main')).toContainText('Tā neder: rakstiet 1 vai atstājiet tukšu')
+    await axeInBothOrientations(page)
+    await another.fill('1')
+    await another.press('Enter')
+    await page.getByRole('textbox', { name: /Ienākumi 3: No kā\?/ }).fill('Sēnes')
+    await box.press('Enter')
+    await page.getByRole('textbox', { name: /Ienākumi 3: Cik mēnesī\?/ }).fill('30')
+    await box.press('Enter')
+    await expect(page.getByRole('textbox', { name: /^Ienākumi: līdz šim 3\./ })).toBeFocused()
+    await box.press('Enter')
+    await page.getByRole('link', { name: 'Pārbaudīt ievadīto' }).click()
+    await page.getByRole('navigation', { name: 'Anketas sadaļas' }).getByRole('link').last().click()
+    const third = page.getByRole('region', { name: 'Ienākumi 3' })
+    await expect(third.getByRole('textbox', { name: 'Cik mēnesī?' })).toHaveValue('30')
+    await expect(
+      page.getByRole('region', { name: 'Ienākumi 1' }).getByRole('textbox', { name: 'Cik mēnesī?' }),
+    ).toHaveValue('412')
+    await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible()
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+  })
+
   await test.step('a newer version is published meanwhile; the draft stays, then changes by its plan', async () => {
     await lock(page)
     await page.getByRole('button', { name: /IS/ }).click()
@@ -331,6 +368,21 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
     await expect(page.getByRole('main')).toContainText('01.01.1987.')
     await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
+  })
+
+  await test.step('[FH5] [FH6] the supervisor takes the answers for another system', async () => {
+    await page.getByText('Izdot citai sistēmai (FHIR)').click()
+    await axeInBothOrientations(page)
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Saglabāt FHIR failu' }).click()
+    const file = await coming
+    expect(file.suggestedFilename()).toMatch(/^everything-2\.0\.0-\d{4}-\d\d-\d\d\.fhir\.json$/)
+    const response = readFileSync(await file.path(), 'utf8')
+    expect(JSON.parse(response)).toMatchObject({
+      resourceType: 'QuestionnaireResponse',
+      questionnaire: expect.stringMatching(/everything\|2\.0\.0$/),
+    })
+    expect(response).toContain('Sēnes')
   })
 
   await test.step('[C63] the officer breaks the household open and looks at its files, one by one, each look written down', async () => {

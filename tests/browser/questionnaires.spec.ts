@@ -20,6 +20,7 @@ const FORM = `| survey | | | | |
 `
 
 test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and publishes it', async () => {
+  test.setTimeout(360_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('questionnaires'))
   const page = context.pages()[0] ?? (await context.newPage())
@@ -89,6 +90,21 @@ test('[Q17] [Q18] a supervisor brings an XLSForm, is told what is missing, and p
       timeout: 60_000,
     })
     await axeInBothOrientations(page)
+  })
+
+  await test.step('[FH1] a version is taken for another system', async () => {
+    const coming = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Saglabāt kā FHIR: Kaķi 1.0.0' }).click()
+    const file = await coming
+    expect(file.suggestedFilename()).toBe('cats-1.0.0.fhir.json')
+    expect(JSON.parse(readFileSync(await file.path(), 'utf8'))).toMatchObject({
+      resourceType: 'Questionnaire',
+      version: '1.0.0',
+      item: [
+        { linkId: 'cat', type: 'choice' },
+        { linkId: 'name', type: 'string' },
+      ],
+    })
   })
 
   await test.step('[PA1] the questionnaire on paper, with a box for every answer and what to skip in words', async () => {

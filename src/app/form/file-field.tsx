@@ -97,6 +97,7 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
           {isDrawn && (
             <Drawing
               label={field.label}
+              isSignature={/\bsignature\b/.test(question.appearance ?? '')}
               isDisabled={isDisabled || busy}
               onKeep={(bytes) =>
                 void keep({ bytes, type: 'image/png', name: '' }, words('keepDrawing')).catch(reportError)
@@ -165,15 +166,18 @@ function acceptedBy({ type }: Question): { readonly acceptedFileTypes?: readonly
 /** A drawing or signature on glass, in a dialog, so that a stroke does not scroll the page. */
 function Drawing({
   label,
+  isSignature,
   isDisabled,
   onKeep,
 }: {
   readonly label: string
+  readonly isSignature: boolean
   readonly isDisabled: boolean
   readonly onKeep: (png: Uint8Array) => void
 }) {
   const words = useWords('fields')
   const shared = useWords('shared')
+  const act = isSignature ? 'sign' : 'draw'
   const [drawn, setDrawn] = useState<Uint8Array | null>(null)
   const [open, setOpen] = useState(false)
   const close = (): void => {
@@ -186,9 +190,9 @@ function Drawing({
         icon="pencil"
         isDisabled={isDisabled}
         onPress={() => setOpen(true)}
-        fullLabel={`${words('draw')}: ${label}`}
+        fullLabel={`${words(act)}: ${label}`}
       >
-        {words('draw')}
+        {words(act)}
       </Button>
       <Dialog
         isOpen={open}
@@ -206,13 +210,19 @@ function Drawing({
                 close()
               }}
             >
-              {words('keepDrawing')}
+              {words(isSignature ? 'keepSignature' : 'keepDrawing')}
             </Button>
             <Button onPress={close}>{shared('cancel')}</Button>
           </>
         }
       >
-        <SignaturePad label={label} hint={words('drawHere')} onChange={setDrawn} />
+        <SignaturePad
+          label={label}
+          isLabelled
+          isDrawing={!isSignature}
+          {...(isSignature ? {} : { hint: words('drawHere') })}
+          onChange={setDrawn}
+        />
       </Dialog>
     </>
   )

@@ -1,6 +1,7 @@
 import styles from './paper.module.css'
 import type { AnswerSpace } from '#/core/paper/answer-space.ts'
-import type { PaperEntry, PaperQuestion, PaperRepeat } from '#/core/paper/questionnaire-paper.ts'
+import type { PaperEntry, PaperQuestion, PaperReason, PaperRepeat } from '#/core/paper/questionnaire-paper.ts'
+import { RepeatTable } from './repeat-table.tsx'
 import type { NonAnswer } from '#/core/questionnaire/definition.ts'
 import type { Language } from '#/app/words/catalog.ts'
 import { wordsIn } from '#/app/words/words.ts'
@@ -9,14 +10,16 @@ interface Props {
   readonly entries: readonly PaperEntry[]
   /** The language of the paper. */
   readonly language: Language
+  /** Why it is asked, where that is said above for all. */
+  readonly reason: PaperReason | null
 }
 
 /** What stands on a page of the printed questionnaire, one entry after another. */
-export function PaperEntries({ entries, language }: Props) {
+export function PaperEntries({ entries, language, reason }: Props) {
   return entries.map((entry) => {
     switch (entry.kind) {
       case 'question':
-        return <Asked key={entry.key} question={entry} language={language} />
+        return <Asked key={entry.key} question={entry} language={language} reason={reason} />
       case 'note':
         return (
           <div key={entry.key} className={styles['note']}>
@@ -29,36 +32,56 @@ export function PaperEntries({ entries, language }: Props) {
           <section key={entry.key} className={styles['group']}>
             {entry.heading !== '' && <h4>{entry.heading}</h4>}
             {entry.when !== null && <p className={styles['when']}>{entry.when}</p>}
-            <PaperEntries entries={entry.entries} language={language} />
+            <PaperEntries entries={entry.entries} language={language} reason={reason} />
           </section>
         )
       case 'repeat':
-        return <Repeated key={entry.key} repeat={entry} language={language} />
+        return <Repeated key={entry.key} repeat={entry} language={language} reason={reason} />
     }
   })
 }
 
-/** The same questions for several people or things: a sheet of its own for each. */
-function Repeated({ repeat, language }: { readonly repeat: PaperRepeat; readonly language: Language }) {
+/** The same questions for several people or things: a column or a sheet of its own for each. */
+function Repeated({
+  repeat,
+  language,
+  reason,
+}: {
+  readonly repeat: PaperRepeat
+  readonly language: Language
+  readonly reason: PaperReason | null
+}) {
   const words = wordsIn('drafting', language)
   return (
     <>
       {repeat.when !== null && <p className={styles['when']}>{repeat.when}</p>}
       {repeat.howMany !== null && <p>{repeat.howMany}</p>}
-      {Array.from({ length: repeat.blanks }, (_, index) => (
-        <section key={index} className={styles['sheet']}>
-          <h4>
-            {words('paperOne', { heading: repeat.heading, number: index + 1 })}{' '}
-            <span className={styles['blank']} />
-          </h4>
-          <PaperEntries entries={repeat.entries} language={language} />
-        </section>
-      ))}
+      {repeat.layout === 'table' ? (
+        <RepeatTable repeat={repeat} language={language} reason={reason} />
+      ) : (
+        Array.from({ length: repeat.blanks }, (_, index) => (
+          <section key={index} className={styles['sheet']}>
+            <h4>
+              {words('paperOne', { heading: repeat.heading, number: index + 1 })}{' '}
+              <span className={styles['blank']} />
+            </h4>
+            <PaperEntries entries={repeat.entries} language={language} reason={reason} />
+          </section>
+        ))
+      )}
     </>
   )
 }
 
-function Asked({ question, language }: { readonly question: PaperQuestion; readonly language: Language }) {
+function Asked({
+  question,
+  language,
+  reason,
+}: {
+  readonly question: PaperQuestion
+  readonly language: Language
+  readonly reason: PaperReason | null
+}) {
   const words = wordsIn('drafting', language)
   const shared = wordsIn('shared', language)
   const nonAnswers: Readonly<Record<NonAnswer, string>> = {
@@ -79,7 +102,7 @@ function Asked({ question, language }: { readonly question: PaperQuestion; reado
         </p>
       ))}
       <Space space={question.space} unit={question.unit} language={language} />
-      {question.nonAnswers.length > 0 && (
+      {question.nonAnswers.length > 0 && question.space.kind !== 'tablet' && (
         <p className={styles['small']}>
           {question.nonAnswers.map((each) => (
             <span key={each} className={styles['other']}>
@@ -88,7 +111,7 @@ function Asked({ question, language }: { readonly question: PaperQuestion; reado
           ))}
         </p>
       )}
-      {question.why !== '' && (
+      {question.why !== '' && reason === null && (
         <p className={styles['small']}>{words('paperWhy', { why: question.why, basis: question.basis })}</p>
       )}
     </div>
@@ -107,8 +130,20 @@ function Space({
 }) {
   const words = wordsIn('drafting', language)
   switch (space.kind) {
-    case 'boxes':
     case 'order':
+      return (
+        <>
+          <ul className={styles['boxes']}>
+            {space.choices.map((choice) => (
+              <li key={choice.value}>
+                <span className={styles['code']}>{choice.number}</span> {choice.label}
+              </li>
+            ))}
+          </ul>
+          <span className={styles['line']} />
+        </>
+      )
+    case 'boxes':
       return (
         <ul className={styles['boxes']}>
           {space.choices.map((choice) => (
@@ -142,9 +177,15 @@ function Space({
       )
     case 'tablet':
       return <p className={styles['small']}>{words('paperTablet')}</p>
+    case 'place':
+      return (
+        <>
+          <p className={styles['small']}>{words('paperPlace')}</p>
+          <span className={styles['line']} />
+        </>
+      )
     case 'line':
     case 'name':
-    case 'place':
       return <span className={styles['line']} />
   }
 }

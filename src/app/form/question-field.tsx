@@ -56,6 +56,8 @@ const ECHOED: ReadonlySet<Question['type']> = new Set([
   'select-multiple',
 ])
 
+const CHOSEN: ReadonlySet<Question['type']> = new Set(['select-one', 'select-multiple', 'rank'])
+
 /** The DOM id of a question, so that an error summary can jump to it. */
 export const questionId = (path: string): string => `q${path.replaceAll('/', '-')}`
 
@@ -126,6 +128,9 @@ export const QuestionField = memo(function QuestionField({ work, path, insist }:
         <RichLabel value={{ label: state.label, shown: <MarkupText text={said} /> }}>
           <Field question={question} state={state} error={error} set={set} work={work} />
         </RichLabel>
+      )}
+      {state.choices.length === 0 && CHOSEN.has(question.type) && (
+        <p className={styles['quiet']}>{fields('noChoicesNow')}</p>
       )}
       <ChoiceMedia state={state} work={work} />
       {question.guidance !== undefined && (

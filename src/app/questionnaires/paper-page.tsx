@@ -11,7 +11,7 @@ import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
 import { PrintPage } from '#/app/ui/print-page.tsx'
 import styles from './questionnaires.module.css'
-import { useLanguage, useWords } from '#/app/words/words.ts'
+import { useLanguage, useWords, wordsIn } from '#/app/words/words.ts'
 
 /** A questionnaire to be printed and filled in by hand: numbered, with what to skip in words. */
 export function PaperPage() {
@@ -34,6 +34,7 @@ export function PaperPage() {
     )
   }
   const spoken = paperLanguage(language)
+  const said = wordsIn('drafting', spoken)
   return (
     <>
       <div className={styles['noPrint']}>
@@ -60,6 +61,7 @@ export function PaperPage() {
         language={spoken}
         footer={`${paper.id} ${paper.version} · ${paper.sha256.slice(0, 16)}`}
       >
+        {paper.reason !== null && <p>{said('paperReason', { ...paper.reason })}</p>}
         {paper.sections.map((section) => (
           <section key={section.number} className={styles['paperSection']}>
             <h3>
@@ -71,7 +73,12 @@ export function PaperPage() {
                 <em>{sentence}</em>
               </p>
             ))}
-            <PaperEntries entries={section.entries} language={spoken} />
+            {section.reason !== null && <p>{said('paperReason', { ...section.reason })}</p>}
+            <PaperEntries
+              entries={section.entries}
+              language={spoken}
+              reason={paper.reason ?? section.reason}
+            />
           </section>
         ))}
       </PrintPage>

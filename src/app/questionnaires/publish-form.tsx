@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { purposeRegister } from '#/client/consents.ts'
 import type { Definition } from '#/core/questionnaire/definition.ts'
+import { compileForm } from '#/core/questionnaire/form.ts'
 import type { PublishProblem } from '#/core/questionnaire/publish-check.ts'
 import { readingHints } from '#/core/questionnaire/reading-level.ts'
 import { withReason } from '#/core/questionnaire/reasons.ts'
@@ -9,6 +10,7 @@ import { Button } from '#/app/ui/button.tsx'
 import { ChoiceGroup } from '#/app/ui/choice-group.tsx'
 import { Table } from '#/app/ui/table.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
+import styles from './questionnaires.module.css'
 import { vault } from '#/app/vault.ts'
 import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
 
@@ -47,7 +49,7 @@ export function PublishForm({ definition, onPublished }: Props) {
     }
   }
   return (
-    <>
+    <div className={styles['publish']}>
       <h3>{words('reasonTitle')}</h3>
       <p>{words('reasonText')}</p>
       <ChoiceGroup
@@ -81,16 +83,40 @@ export function PublishForm({ definition, onPublished }: Props) {
           rowKey={({ code, place, message }) => `${code} ${place} ${message}`}
         />
       )}
+      <BlankPaths definition={definition} />
       <ReadingHints definition={definition} />
       {failed && <Banner tone="danger">{words('notPublished')}</Banner>}
       <Button tone="primary" icon="send" isPending={busy} onPress={() => void publish()}>
         {words('publish')}
       </Button>
-    </>
+    </div>
   )
 }
 
 const MOST_HINTS = 50
+
+/** Paths that lead to no question: they may be published as in ODK, but mostly somebody mistyped. */
+function BlankPaths({ definition }: { readonly definition: Definition }) {
+  const words = useWords('drafting')
+  const paths = useMemo(() => {
+    const compiled = compileForm(definition)
+    return compiled.ok ? compiled.form.blankPaths : []
+  }, [definition])
+  if (paths.length === 0) return null
+  return (
+    <details>
+      <summary>{words('blankPaths', { count: paths.length })}</summary>
+      <p>{words('blankPathsText')}</p>
+      <ul>
+        {paths.slice(0, MOST_HINTS).map(({ place, path, at }) => (
+          <li key={`${place} ${at}`}>
+            <code>{place}</code>: <code>{path}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
 
 /** Texts that may be hard to follow by ear, folded until somebody wants to see them. */
 function ReadingHints({ definition }: { readonly definition: Definition }) {

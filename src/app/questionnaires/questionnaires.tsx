@@ -11,12 +11,12 @@ import { nextVersion } from '#/core/questionnaire/edit-texts.ts'
 import { shippedForms } from '#/app/definitions.ts'
 import type { XlsformProblem } from '#/core/xlsform/problem.ts'
 import { announce } from '#/app/ui/announce.ts'
-import { saveFile } from '#/app/save-file.ts'
+import { saveFile, saveText } from '#/app/save-file.ts'
 import { Banner } from '#/app/ui/banner.tsx'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { PageHeader } from '#/app/ui/page-header.tsx'
-import { Table } from '#/app/ui/table.tsx'
+import { type Column, Table } from '#/app/ui/table.tsx'
 import { Tabs } from '#/app/ui/tabs.tsx'
 import { VisuallyHidden } from '#/app/ui/visually-hidden.tsx'
 import { useVaultQuery, vault } from '#/app/vault.ts'
@@ -66,7 +66,11 @@ export function Questionnaires() {
   return (
     <>
       <PageHeader title={words('title')}>{words('intro')}</PageHeader>
-      {done !== '' && <Banner tone="ok">{done}</Banner>}
+      {done !== '' && (
+        <div className={styles['done']}>
+          <Banner tone="ok">{done}</Banner>
+        </div>
+      )}
       <Table<Listed>
         caption={words('published')}
         columns={[
@@ -196,6 +200,16 @@ function VersionActions({
     const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
     saveFile(`${id}-${version}.xlsx`, type, bytes)
   }
+  const saveFhir = async (): Promise<void> => {
+    const [{ compileForm }, { toFhirQuestionnaire }] = await Promise.all([
+      import('#/core/questionnaire/form.ts'),
+      import('#/core/fhir/questionnaire.ts'),
+    ])
+    const compiled = compileForm(definition)
+    if (!compiled.ok) throw new Error('what is published compiles')
+    const json = JSON.stringify(toFhirQuestionnaire(compiled.form), null, 2)
+    saveText(`${id}-${version}.fhir.json`, 'application/fhir+json', json)
+  }
   return (
     <div className={styles['buttons']}>
       <LinkButton href={`/questionnaires/paper/${id}/${version}`} icon="print">
@@ -208,6 +222,13 @@ function VersionActions({
         fullLabel={words('exportOf', { title, version })}
       >
         {words('exportXlsform')}
+      </Button>
+      <Button
+        icon="download"
+        onPress={() => void saveFhir().catch(reportError)}
+        fullLabel={words('fhirOf', { title, version })}
+      >
+        {words('exportFhir')}
       </Button>
       <Button
         icon="pencil"
@@ -228,6 +249,27 @@ function VersionActions({
 function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }) {
   const language = useLanguage()
   const words = useWords('questionnaires')
+  const inEnglish: readonly Column<XlsformProblem>[] = [
+    { key: 'message', heading: words('message'), cell: ({ message }) => message },
+    { key: 'help', heading: words('help'), cell: ({ help }) => help },
+  ]
+  // In the reader's language what it means and what to do; the names and figures of the file beside, as the importer says them.
+  const spoken = (read: 'lv' | 'ru'): readonly Column<XlsformProblem>[] => [
+    {
+      key: 'message',
+      heading: words('wrongAndHelp'),
+      cell: ({ code }) => problemWords[code]?.[read] ?? code,
+    },
+    {
+      key: 'detail',
+      heading: words('inEnglish'),
+      cell: ({ message, help }) => (
+        <span lang="en">
+          {message}. {help}
+        </span>
+      ),
+    },
+  ]
   return (
     <Table<XlsformProblem>
       caption={words('problems')}
@@ -239,20 +281,7 @@ function Problems({ problems }: { readonly problems: readonly XlsformProblem[] }
           cell: ({ severity, sheet, row, column }) =>
             `${severity === 'error' ? words('error') : words('warning')}: ${[sheet, row, column].filter((part) => part !== null && part !== '').join(' · ')}`,
         },
-        {
-          key: 'message',
-          heading: words('message'),
-          cell: ({ code, message }) => {
-            const said = language === 'en' ? undefined : problemWords[code]?.[language]
-            return (
-              <>
-                {said !== undefined && <p>{said}</p>}
-                <span lang="en">{message}</span>
-              </>
-            )
-          },
-        },
-        { key: 'help', heading: words('help'), cell: ({ help }) => <span lang="en">{help}</span> },
+        ...(language === 'en' ? inEnglish : spoken(language)),
       ]}
       rows={problems.slice(0, 500)}
       rowKey={(problem) => JSON.stringify(problem)}

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useLocation, useParams } from 'wouter'
+import { FhirExport } from './fhir-export.tsx'
 import styles from './review.module.css'
 import { purposeRegister } from '#/client/consents.ts'
 import {
@@ -17,6 +18,7 @@ import { type Answer, answerText, readAnswers } from '#/core/questionnaire/answe
 import { scoresOf } from '#/core/questionnaire/scoring.ts'
 import { FormSession } from '#/core/questionnaire/session.ts'
 import { AccountId, AssessmentId, StreamId } from '#/core/vault/ids.ts'
+import { answersUnder } from '#/app/answers-under.ts'
 import { definitionFor } from '#/app/definitions.ts'
 import { EarlierList } from '#/app/earlier-list.tsx'
 import { scoreWords } from '#/app/score-words.ts'
@@ -146,6 +148,7 @@ function Opened({ household, history, revision }: OpenedProps) {
             <Suggestions household={household} revision={revision} session={session} />
             <LeftPlan household={household} revision={revision} />
             <Consents household={household} />
+            <FhirExport session={session} at={revision.at} />
           </div>
           <aside className={styles['side']} aria-label={words('commentsTitle')}>
             <h3>{words('commentsTitle')}</h3>
@@ -364,7 +367,9 @@ function Changes({ history, revision, session }: OpenedProps & { readonly sessio
   const say = useAnswerWords(session)
   const before = history.revisions.find(({ record }) => revision.parents.includes(record))
   if (before === undefined) return null
-  const old = readAnswers(answersOf(history, before)).answers
+  // By key, where the version between was another; what has no question any more stands among the earlier answers.
+  const old = answersUnder(session.form, history, before)
+  if (old === null) return null
   const now = readAnswers(answersOf(history, revision)).answers
   const changed = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(
     (path) =>

@@ -3,6 +3,7 @@ import Pad from 'signature_pad'
 import { announce } from './announce.ts'
 import { Button } from './button.tsx'
 import styles from './signature-pad.module.css'
+import { VisuallyHidden } from './visually-hidden.tsx'
 import type { Language } from '#/app/words/catalog.ts'
 import { useLanguage, useWordsIn } from '#/app/words/words.ts'
 
@@ -14,6 +15,10 @@ interface Props {
   readonly isDisabled?: boolean
   /** What stands on the empty surface; to sign, when absent. */
   readonly hint?: string
+  /** A picture rather than a name: no line to sign on, and more room. */
+  readonly isDrawing?: boolean
+  /** What surrounds it says the label already. */
+  readonly isLabelled?: boolean
   /** Of whoever signs, where that is not the screen's. */
   readonly language?: Language
 }
@@ -31,7 +36,15 @@ function picture(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
  * A signature on glass, by finger or pen. It cannot be written by keyboard:
  * the screen around it must offer another method (oral with a witness, paper).
  */
-export function SignaturePad({ label, onChange, isDisabled = false, hint, language }: Props) {
+export function SignaturePad({
+  label,
+  onChange,
+  isDisabled = false,
+  hint,
+  isDrawing = false,
+  isLabelled = false,
+  language,
+}: Props) {
   const screen = useLanguage()
   const words = useWordsIn('shared', language ?? screen)
   const invitation = hint ?? words('signHere')
@@ -85,15 +98,21 @@ export function SignaturePad({ label, onChange, isDisabled = false, hint, langua
 
   return (
     <div className={styles['pad']} role="group" aria-labelledby={labelId}>
-      <span id={labelId} className={styles['label']}>
-        {label}
-      </span>
-      <div className={styles['place']}>
+      {isLabelled ? (
+        <span id={labelId}>
+          <VisuallyHidden>{label}</VisuallyHidden>
+        </span>
+      ) : (
+        <span id={labelId} className={styles['label']}>
+          {label}
+        </span>
+      )}
+      <div className={styles['place']} data-drawing={isDrawing || undefined}>
         <canvas
           ref={canvas}
           className={styles['canvas']}
           role="img"
-          aria-label={empty ? invitation : words('signed')}
+          aria-label={empty ? invitation : words(isDrawing ? 'drawn' : 'signed')}
         />
         {empty && (
           <span className={styles['hint']} aria-hidden="true">
@@ -108,10 +127,10 @@ export function SignaturePad({ label, onChange, isDisabled = false, hint, langua
           pad.current?.clear()
           setEmpty(true)
           onChange(null)
-          announce(words('signatureCleared'))
+          announce(words(isDrawing ? 'drawingCleared' : 'signatureCleared'))
         }}
       >
-        {words('signAgain')}
+        {words(isDrawing ? 'drawAgain' : 'signAgain')}
       </Button>
     </div>
   )

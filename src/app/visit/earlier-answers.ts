@@ -1,9 +1,7 @@
-import { definitionFor } from '#/app/definitions.ts'
+import { answersUnder } from '#/app/answers-under.ts'
 import type { EarlierAnswers } from '#/app/form/form-work.ts'
-import { answersOf, type HouseholdState } from '#/core/household/fold.ts'
-import { readAnswers } from '#/core/questionnaire/answers.ts'
+import type { HouseholdState } from '#/core/household/fold.ts'
 import type { CompiledForm } from '#/core/questionnaire/form.ts'
-import { upgradeAnswers } from '#/core/questionnaire/versions.ts'
 import type { AssessmentId } from '#/core/vault/ids.ts'
 
 const NOTHING_EARLIER: EarlierAnswers = { at: null, byPath: {} }
@@ -28,12 +26,6 @@ export function earlierAnswers(
     })
     .toSorted((a, b) => b.head.at - a.head.at)[0]
   if (before === undefined) return NOTHING_EARLIER
-  const { definition, repeats } = before.head.assessment
-  const { answers } = readAnswers(answersOf(before.history, before.head))
-  const at = before.head.at
-  if (definition.sha256 === form.sha256) return { at, byPath: answers }
-  const from = definitionFor(definition)
-  return from === null
-    ? NOTHING_EARLIER
-    : { at, byPath: upgradeAnswers(from, form, { answers, repeats }).answers.answers }
+  const answers = answersUnder(form, before.history, before.head)
+  return answers === null ? NOTHING_EARLIER : { at: before.head.at, byPath: answers }
 }

@@ -3,6 +3,7 @@ import { planFormChange, stepsOf, type FormChange } from './form-change.ts'
 import { changeForm, type VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { type OfferedForm, isNewer, newestForm, offeredForms } from '#/app/definitions.ts'
+import { isAsked } from '#/core/questionnaire/definition.ts'
 import type { UpgradeStep } from '#/core/questionnaire/versions.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -69,14 +70,12 @@ export function FormChoice({ work, base }: { readonly work: VisitWork; readonly 
           {words('newerText', { version })}
         </Banner>
       )}
-      {forms.length > 0 && work.draft.corrects === null && (
-        <div>
+      <div className={styles['actions']}>
+        {forms.length > 0 && work.draft.corrects === null && (
           <Button tone="quiet" icon="document" onPress={() => setChoosing(true)}>
             {words('otherForm')}
           </Button>
-        </div>
-      )}
-      <div>
+        )}
         <LinkButton href={`${base}/questions/paper`} tone="quiet" icon="document">
           {drafting('enterPaper')}
         </LinkButton>
@@ -134,7 +133,13 @@ function ChangePlan({ plan }: { readonly plan: FormChange }) {
     const texts = source?.label
     return texts?.[language] ?? texts?.[plan.to.definition.defaultLanguage] ?? key
   }
-  const said: Readonly<Record<(typeof LISTED)[number], string>> = {
+  // What is calculated is nobody's answer: it is calculated again, and nothing becomes of it.
+  const said = (what: UpgradeStep['what']): readonly UpgradeStep[] =>
+    stepsOf(plan, what).filter(({ key }) => {
+      const question = (plan.from.byKey.get(key) ?? plan.to.byKey.get(key))?.question
+      return question == null || (isAsked(question) && question.calculate === undefined)
+    })
+  const headings: Readonly<Record<(typeof LISTED)[number], string>> = {
     removed: words('planRemoved'),
     retyped: words('planRetyped'),
     moved: words('planMoved'),
@@ -143,14 +148,14 @@ function ChangePlan({ plan }: { readonly plan: FormChange }) {
   }
   return (
     <div className={styles['changePlan']}>
-      <p>{words('planKept', { count: stepsOf(plan, 'kept').length })}</p>
+      <p>{words('planKept', { count: said('kept').length })}</p>
       {LISTED.map((what) => {
-        const steps = stepsOf(plan, what)
+        const steps = said(what)
         return (
           steps.length > 0 && (
             <details key={what} open={what === 'removed'} className={styles['answers']}>
               <summary>
-                {said[what]} ({steps.length})
+                {headings[what]} ({steps.length})
               </summary>
               <ul>
                 {steps.map((step) => (

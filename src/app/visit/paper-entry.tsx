@@ -2,51 +2,14 @@ import { useMemo, useRef, useState } from 'react'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
 import { type EntryProblem, readEntry, typedEntry } from '#/core/paper/entry.ts'
-import { paperOf, type PaperEntry, type PaperQuestion } from '#/core/paper/questionnaire-paper.ts'
+import { type EntryStep, entrySteps } from '#/core/paper/entry-steps.ts'
+import { paperOf, questionsIn, type PaperQuestion } from '#/core/paper/questionnaire-paper.ts'
 import { announce } from '#/app/ui/announce.ts'
 import { Button } from '#/app/ui/button.tsx'
 import { LinkButton } from '#/app/ui/link-button.tsx'
 import { Progress } from '#/app/ui/progress.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { useLanguage, useWords, type Say } from '#/app/words/words.ts'
-
-/** One question of the filled paper copy, for one person where it stands in a repeat. */
-interface Place {
-  readonly path: string
-  readonly question: PaperQuestion
-  /** Whose sheet it is on; empty for the household's. */
-  readonly of: string
-}
-
-function questionsOf(entries: readonly PaperEntry[]): readonly PaperQuestion[] {
-  return entries.flatMap((entry) =>
-    entry.kind === 'question' ? [entry] : entry.kind === 'note' ? [] : questionsOf(entry.entries),
-  )
-}
-
-/** All questions asked now, in the order of the paper: a person's sheet at a time. */
-function placesOf(work: VisitWork, byKey: ReadonlyMap<string, PaperQuestion>): readonly Place[] {
-  const { session } = work
-  return session.paths().flatMap((path) => {
-    const node = session.node(path)
-    const state = session.state(path)
-    const question = node === undefined ? undefined : byKey.get(node.key)
-    if (node === undefined || question === undefined || state?.relevant !== true || !state.permitted)
-      return []
-    if (question.space.kind === 'tablet' || question.readonly) return []
-    const instance = node.repeats.length === 0 ? '' : instanceOf(work, path)
-    return [{ path, question, of: instance }]
-  })
-}
-
-function instanceOf({ session }: VisitWork, path: string): string {
-  const parts = path.split('/')
-  for (let length = parts.length - 1; length > 0; length--) {
-    const label = session.instanceLabel(parts.slice(0, length).join('/'))
-    if (label !== '') return label
-  }
-  return ''
-}
 
 /**
  * A questionnaire filled on paper, keyed in quickly: one box, Enter goes on.
@@ -60,7 +23,7 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
     () =>
       new Map(
         paperOf(session.form, language)
-          .sections.flatMap(({ entries }) => questionsOf(entries))
+          .sections.flatMap(({ entries }) => questionsIn(entries))
           .map((question) => [question.key, question]),
       ),
     [session, language],
@@ -68,55 +31,79 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
   const [at, setAt] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
-  const places = placesOf(work, byKey)
+  const steps = entrySteps(session, byKey)
   const index =
     at === 'end'
-      ? places.length
+      ? steps.length
       : Math.max(
           0,
-          places.findIndex(({ path }) => path === at),
+          steps.findIndex(({ path }) => path === at),
         )
-  const place = places[index]
-  const typedBefore = (path: string, question: PaperQuestion): string => {
-    const answer = session.state(path)?.answer ?? null
-    return answer === null ? '' : (typedEntry(question, answer) ?? '')
+  const step = steps[index]
+  const typedBefore = (of: EntryStep | undefined): string => {
+    const answer = of?.kind === 'question' ? (session.state(of.path)?.answer ?? null) : null
+    return of?.kind !== 'question' || answer === null ? '' : (typedEntry(of.question, answer) ?? '')
   }
-  const [typed, setTyped] = useState(() =>
-    place === undefined ? '' : typedBefore(place.path, place.question),
-  )
-  const goTo = (next: Place | undefined): void => {
+  const [typed, setTyped] = useState(() => typedBefore(step))
+  const goTo = (next: EntryStep | undefined): void => {
     setAt(next?.path ?? 'end')
-    setTyped(next === undefined ? '' : typedBefore(next.path, next.question))
+    setTyped(typedBefore(next))
     setProblem(null)
     input.current?.focus()
   }
+  const after = (path: string): EntryStep | undefined => {
+    const now = entrySteps(session, byKey)
+    return now[now.findIndex((each) => each.path === path) + 1]
+  }
+  const refuse = (said: string): void => {
+    setProblem(said)
+    announce(said)
+  }
+  const takeAnother = (path: string): void => {
+    const text = typed.trim()
+    if (text === '' || text === '0') {
+      goTo(after(path))
+      return
+    }
+    if (text !== '1') {
+      refuse(words('entryWrong', { why: words('entryOneOrNone') }))
+      return
+    }
+    const added = session.addRepeat(path)
+    work.changed()
+    if (added === null) refuse(words('entryWrong', { why: words('entryNoMore') }))
+    else goTo(entrySteps(session, byKey).find((each) => each.path.startsWith(`${added}/`)) ?? after(path))
+  }
   const take = (): void => {
-    if (place === undefined) return
-    const reading = readEntry(place.question, typed)
+    if (step === undefined) return
+    if (step.kind === 'another') {
+      takeAnother(step.path)
+      return
+    }
+    // What stands as it stood is not touched: paper may hold less of it (how exact a place is), or nothing.
+    if (typed === typedBefore(step)) {
+      goTo(after(step.path))
+      return
+    }
+    const reading = readEntry(step.question, typed)
     if (reading.outcome === 'problem') {
-      const said = words('entryWrong', { why: problemWords(words, reading.problem) })
-      setProblem(said)
-      announce(said)
+      refuse(words('entryWrong', { why: problemWords(words, reading.problem) }))
       return
     }
-    work.answer(place.path, reading.outcome === 'answer' ? reading.answer : null)
-    const violation = session.state(place.path)?.violations.find(({ code }) => code !== 'required')
+    work.answer(step.path, reading.outcome === 'answer' ? reading.answer : null)
+    const violation = session.state(step.path)?.violations.find(({ code }) => code !== 'required')
     if (violation !== undefined) {
-      const said =
-        violation.message === '' ? words('entryWrong', { why: words('entryOther') }) : violation.message
-      setProblem(said)
-      announce(said)
+      refuse(violation.message === '' ? words('entryWrong', { why: words('entryOther') }) : violation.message)
       return
     }
-    const now = placesOf(work, byKey)
-    goTo(now[now.findIndex(({ path }) => path === place.path) + 1])
+    goTo(after(step.path))
   }
   return (
     <section className={styles['form']}>
       <h2>{words('enterPaper')}</h2>
       <p>{words('entryIntro')}</p>
-      <Progress label={words('enterPaper')} done={index} total={places.length} />
-      {place === undefined ? (
+      <Progress label={words('enterPaper')} done={index} total={steps.length} />
+      {step === undefined ? (
         <>
           <p>{words('entryAll')}</p>
           <LinkButton href={`${base}/questions`} tone="primary" icon="check">
@@ -133,9 +120,13 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
         >
           <TextField
             ref={input}
-            label={`${place.question.number} ${place.of === '' ? '' : `${place.of}: `}${place.question.label}`}
-            help={<Boxes question={place.question} />}
-            isOptional
+            label={
+              step.kind === 'another'
+                ? words('entryAnother', { heading: step.heading, count: step.count })
+                : `${step.question.number} ${step.of === '' ? '' : `${step.of}: `}${step.question.label}`
+            }
+            help={step.kind === 'another' ? words('entryAnotherHelp') : <Boxes question={step.question} />}
+            isOptional={step.kind === 'question' && !step.question.required}
             value={typed}
             onChange={(text) => {
               setTyped(text)
@@ -144,7 +135,7 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
             error={problem ?? undefined}
           />
           <div className={styles['actions']}>
-            <Button isDisabled={index === 0} icon="back" onPress={() => goTo(places[index - 1])}>
+            <Button isDisabled={index === 0} icon="back" onPress={() => goTo(steps[index - 1])}>
               {words('entryBack')}
             </Button>
             <Button type="submit" tone="primary" icon="forward">
@@ -158,16 +149,20 @@ export function PaperEntryPage({ work, base }: { readonly work: VisitWork; reado
 }
 
 /** The numbers that may be typed, as they stand on the paper. */
-function Boxes({ question: { space, hint } }: { readonly question: PaperQuestion }) {
-  if (space.kind !== 'boxes' && space.kind !== 'order') return hint === '' ? null : <>{hint}</>
+function Boxes({ question: { space, hint, limits } }: { readonly question: PaperQuestion }) {
+  const said = [hint, ...(space.kind === 'order' ? [] : limits)].filter((text) => text !== '').join(' ')
+  if (space.kind !== 'boxes' && space.kind !== 'order') return said === '' ? null : <>{said}</>
   return (
-    <ul className={styles['typedBoxes']}>
-      {space.choices.map(({ number, label }) => (
-        <li key={number}>
-          <strong>{number}</strong> {label}
-        </li>
-      ))}
-    </ul>
+    <>
+      {said}
+      <ul className={styles['typedBoxes']}>
+        {space.choices.map(({ number, label }) => (
+          <li key={number}>
+            <strong>{number}</strong> {label}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { FormChoice } from './form-choice.tsx'
 import type { VisitWork } from './visit-work.ts'
 import styles from './visit.module.css'
-import type { PageProgress } from '#/core/questionnaire/question-state.ts'
+import type { Dropped, PageProgress } from '#/core/questionnaire/question-state.ts'
 import type { FormSession } from '#/core/questionnaire/session.ts'
 import { FormNodeView } from '#/app/form/form-nodes.tsx'
 import { questionId } from '#/app/form/question-field.tsx'
@@ -35,9 +35,18 @@ function pageMeant(pages: readonly PageProgress[], section: string | undefined):
 }
 
 /** Says what left the draft by itself: an answer taken away silently would be a lie. */
-function sayDropped(work: VisitWork, count: number): void {
-  if (count === 0) return
-  showToast({ text: wordsIn('visit', currentLanguage())('dropped', { count }), tone: 'warn' })
+function sayDropped(work: VisitWork, dropped: readonly Dropped[]): void {
+  if (dropped.length === 0) return
+  const words = wordsIn('visit', currentLanguage())
+  // A choice that is no longer offered is gone from a question that is still there: which one is said.
+  const gone = dropped.filter(({ why }) => why === 'choice-gone')
+  const questions = new Set(gone.map(({ path }) => work.session.state(path)?.label ?? ''))
+  const hidden = dropped.length - gone.length
+  const said = [
+    ...(gone.length === 0 ? [] : [words('choiceGone', { questions: [...questions].join(', ') })]),
+    ...(hidden === 0 ? [] : [words('dropped', { count: hidden })]),
+  ]
+  showToast({ text: said.join(' '), tone: 'warn' })
   work.changed()
 }
 
@@ -71,10 +80,10 @@ export const QuestionsStep = memo(function QuestionsStep({ work, base, section }
     // However the section is left (button, list, another step), what logic hid is dropped, and said.
     return () => {
       work.takeAnswers()
-      sayDropped(work, session.leaveSection(path).length)
+      sayDropped(work, session.leaveSection(path))
     }
   }, [key, path, work, session])
-  useEffect(() => session.watchAll(() => sayDropped(work, session.takeDropped().length)), [work, session])
+  useEffect(() => session.watchAll(() => sayDropped(work, session.takeDropped())), [work, session])
   useEffect(() => {
     // After the frame has put focus on the page's title: the section's own is nearer to the questions.
     const frame = requestAnimationFrame(() => {

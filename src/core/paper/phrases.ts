@@ -67,6 +67,9 @@ export interface Phrases {
   readonly alone: (labels: readonly string[]) => string
   readonly amongMarked: (n: string) => string
   readonly choicesDependOn: (numbers: readonly string[]) => string
+  readonly several: string
+  readonly inOrder: string
+  readonly acknowledged: string
 }
 
 const list = (parts: readonly string[], last: string): string =>
@@ -141,6 +144,9 @@ const en: Phrases = {
   alone: (labels) => `If ${list(labels, ' or ')} is marked, nothing else is.`,
   amongMarked: (n) => `Choose among those marked in ${n}.`,
   choicesDependOn: (numbers) => `Which answers fit depends on ${list(numbers, ' and ')}.`,
+  several: 'Several answers may be marked.',
+  inOrder: 'Write the numbers on the line in order, the first place first.',
+  acknowledged: 'Read and understood',
 }
 
 /** Words that never change their ending. */
@@ -262,6 +268,9 @@ const lv: Phrases = {
   alone: (labels) => `Ja atzīmē ${list(labels, ' vai ')}, citas atbildes neatzīmē.`,
   amongMarked: (n) => `Izvēlieties no tām, kas atzīmētas jautājumā ${n}.`,
   choicesDependOn: (numbers) => `Kuras atbildes der, ir atkarīgs no ${list(numbers, ' un ')}.`,
+  several: 'Var atzīmēt vairākas atbildes.',
+  inOrder: 'Uz līnijas rakstiet numurus pēc kārtas, sākot ar pirmo vietu.',
+  acknowledged: 'Izlasīts un saprasts',
 }
 
 const gadi = (count: number): string => `${count} ${isOne(count) ? 'gads' : 'gadi'}`
@@ -406,6 +415,9 @@ const ru: Phrases = {
   alone: (labels) => `Если отмечено ${list(labels, ' или ')}, другие ответы не отмечают.`,
   amongMarked: (n) => `Выберите из отмеченных в ${n}.`,
   choicesDependOn: (numbers) => `Какие ответы подходят, зависит от ${list(numbers, ' и ')}.`,
+  several: 'Можно отметить несколько ответов.',
+  inOrder: 'Напишите на линии номера по порядку, начиная с первого места.',
+  acknowledged: 'Прочитано и понятно',
 }
 
 const godov = (count: number): string => `${count} ${isOne(count) ? 'год' : isFew(count) ? 'года' : 'лет'}`

@@ -67,7 +67,7 @@ export interface PaperRepeat {
   /** How many there are, in words, where the form says so. */
   readonly howMany: string | null
   readonly people: boolean
-  /** A table with a column for each; a sheet for each where another repeat stands inside. */
+  /** A table with a column for each; a sheet for each where there is much to ask, or pages or a repeat inside. */
   readonly layout: 'table' | 'sheets'
   /** Blank columns or sheets to print. */
   readonly blanks: number
@@ -76,6 +76,12 @@ export interface PaperRepeat {
 
 export type PaperEntry = PaperQuestion | PaperNote | PaperGroup | PaperRepeat
 
+/** Why something is asked, and on which legal basis. */
+export interface PaperReason {
+  readonly why: string
+  readonly basis: string
+}
+
 export interface PaperSection {
   readonly number: string
   /** Null for questions outside every section. */
@@ -83,6 +89,8 @@ export interface PaperSection {
   readonly heading: string
   readonly hint: string
   readonly when: readonly string[]
+  /** Why all of it is asked, where that is the same and not said for the whole. */
+  readonly reason: PaperReason | null
   readonly entries: readonly PaperEntry[]
 }
 
@@ -92,6 +100,8 @@ export interface PaperQuestionnaire {
   readonly sha256: string
   readonly language: string
   readonly title: string
+  /** Why everything is asked, where it is always the same: said once. */
+  readonly reason: PaperReason | null
   readonly sections: readonly PaperSection[]
 }
 
@@ -103,6 +113,8 @@ export interface PaperRoom {
 
 const USUAL_ROOM: PaperRoom = { people: 6, others: 4 }
 const MOST_BLANKS = 40
+/** More questions than this about each make a table nobody finds through. */
+const MOST_ROWS = 16
 
 /**
  * The questionnaire as it is printed in one language: sections, numbered
@@ -146,25 +158,30 @@ class PaperWriter {
     const { definition, sha256 } = this.#form
     const [first] = this.#form.nodes
     const title = first === undefined ? '' : this.#words.say(definition.title, first)
+    const sections = this.#numbering.parts.map(({ number, section, around, nodes }): PaperSection => {
+      const isRepeat = section?.kind === 'repeat'
+      const headed = section ?? around.at(-1) ?? null
+      const within = section === null || isRepeat ? around : [...around, section]
+      const entries = nodes.flatMap((node) => this.#entries(node))
+      return {
+        number,
+        path: section?.path ?? null,
+        heading: headed === null ? '' : this.#heading(headed),
+        hint: headed === null ? '' : this.#hint(headed),
+        when: within.flatMap((node) => this.#words.when(node) ?? []),
+        reason: sharedReason(questionsIn(entries)),
+        entries,
+      }
+    })
+    const reason = sharedReason(sections.flatMap(({ entries }) => questionsIn(entries)))
     return {
       id: definition.id,
       version: definition.version,
       sha256,
       language: this.#language,
       title,
-      sections: this.#numbering.parts.map(({ number, section, around, nodes }): PaperSection => {
-        const isRepeat = section?.kind === 'repeat'
-        const headed = section ?? around.at(-1) ?? null
-        const within = section === null || isRepeat ? around : [...around, section]
-        return {
-          number,
-          path: section?.path ?? null,
-          heading: headed === null ? '' : this.#heading(headed),
-          hint: headed === null ? '' : this.#hint(headed),
-          when: within.flatMap((node) => this.#words.when(node) ?? []),
-          entries: nodes.flatMap((node) => this.#entries(node)),
-        }
-      }),
+      reason,
+      sections: reason === null ? sections : sections.map((section) => ({ ...section, reason: null })),
     }
   }
 
@@ -204,7 +221,8 @@ class PaperWriter {
         when,
         ...this.#instances(node),
         people,
-        layout: node.children.some(holdsRepeat) ? 'sheets' : 'table',
+        layout:
+          node.children.some(needsSheet) || questionsIn(entries).length > MOST_ROWS ? 'sheets' : 'table',
         entries,
       },
     ]
@@ -228,13 +246,17 @@ class PaperWriter {
     const choices = this.#choices(node, question)
     const exclusive = question.exclusive ?? []
     const alone = choices.filter(({ value }) => exclusive.includes(value)).map(({ label }) => label)
-    const limits = new Set(
-      [words.limits(node), words.alone(node, alone), words.choicesThatFit(node)].filter(
-        (sentence) => sentence !== null,
-      ),
-    )
+    const marked = [words.limits(node), words.alone(node, alone)].filter((sentence) => sentence !== null)
+    const fit = words.choicesThatFit(node)
+    const limits = new Set(fit === null ? marked : [...marked, fit])
     const required = node.expressions.required
     const prefilled = this.#prefilled(question, choices)
+    const space = answerSpace(question, choices)
+    if (space.kind === 'number' && space.from !== null && space.to !== null)
+      limits.add(words.scale(space.from, space.to))
+    if (space.kind === 'order') limits.add(words.phrases.inOrder)
+    if (space.kind === 'boxes' && space.many && space.choices.length > 1 && marked.length === 0)
+      limits.add(words.phrases.several)
     return {
       kind: 'question',
       number: this.#numbering.numbers.get(node) ?? '',
@@ -252,7 +274,7 @@ class PaperWriter {
         required === undefined ? null : words.sentence(words.conditionAt(node, required.expression), node),
       readonly: question.readonly === true,
       prefilled,
-      space: answerSpace(question, choices),
+      space,
       unit: words.say(question.unit, node),
       when,
       limits: [...limits],
@@ -270,7 +292,8 @@ class PaperWriter {
   }
 
   #choices(node: FormNode, question: Question): readonly PaperChoice[] {
-    if (question.type === 'acknowledge') return [{ number: '1', value: 'OK', label: '', goTo: null }]
+    if (question.type === 'acknowledge')
+      return [{ number: '1', value: 'OK', label: this.#words.phrases.acknowledged, goTo: null }]
     const listed = listedChoices(this.#form.definition, question, (texts) => this.#words.say(texts, node))
     const numbers = boxNumbers(listed.map(({ value }) => value))
     return listed.map(({ value, label }, index) => ({
@@ -315,4 +338,22 @@ class PaperWriter {
   }
 }
 
-const holdsRepeat = (node: FormNode): boolean => node.kind === 'repeat' || node.children.some(holdsRepeat)
+const needsSheet = (node: FormNode): boolean =>
+  node.kind === 'repeat' ||
+  (node.source.kind === 'group' && node.source.section === true) ||
+  node.children.some(needsSheet)
+
+/** Every question among entries, whatever stands around it. */
+export function questionsIn(entries: readonly PaperEntry[]): readonly PaperQuestion[] {
+  return entries.flatMap((entry) =>
+    entry.kind === 'question' ? [entry] : entry.kind === 'note' ? [] : questionsIn(entry.entries),
+  )
+}
+
+/** Why all of these are asked, where each says the same; a single question says it itself. */
+function sharedReason(questions: readonly PaperQuestion[]): PaperReason | null {
+  const [first, second] = questions
+  if (first === undefined || second === undefined || first.why === '') return null
+  const { why, basis } = first
+  return questions.every((each) => each.why === why && each.basis === basis) ? { why, basis } : null
+}

@@ -113,13 +113,27 @@ export function isAge(form: CompiledForm, node: FormNode): boolean {
   return answersBehind(form, node, ready.expression).some((each) => each.question?.type === 'date')
 }
 
-/** Items of a one- or several-choice question's own list; null where the list is not the definition's. */
+/** Items of a one- or several-choice question's list or table; null where what may be chosen is not in the definition. */
 function itemsOf(form: CompiledForm, node: FormNode): readonly Item[] | null {
   const { question } = node
   if (question?.type !== 'select-one' && question?.type !== 'select-multiple') return null
-  if (question.choicesFromRepeat !== undefined || question.choicesFromTable !== undefined) return null
+  if (question.choicesFromRepeat !== undefined) return null
+  const { choicesFromTable } = question
+  if (choicesFromTable !== undefined) {
+    const { defaultLanguage, tables } = form.definition
+    const rows = tables?.[choicesFromTable.table]?.rows ?? []
+    const items = rows.slice(0, MOST_ROWS).map((row): Item => {
+      const value = row[choicesFromTable.value] ?? ''
+      return { value, label: { [defaultLanguage]: row[choicesFromTable.label] ?? value } }
+    })
+    // A table that is missing or goes on says nothing of what it lacks.
+    return items.length === 0 || rows.length > MOST_ROWS ? null : items
+  }
   return question.choices === undefined ? null : (form.definition.itemLists[question.choices] ?? null)
 }
+
+/** More rows of a table are not looked through for a sentence. */
+const MOST_ROWS = 500
 
 type Side =
   { readonly kind: 'subject'; readonly subject: Subject } | { readonly kind: 'bound'; readonly bound: Bound }

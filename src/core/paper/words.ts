@@ -11,6 +11,7 @@ import {
   nodesIn,
   weight,
 } from './condition.ts'
+import { withoutMarkup } from '#/core/questionnaire/markup.ts'
 import { type BoundWords, type Extent, type Phrases, paperLanguage, phrasesIn, same } from './phrases.ts'
 import { answersBehind, conditionOf } from './read-condition.ts'
 
@@ -18,6 +19,9 @@ import { answersBehind, conditionOf } from './read-condition.ts'
 const MOST_SAID = 6
 
 type Compared = Extract<Condition, { says: 'compared' }>
+
+/** A question named in a text: `${name}`. */
+const QUOTED = /\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}/g
 
 /** A day as it is written on paper: `12.05.2019`. */
 export const writtenDay = (iso: string): string => iso.split('-').toReversed().join('.')
@@ -44,12 +48,18 @@ export class PaperWords {
       texts[this.#form.definition.defaultLanguage] ??
       Object.values(texts).find((each) => each !== '') ??
       ''
-    if (!text.includes('${')) return text
-    return text.replaceAll(/\$\{\s*(?:last-saved#)?([^}\s]+)\s*\}/g, (_whole, name: string) => {
+    if (!text.includes('${')) return withoutMarkup(text)
+    // Marks go first, and neither names nor the blanks in their place are taken for any.
+    const quoted: string[] = []
+    const held = text.replaceAll(QUOTED, (_whole, name: string) => {
       const node = this.#form.named(name, from)
       const number = node === null ? undefined : this.#numbers.get(node)
-      return number === undefined ? '____' : `(${number})`
+      return `\u{E000}${quoted.push(number === undefined ? '____' : `(${number})`) - 1}\u{E001}`
     })
+    return withoutMarkup(held).replaceAll(
+      /\u{E000}(\d+)\u{E001}/gu,
+      (_whole, at: string) => quoted[Number(at)] ?? '',
+    )
   }
 
   /** When something is asked, as a sentence; null when always. */
@@ -386,6 +396,14 @@ export class PaperWords {
     if (subject.of === 'length' && (side === '<=' || side === '>=')) return phrases.characters(side, count)
     if (subject.of === 'marked' && side !== '!=') return phrases.marks(side, count)
     return null
+  }
+
+  /** How far a scale goes: "From 0 to 10." */
+  scale(from: number, to: number): string {
+    const { phrases } = this
+    const [low, high] = [from, to].map((bound) => same(phrases.decimal(bound)))
+    if (low === undefined || high === undefined) return ''
+    return `${capital(phrases.extent({ order: 'between', from: low, to: high }))}.`
   }
 
   /** Which of the choices fit, in words; null without a filter. */

@@ -43,6 +43,7 @@ export class ChoiceLists {
   readonly #definition: Definition
   readonly #read = new Map<string, { readonly instance: ValueNode; readonly rows: readonly Row[] }>()
   readonly #fromTables = new Map<string, readonly Item[]>()
+  readonly #once = new Map<readonly Item[], readonly Item[]>()
 
   constructor(definition: Definition) {
     this.#definition = definition
@@ -95,4 +96,25 @@ export class ChoiceLists {
     this.#fromTables.set(key, items)
     return items
   }
+
+  /**
+   * Of choices that fit, drawn from a list, the first of each value: two of the same value could not be told apart in
+   * an answer.
+   */
+  once(list: readonly Item[], fitting: readonly Item[]): readonly Item[] {
+    let whole = this.#once.get(list)
+    if (whole === undefined) {
+      whole = firstOfEach(list)
+      this.#once.set(list, whole)
+    }
+    if (whole === list) return fitting
+    return fitting === list ? whole : firstOfEach(fitting)
+  }
+}
+
+/** The first item of each value; the same items where none repeats another. */
+function firstOfEach(items: readonly Item[]): readonly Item[] {
+  const seen = new Set<string>()
+  const first = items.filter(({ value }) => seen.size < seen.add(value).size)
+  return first.length === items.length ? items : first
 }

@@ -22,6 +22,17 @@ export interface FormProblem {
   readonly at?: number
 }
 
+/** A path in an expression that leads to no question; its name is the last one written. */
+export interface BlankPath {
+  readonly place: string
+  readonly path: string
+  readonly name: string
+  /** Is it a single word, as a text without its quotes would be? */
+  readonly isWord: boolean
+  /** Character of the expression, from 0. */
+  readonly at: number
+}
+
 type Slot =
   | 'relevant'
   | 'required'
@@ -85,6 +96,8 @@ export interface CompiledForm {
   readonly named: (name: string, from: FormNode) => FormNode | null
   /** By score id: for whom it is counted, where the score says so. */
   readonly scoreConditions: ReadonlyMap<string, Ready>
+  /** Paths that lead to no question: blank whatever is answered, as XPath has it. */
+  readonly blankPaths: readonly BlankPath[]
   /** Number of slots per repeat (by index) and of the root (-1). */
   readonly slots: ReadonlyMap<number, number>
 }
@@ -192,6 +205,7 @@ export function compileForm(
     if (compiled.ok) scoreConditions.set(id, compiled)
     else problems.push({ code: 'syntax', place: `score ${id} relevant`, ...compiled.problem })
   }
+  const blankPaths: BlankPath[] = []
   const form: CompiledForm = {
     definition,
     sha256,
@@ -202,9 +216,10 @@ export function compileForm(
     byPath,
     named,
     scoreConditions,
+    blankPaths,
     slots,
   }
-  const order = connect(form, byName, problems)
+  const order = connect(form, byName, problems, blankPaths)
   if (problems.length > 0) return { ok: false, problems }
   for (const [place, node] of order.entries()) node.order = place
   return { ok: true, form }
@@ -390,6 +405,7 @@ function connect(
   form: CompiledForm,
   byName: ReadonlyMap<string, FormNode[]>,
   problems: FormProblem[],
+  blankPaths: BlankPath[],
 ): readonly FormNode[] {
   const rests = new Map<FormNode, Rests>()
   const reading = new Reading(form, byName)
@@ -402,7 +418,7 @@ function connect(
     rests.set(node, { on, ratherOn })
     connectNames(form, node, { on, ratherOn }, quotedByList, problems)
     for (const [slot, ready] of Object.entries(node.expressions)) {
-      const { nodes, wide } = reading.of(node, slot, ready, problems)
+      const { nodes, wide } = reading.of(node, slot, ready, problems, blankPaths)
       const said = saysChoices(ready) ? quotedByChoicesOf(form, nodes, quotedByList) : []
       reads += nodes.size
       for (const each of new Set([...nodes, ...said])) {

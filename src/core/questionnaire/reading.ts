@@ -1,5 +1,5 @@
 import { type Expression, eachPart } from './expression/syntax.ts'
-import type { CompiledForm, FormNode, FormProblem, Ready } from './form.ts'
+import type { BlankPath, CompiledForm, FormNode, FormProblem, Ready } from './form.ts'
 
 type Path = Extract<Expression, { kind: 'path' }>
 
@@ -40,8 +40,8 @@ export class Reading {
     return this.#left < 0
   }
 
-  /** What an expression of a node reads; names nobody bears become problems. */
-  of(node: FormNode, slot: string, ready: Ready, problems: FormProblem[]): Reads {
+  /** What an expression of a node reads; names nobody bears become problems, paths to nobody are noted. */
+  of(node: FormNode, slot: string, ready: Ready, problems: FormProblem[], blankPaths: BlankPath[]): Reads {
     const nodes = new Set<FormNode>()
     const wide = new Set<FormNode>()
     const place = `${node.path} ${slot}`
@@ -64,8 +64,9 @@ export class Reading {
       const found = this.#follow(node, path)
       if (found === null) continue
       if (found.nodes.length === 0 && strict) {
-        const message = `the path ${written(path)} leads to no question`
-        problems.push({ code: 'unknown-name', place, message, at: path.at })
+        const name = path.steps.findLast((step) => step.name !== '*' && step.name !== '')?.name ?? ''
+        const isWord = path.from === 'context' && path.steps.length === 1
+        blankPaths.push({ place, path: written(path), name, isWord, at: path.at })
       }
       const meant = new Set(found.nodes)
       // A looser reading inside predicates: every node that could be meant.

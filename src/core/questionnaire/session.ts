@@ -537,12 +537,13 @@ export class FormSession {
     if (all === null) return
     const filter = live.form.expressions.choiceFilter
     if (filter === undefined && question.choicesFromRepeat === undefined) {
-      const items = this.#inOrder(live, question, all)
+      const items = this.#inOrder(live, question, this.#lists.once(all, all))
       if (live.items !== items) this.#changed.add(live)
       live.items = items
       return
     }
-    const fitting = filter === undefined ? all : this.#filtered(live, question, all, filter)
+    const fits = filter === undefined ? all : this.#filtered(live, question, all, filter)
+    const fitting = question.choicesFromRepeat === undefined ? this.#lists.once(all, fits) : fits
     // As in ODK, what fits is shuffled, not what there is.
     const items = this.#inOrder(live, question, fitting)
     if (live.items !== null && sameItems(items, live.items)) return

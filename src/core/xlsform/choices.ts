@@ -25,7 +25,7 @@ export function readChoices(
   writtenTexts: WrittenText[],
 ): Map<string, ChoiceList> {
   const lists = new Map<string, ChoiceList>()
-  const seen = new Map<string, Set<string>>()
+  const seen = new Map<string, Map<string, Set<string>>>()
   for (const meaning of ['list_name', 'name']) {
     if (table.has(meaning) || table.rows.every((row) => table.isBlank(row))) continue
     findings.error(
@@ -66,7 +66,7 @@ function readChoice(
   languages: Languages,
   findings: Findings,
   lists: Map<string, ChoiceList>,
-  seen: Map<string, Set<string>>,
+  seen: Map<string, Map<string, Set<string>>>,
   duplicatesAllowed: boolean,
 ): void {
   const list = table.cell(row, 'list_name')
@@ -91,18 +91,30 @@ function readChoice(
     )
     return
   }
-  const values = seen.get(list) ?? new Set<string>()
+  const values = seen.get(list) ?? new Map<string, Set<string>>()
   seen.set(list, values)
-  if (values.has(value) && !duplicatesAllowed) {
-    findings.error(
+  const apart = values.get(value) ?? new Set<string>()
+  const columns = JSON.stringify(table.extras(row) ?? {})
+  if (apart.size > 0 && !duplicatesAllowed) {
+    // A village of the same name in another district: its filter tells them apart.
+    if (apart.has(columns)) {
+      findings.error(
+        table.place(row, 'name'),
+        'repeated-choice',
+        `the list ${list} has the choice ${value} twice`,
+        'Give it another name, or write allow_choice_duplicates = yes in the sheet settings.',
+      )
+      return
+    }
+    findings.warning(
       table.place(row, 'name'),
-      'repeated-choice',
-      `the list ${list} has the choice ${value} twice`,
-      'Give it another name, or write allow_choice_duplicates = yes in the sheet settings.',
+      'choice-again',
+      `the list ${list} has the choice ${value} again, with other columns; where both are offered the first stands. ODK’s converter refuses this`,
+      'Write allow_choice_duplicates = yes in the sheet settings if a choice filter tells them apart.',
     )
-    return
   }
-  values.add(value)
+  apart.add(columns)
+  values.set(value, apart)
   if (texts === undefined && table.media(row) === undefined) {
     findings.warning(
       table.place(row, 'label'),

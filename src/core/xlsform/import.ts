@@ -419,6 +419,7 @@ class Importer {
     const compiled = compileForm(definition)
     if (compiled.ok) {
       this.#warnOfShownFromWithin(compiled.form, survey)
+      this.#warnOfBlankPaths(compiled.form, survey)
       return true
     }
     const problems = compiled.problems.filter(
@@ -458,6 +459,30 @@ class Importer {
         'shown-from-within',
         `the group ${name} is shown by the answer to ${answer.name}, which is in it; ODK’s own tools would hide both`,
         `Move ${answer.name} in front of the group.`,
+      )
+    }
+  }
+
+  /** A path that leads to no question is blank, here as in ODK; mostly it is a slip. */
+  #warnOfBlankPaths(form: CompiledForm, survey: Survey): void {
+    const rows = rowsByPath(survey)
+    const names = new Set(form.nodes.map(({ name }) => name))
+    for (const { place, path, name, isWord, at } of form.blankPaths) {
+      const [of = '', slot = ''] = place.split(' ')
+      const row = rows.get(of)
+      this.#findings.warning(
+        row === undefined
+          ? { sheet: this.#survey.name, row: null, column: null }
+          : this.#survey.place(row, SLOT_COLUMNS[slot] ?? null),
+        'blank-path',
+        `${of.split('/').at(-1) ?? of}: the path ${path} leads to no question and is always blank, as in ODK (character ${at + 1})`,
+        () => {
+          const meant = name === '' ? null : nearest(name, names)
+          if (meant !== null) return `Is \${${meant}} meant?`
+          return isWord
+            ? `If ${path} is meant as a text, put it in quotes: '${path}'.`
+            : 'Correct the path, or leave it if another tool fills this place.'
+        },
       )
     }
   }

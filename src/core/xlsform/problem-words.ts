@@ -27,6 +27,14 @@ export const problemWords: Readonly<Record<string, Readonly<Record<'lv' | 'ru', 
     lv: 'Norādiet jautājumu, kura maiņa šo pārrēķina: ${nosaukums}.',
     ru: 'Укажите вопрос, изменение которого пересчитывает этот: ${имя}.',
   },
+  'blank-path': {
+    lv: 'Ceļš neved ne pie viena jautājuma, tāpēc šeit, tāpat kā ODK, vienmēr ir tukšs. Ja tā ir kļūda, izlabojiet to.',
+    ru: 'Путь не ведёт ни к одному вопросу, поэтому здесь, как и в ODK, он всегда пуст. Если это ошибка, исправьте его.',
+  },
+  'choice-again': {
+    lv: 'Sarakstā šis kods ir vēlreiz, bet ar citām kolonnām; ja piedāvā abus, paliek pirmais. Lai to ņemtu arī ODK, lapā settings rakstiet allow_choice_duplicates = yes.',
+    ru: 'В списке этот код есть ещё раз, но с другими колонками; если предлагаются оба, остаётся первый. Чтобы это взял и ODK, на листе settings напишите allow_choice_duplicates = yes.',
+  },
   'choice-without-list': {
     lv: 'Izvēlei nav saraksta. Ierakstiet list_name.',
     ru: 'У варианта нет списка. Впишите list_name.',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { PaperChoice } from '#/core/paper/answer-space.ts'
+import { entrySteps } from '#/core/paper/entry-steps.ts'
 import { type EntryReading, readEntry, typedEntry } from '#/core/paper/entry.ts'
 import {
   type PaperEntry,
@@ -324,4 +325,37 @@ test('no keys ever end in anything but an answer, nothing or a problem', () => {
       expect(['answer', 'blank', 'problem']).toContain(readEntry(each, typed).outcome)
     }),
   )
+})
+
+test('[PA7] what is keyed in goes person by person, and asks whether there is one more', () => {
+  const form = formOf([
+    question('integer', 'rooms'),
+    question('text', 'why_many', { relevant: '${rooms} > 5' }),
+    question('image', 'photo'),
+    repeat('cars', [question('text', 'plate'), question('text', 'colour', { relevant: "${plate} != ''" })]),
+    repeat('pets', [question('text', 'pet')], { count: '${rooms}' }),
+    repeat('members', [question('text', 'who')], { members: true, itemLabel: '${who}' }),
+  ])
+  const questions = new Map(questionsOf(paperOf(form, 'en')).map((each) => [each.key, each]))
+  const session = FormSession.open(form, null, { language: 'en', today: '2026-11-30' })
+  const said = () =>
+    entrySteps(session, questions).map((step) =>
+      step.kind === 'another' ? `${step.heading}: ${step.count}?` : `${step.of} ${step.question.key}`.trim(),
+    )
+  expect(said()).toEqual(['rooms', 'Repeat cars: 0?'])
+  session.set('/rooms', { value: 1 })
+  session.addRepeat('/cars')
+  const car = session.addRepeat('/cars') ?? ''
+  session.set(`${car}/plate`, { value: 'AB-12' })
+  const person = session.addRepeat('/members') ?? ''
+  session.set(`${person}/who`, { value: 'Anna' })
+  expect(said()).toEqual([
+    'rooms',
+    'Repeat cars 1 plate',
+    'Repeat cars 2 plate',
+    'Repeat cars 2 colour',
+    'Repeat cars: 2?',
+    'Repeat pets 1 pet',
+    'Anna who',
+  ])
 })

@@ -346,6 +346,28 @@ describe('[PA2] skip instructions stand in words, in three languages', () => {
   })
 })
 
+test('[PA2] a choice out of a table beside the form is called by its label; a table that is missing says nothing', () => {
+  const of = (rows: readonly Record<string, string>[]) => {
+    const form = formOf(
+      [
+        question('select-multiple', 'fuel', {
+          choicesFromTable: { table: 'fuels', value: 'name', label: 'label' },
+        }),
+        question('text', 'asked', { relevant: "selected(${fuel}, 'wood')" }),
+      ],
+      { tables: { fuels: { file: 'fuels.csv', columns: ['name', 'label'], rows: [...rows] } } },
+    )
+    return questionsIn(paperOf(form, 'en').sections.flatMap(({ entries }) => entries))[1]?.when
+  }
+  expect(
+    of([
+      { name: 'wood', label: 'Firewood' },
+      { name: 'gas', label: 'Gas' },
+    ]),
+  ).toBe('Only if “Firewood” is marked in 1.1.')
+  expect(of([])).toBe('Depends on the answer to 1.1.')
+})
+
 describe('[PA3] limits stand in words where they are simple', () => {
   const limitsOf = (type: Question['type'], more: Partial<Question>, language = 'en') => {
     const form = formOf([section('s', [question(type, 'q', more), question('integer', 'other')])])
@@ -373,6 +395,11 @@ describe('[PA3] limits stand in words where they are simple', () => {
       { choices: 'abc', exclusive: ['a', 'c'] },
       ['If “A” or “C” is marked, nothing else is.'],
     ],
+    ['select-multiple', { choices: 'abc' }, ['Several answers may be marked.']],
+    ['select-one', { choices: 'abc' }, []],
+    ['rank', { choices: 'abc' }, ['Write the numbers on the line in order, the first place first.']],
+    ['range', { parameters: { start: 0, end: 10, step: 1 } }, ['From 0 to 10.']],
+    ['range', { parameters: { start: 5, end: -2.5, step: 0.5 } }, ['From -2.5 to 5.']],
     ['integer', { constraint: '. mod 5 = 0', ...message }, ['The message.']],
     ['integer', { constraint: '. mod 5 = 0' }, []],
     ['integer', { constraint: '. > 3 or ${other} = 1', ...message }, ['The message.']],

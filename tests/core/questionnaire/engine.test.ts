@@ -102,7 +102,6 @@ test('[Q1] [Q2] mistakes come back with their place, however they were made', ()
     ],
     [[question('a', { type: 'select-one', choices: 'none' })], 'unknown-list'],
     [[question('a'), question('a')], 'repeated-name'],
-    [[question('a', { relevant: '/data/b/c = 1' })], 'unknown-name'],
   ]
   for (const [body, code] of cases) {
     const compiled = compileForm(definitionOf(body))
@@ -113,6 +112,25 @@ test('[Q1] [Q2] mistakes come back with their place, however they were made', ()
       parseExpression(source)
     }),
   )
+})
+
+test('[Q2] a path that leads to no question is blank, and is said with its place', () => {
+  const form = formOf([
+    question('a', { relevant: "not(../b/c = 'x')" }),
+    question('d', { type: 'calculate', calculate: "concat('-', /data/b/c, count(../nobody))" }),
+    question('e', { type: 'calculate', calculate: 'word' }),
+    question('f', { type: 'calculate', calculate: "count(../*) + count(//a) + count(../a[. = '1'])" }),
+  ])
+  expect(form.blankPaths).toEqual([
+    { place: '/a relevant', path: '../b/c', name: 'c', isWord: false, at: 4 },
+    { place: '/d calculate', path: '/data/b/c', name: 'c', isWord: false, at: 12 },
+    { place: '/d calculate', path: '../nobody', name: 'nobody', isWord: false, at: 29 },
+    { place: '/e calculate', path: 'word', name: 'word', isWord: true, at: 0 },
+  ])
+  const session = open(form)
+  expect(session.state('/a')?.relevant).toBe(true)
+  expect(session.state('/d')?.value).toBe('-0')
+  expect(session.state('/e')?.value).toBeNull()
 })
 
 const family = () =>

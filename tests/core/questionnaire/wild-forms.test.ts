@@ -60,6 +60,16 @@ const FORMS: Readonly<Record<string, Wild>> = {
   'health-screening': { says: [] },
   'household-roster': { says: [], apart: { children: 'the sum of nobody is 0 here' } },
   'likert-table': { says: ['W survey 1 kobo--score-choices unknown-column'] },
+  'loose-ends': {
+    says: [
+      'W choices 6 name choice-again',
+      'W survey 2 relevant blank-path',
+      'W survey 8 relevant blank-path',
+      'W survey 9 calculation blank-path',
+      'W survey 10 calculation blank-path',
+      'W survey 11 relevant blank-path',
+    ],
+  },
   livestock: { says: [] },
   'market-prices': { says: [], apart: { cents_all: 'the sum of nobody is 0 here' } },
   'odd-spellings': { says: [] },

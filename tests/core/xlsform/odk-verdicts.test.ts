@@ -251,17 +251,60 @@ test('[X2] the author of signs as in XML is told which to write', () => {
   expect(problems.find(({ code }) => code === 'syntax')?.help).toContain('> for &gt;')
 })
 
-test('[X2] a path that leads nowhere is shown as it was written', () => {
+test('[X7] a path that leads nowhere is blank as in ODK, and is shown as it was written', () => {
   const form = survey(
-    `${TYPED} | relevant`,
-    'begin group | g | G |',
-    'text | a | A | ../rolle = 1',
-    'end group | | |',
+    `${TYPED} | relevant | calculation`,
+    'begin group | g | G | |',
+    'select_one answers | role | Role | |',
+    'text | a | A | ../rolle = 1 |',
+    'calculate | b | | | stable',
+    'calculate | c | | | /data/elsewhere/place',
+    'end group | | | |',
   )
-  const { problems } = imported(form)
-  expect(problems.find(({ code }) => code === 'unknown-name')?.message).toContain(
-    'the path ../rolle leads to no question',
-  )
+  const { definition, problems } = imported(form + answers, { language: 'en' })
+  expect(definition).not.toBeNull()
+  const blank = problems.filter(({ code }) => code === 'blank-path')
+  expect(blank.map(({ severity, row, column, message }) => [severity, row, column, message])).toEqual([
+    ['warning', 4, 'relevant', expect.stringContaining('a: the path ../rolle leads to no question')],
+    ['warning', 5, 'calculation', expect.stringContaining('b: the path stable leads to no question')],
+    ['warning', 6, 'calculation', expect.stringContaining('the path /data/elsewhere/place leads')],
+  ])
+  expect(blank.map(({ help }) => help)).toEqual([
+    'Is ${role} meant?',
+    expect.stringContaining("'stable'"),
+    expect.stringContaining('Correct the path'),
+  ])
+})
+
+test('[X7] the same choice under another parent comes in, and each parent offers its own', () => {
+  const form =
+    survey(
+      `${TYPED} | choice_filter`,
+      'select_one towns | town | Town |',
+      'select_one streets | street | Street | town = ${town}',
+      'select_one streets | any | Any |',
+    ) +
+    choices(
+      `${CHOICES} | town`,
+      ...['towns | cesis | Cēsis |', 'towns | talsi | Talsi |'],
+      'streets | liela | Lielā iela (Cēsis) | cesis',
+      'streets | ozolu | Ozolu iela | cesis',
+      'streets | liela | Lielā iela (Talsi) | talsi',
+    )
+  expect(saidOf(form)).toEqual(['W choice-again'])
+  const { definition } = imported(form, { language: 'lv' })
+  const compiled = definition === null ? null : compileForm(definition)
+  if (compiled?.ok !== true) throw new Error('the form does not compile')
+  const session = FormSession.open(compiled.form, null, { language: 'lv', today: '2026-11-30' })
+  const offered = (path: string) => session.state(path)?.choices.map(({ label }) => label)
+  session.set('/town', { value: 'talsi' })
+  expect(offered('/street')).toEqual(['Lielā iela (Talsi)'])
+  session.set('/town', { value: 'cesis' })
+  expect(offered('/street')).toEqual(['Lielā iela (Cēsis)', 'Ozolu iela'])
+  expect(offered('/any')).toEqual(['Lielā iela (Cēsis)', 'Ozolu iela'])
+  expect(
+    saidOf(survey(TYPED, 'select_one l | a | A') + choices(CHOICES, 'l | x | X', 'l | x | Y')),
+  ).toContain('E repeated-choice')
 })
 
 test('[X7] a name that several bear means the nearest, and that is said', () => {

@@ -36,6 +36,15 @@ export const reviewWords = room({
     approve: 'Apstiprināt',
     returnIt: 'Atgriezt labošanai',
     approveTitle: 'Apstiprināt izvērtējumu?',
+    fhirTitle: 'Izdot citai sistēmai (FHIR)',
+    fhirText:
+      'Atbildes kā FHIR R4 QuestionnaireResponse. Failā ir personas dati, un tas nav šifrēts: nododiet to tikai tam, kam drīkst.',
+    fhirSave: 'Saglabāt FHIR failu',
+    fhirLeftOut: {
+      zero: '{{count}} atbildēm FHIR nav vietas; tās nav failā.',
+      one: '{{count}} atbildei FHIR nav vietas; tā nav failā.',
+      other: '{{count}} atbildēm FHIR nav vietas; tās nav failā.',
+    },
     approveText: 'Darbinieks redzēs, ka izvērtējums ir apstiprināts. Lēmums paliek ierakstos.',
     returnTitle: 'Atgriezt labošanai?',
     returnText: 'Darbinieks redzēs jūsu piezīmes pie jautājumiem un varēs labot atbildes.',
@@ -87,6 +96,14 @@ export const reviewWords = room({
     approve: 'Approve',
     returnIt: 'Return for correction',
     approveTitle: 'Approve the assessment?',
+    fhirTitle: 'For another system (FHIR)',
+    fhirText:
+      'The answers as a FHIR R4 QuestionnaireResponse. The file holds personal data and is not encrypted: give it only to whom you may.',
+    fhirSave: 'Save the FHIR file',
+    fhirLeftOut: {
+      one: '{{count}} answer has no place in FHIR and is not in the file.',
+      other: '{{count}} answers have no place in FHIR and are not in the file.',
+    },
     approveText: 'The worker will see that the assessment is approved. The decision stays in the records.',
     returnTitle: 'Return for correction?',
     returnText: 'The worker will see your comments at the questions and can correct the answers.',
@@ -138,6 +155,16 @@ export const reviewWords = room({
     approve: 'Утвердить',
     returnIt: 'Вернуть на исправление',
     approveTitle: 'Утвердить оценку?',
+    fhirTitle: 'Для другой системы (FHIR)',
+    fhirText:
+      'Ответы как FHIR R4 QuestionnaireResponse. В файле личные данные, и он не зашифрован: передавайте его только тому, кому можно.',
+    fhirSave: 'Сохранить файл FHIR',
+    fhirLeftOut: {
+      one: '{{count}} ответу в FHIR нет места; в файле его нет.',
+      few: '{{count}} ответам в FHIR нет места; в файле их нет.',
+      many: '{{count}} ответам в FHIR нет места; в файле их нет.',
+      other: '{{count}} ответам в FHIR нет места; в файле их нет.',
+    },
     approveText: 'Работник увидит, что оценка утверждена. Решение остаётся в записях.',
     returnTitle: 'Вернуть на исправление?',
     returnText: 'Работник увидит ваши замечания у вопросов и сможет исправить ответы.',

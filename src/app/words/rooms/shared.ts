@@ -106,6 +106,9 @@ export const sharedWords = room({
 
     signHere: 'Parakstieties šeit ar pirkstu vai irbuli',
     signAgain: 'Nodzēst parakstu',
+    drawAgain: 'Nodzēst zīmējumu',
+    drawn: 'Zīmējums ir uzzīmēts',
+    drawingCleared: 'Zīmējums ir nodzēsts',
     signed: 'Paraksts ir uzrakstīts',
     signatureCleared: 'Paraksts ir nodzēsts',
     qrCode: 'QR kods',
@@ -247,6 +250,9 @@ export const sharedWords = room({
 
     signHere: 'Sign here with a finger or a pen',
     signAgain: 'Clear the signature',
+    drawAgain: 'Clear the drawing',
+    drawn: 'The drawing is made',
+    drawingCleared: 'The drawing is cleared',
     signed: 'The signature is written',
     signatureCleared: 'The signature is cleared',
     qrCode: 'QR code',
@@ -394,6 +400,9 @@ export const sharedWords = room({
 
     signHere: 'Распишитесь здесь пальцем или стилусом',
     signAgain: 'Стереть подпись',
+    drawAgain: 'Стереть рисунок',
+    drawn: 'Рисунок сделан',
+    drawingCleared: 'Рисунок стёрт',
     signed: 'Подпись поставлена',
     signatureCleared: 'Подпись стёрта',
     qrCode: 'QR-код',

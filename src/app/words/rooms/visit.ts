@@ -203,6 +203,7 @@ export const visitWords = room({
     choiceWrong: 'Šāda izvēle vairs nav pieejama. Izvēlieties citu.',
     requiredAnswer: 'Uz šo jautājumu vajadzīga atbilde vai iemesls, kāpēc tās nav.',
     constraintWrong: 'Šī atbilde neatbilst nosacījumam.',
+    choiceGone: 'Izvēlētā atbilde vairs neder, tāpēc ir noņemta: {{questions}}',
     dropped: {
       zero: '{{count}} slēptu atbilžu ir noņemts, jo jautājums vairs neattiecas.',
       one: '{{count}} slēpta atbilde ir noņemta, jo jautājums vairs neattiecas.',
@@ -518,6 +519,7 @@ export const visitWords = room({
     choiceWrong: 'This choice is no longer offered. Choose another.',
     requiredAnswer: 'This question needs an answer or a reason why there is none.',
     constraintWrong: 'This answer does not meet the condition.',
+    choiceGone: 'What was chosen is no longer offered and is taken away: {{questions}}',
     dropped: {
       one: '{{count}} hidden answer was dropped because its question no longer applies.',
       other: '{{count}} hidden answers were dropped because their questions no longer apply.',
@@ -836,6 +838,7 @@ export const visitWords = room({
     choiceWrong: 'Такого выбора больше нет. Выберите другой.',
     requiredAnswer: 'На этот вопрос нужен ответ или причина, почему его нет.',
     constraintWrong: 'Этот ответ не отвечает условию.',
+    choiceGone: 'Выбранный ответ больше не подходит и убран: {{questions}}',
     dropped: {
       one: 'Убран {{count}} скрытый ответ: вопрос больше не относится.',
       few: 'Убрано {{count}} скрытых ответа: вопросы больше не относятся.',
