@@ -246,8 +246,8 @@ export class BrowserTablet implements Tablet {
     const old = this.#open
     this.#road.version += 1
     const exchanged = exchange().catch(() => null)
-    await this.#ask(old, 'newVersion', [])
     if (this.#dice.happens(0.5)) await exchanged
+    await this.#ask(old, 'newVersion', [])
     await this.unlock()
   }
 

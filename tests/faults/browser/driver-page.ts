@@ -109,6 +109,12 @@ function drive(workerUrl: string): (what: string, args: readonly unknown[]) => P
         const controls = new Promise((resolve) =>
           navigator.serviceWorker.addEventListener('controllerchange', resolve),
         )
+        // As the app does: its own work ends before the newer version takes over.
+        if (worker !== null) {
+          await ask('lock', [])
+          worker.terminate()
+          worker = null
+        }
         waits.postMessage({ type: 'SKIP_WAITING' })
         if (navigator.serviceWorker.controller !== null) await controls
         return null
