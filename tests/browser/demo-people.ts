@@ -16,7 +16,10 @@ export async function enrol(
   if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
   // The demo prints its own address; the test's pages stay on one origin.
   await page.goto(link.replace(/^[^#]*(?=\/join)/, product.url))
-  await page.getByLabel('Iniciāļi slēdzenes ekrānam').fill(badge)
+  const initials = page.getByLabel('Iniciāļi slēdzenes ekrānam')
+  // The first page of a browser that has nothing yet, on a machine that may be starting other things.
+  await initials.waitFor({ timeout: 90_000 })
+  await initials.fill(badge)
   await page.getByLabel('Parole šai ierīcei', { exact: true }).fill(passphrase)
   await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
   await page.getByRole('button', { name: 'Pievienoties' }).click()
