@@ -1,6 +1,7 @@
 import { type Page, expect, test } from '@playwright/test'
 import { Road } from '../faults/browser/road.ts'
 import { Line } from '../faults/line.ts'
+import { stoppingIdleWorkers } from '../faults/browser/idle-workers.ts'
 import { enrol } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -49,7 +50,9 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
     await page.getByRole('link', { name: 'Pārtraukt, turpināt vēlāk' }).click()
     await expect(notice(page)).toBeVisible()
     await page.getByRole('button', { name: 'Atjaunināt tagad' }).click()
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?', { timeout: 60_000 })
+    await stoppingIdleWorkers(page, () =>
+      expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?', { timeout: 120_000 }),
+    )
     await expect.poll(() => newerWaits(page)).toBe(false)
     await expect(notice(page)).toHaveCount(0)
   })

@@ -18,6 +18,7 @@ import { Line } from '../line.ts'
 import { PASSPHRASE, type RowOnDisk, type RowsOnDisk, type Tablet } from '../tablet.ts'
 import { builtApp } from '../town-server.ts'
 import { driverSource, pack, unpack } from './driver-page.ts'
+import { stoppingIdleWorkers } from './idle-workers.ts'
 import { Road } from './road.ts'
 
 const forever = (): Promise<never> => new Promise<never>(() => undefined)
@@ -247,7 +248,7 @@ export class BrowserTablet implements Tablet {
     this.#road.version += 1
     const exchanged = exchange().catch(() => null)
     if (this.#dice.happens(0.5)) await exchanged
-    await this.#ask(old, 'newVersion', [])
+    await stoppingIdleWorkers(old.page, () => this.#ask(old, 'newVersion', []))
     await this.unlock()
   }
 

@@ -231,7 +231,7 @@ export const draftingWords = room({
     draftRead: 'Заготовка: {{title}} {{version}}. Исправьте тексты и опубликуйте.',
     print: 'На бумаге',
     exportXlsform: 'Файл XLSForm',
-    exportFhir: 'FHIR',
+    exportFhir: 'Файл FHIR',
     fhirOf: 'Сохранить как FHIR: {{title}} {{version}}',
     exportOf: 'Сохранить как XLSForm: {{title}} {{version}}',
     shipped: 'в программе',
