@@ -37,3 +37,10 @@ export async function lock(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Slēgt/ }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kas strādās?')
 }
+
+/** Waits until the app is whole in this browser, so that it works without a connection. */
+export async function whole(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+}

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
-import { enrol } from './demo-people.ts'
+import { enrol, whole } from './demo-people.ts'
 import {
   type Product,
   axeInBothOrientations,
@@ -145,6 +145,7 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
   }
 
   await test.step('[S40] [S44] without a network: a visit for a colleague, and a file for the desk', async () => {
+    await whole(page)
     await tablet.setOffline(true)
     const label = await planVisit()
     await toSyncPage(page)

@@ -1,5 +1,5 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test'
-import { enrol } from './demo-people.ts'
+import { enrol, whole } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 /** How many sheets the page takes on A4, as the browser's own printing lays it out. */
@@ -21,6 +21,7 @@ async function toVisit(context: BrowserContext, page: Page): Promise<void> {
   await expect(heading(page)).toHaveText('Šodien')
   await page.getByText('Sākt vizīti').first().click()
   await expect(page.getByRole('link', { name: '3. Jautājumi' })).toBeVisible()
+  await whole(page)
   await context.setOffline(true)
 }
 

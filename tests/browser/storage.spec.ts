@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { canaryHits } from './canary.ts'
-import { enrol, unlock } from './demo-people.ts'
+import { enrol, unlock, whole } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 test('[S50] [S51] [S52] [S53] too little room refuses a visit; a report for support names nobody; what a browser cleared is said', async () => {
@@ -57,6 +57,7 @@ test('[S50] [S51] [S52] [S53] too little room refuses a visit; a report for supp
     await page.goto(`${product.url}/today`)
     await unlock(page, passphrase)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
+    await whole(page)
     await context.setOffline(true)
     await main.getByText('Sākt vizīti').first().click()
     await expect(page.getByRole('link', { name: '2. Piekrišanas' })).toBeVisible()
