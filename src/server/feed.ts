@@ -7,7 +7,7 @@ import { inChunks } from './store/chunks.ts'
 import type { Database } from './store/database.ts'
 
 /** A page ends after the entry that passes this, or less where there is less room. */
-export const PAGE_BYTES = 2 * 1024 * 1024
+export const PAGE_BYTES = 4 * 1024 * 1024
 
 export type ReadFeed =
   { readonly ok: true; readonly page: Omit<FeedPage, 'v'> } | { readonly ok: false; readonly head: number }
