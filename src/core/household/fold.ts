@@ -233,16 +233,16 @@ type Handler = (
   entry: OpenedEntry,
 ) => HouseholdState | null
 
+/** What a parsed payload makes of a household. */
+type Apply<S extends z.ZodType> = (
+  state: HouseholdState,
+  author: Authorship,
+  payload: z.output<S>,
+  entry: OpenedEntry,
+) => HouseholdState
+
 /** Parses the payload; a shape this version does not know leaves the record unread. */
-function reads<S extends z.ZodType>(
-  schema: S,
-  apply: (
-    state: HouseholdState,
-    author: Authorship,
-    payload: z.output<S>,
-    entry: OpenedEntry,
-  ) => HouseholdState,
-): Handler {
+function reads<S extends z.ZodType>(schema: S, apply: Apply<S>): Handler {
   return (state, author, payload, entry) => {
     const parsed = schema.safeParse(payload)
     return parsed.success ? apply(state, author, parsed.data, entry) : null
@@ -252,12 +252,7 @@ function reads<S extends z.ZodType>(
 /** As `reads`, for payloads whose answers may stand apart: these stay unread until somebody asks what was answered. */
 function readsAnswers<S extends z.ZodType<{ readonly answers: unknown }>>(
   schema: S,
-  apply: (
-    state: HouseholdState,
-    author: Authorship,
-    payload: z.output<S>,
-    entry: OpenedEntry,
-  ) => HouseholdState,
+  apply: Apply<S>,
 ): Handler {
   const all = reads(schema, apply)
   return (state, author, payload, entry) => {
