@@ -4,7 +4,7 @@ import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { ConsentRecord } from '#/core/household/records.ts'
 import { openRecord } from '#/core/record-log/body.ts'
 import { fromBase64url } from '#/core/vault/bytes.ts'
-import { type Envelope, readEnvelope } from '#/core/vault/envelope.ts'
+import { type Envelope, readEnvelope, streamOf } from '#/core/vault/envelope.ts'
 import { readGrant } from '#/core/vault/grant.ts'
 import type { DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, type FeedEntry } from '#/wire/batch.ts'
@@ -75,7 +75,9 @@ export function offeredAgain(
   for (const { type, id, stream, bytes } of receipted)
     if (type === 'grant' && !isBrokenOpen(bytes)) row(type, id, stream, bytes)
   // Every key of the households concerned, used or not yet: which of their grants are lost nobody here can tell.
-  const streams = new Set<string>([
+  // Others' too: what is written about their households next must not wait for them to come back.
+  const streams = new Set<string | null>([
+    ...lost.map(([, type, bytes]) => (type === FEED_TYPES.erasure ? null : streamOf(bytes))),
     ...records.map(({ header }) => header.stream),
     ...[...outbox.values()].map(({ stream }) => stream),
   ])
