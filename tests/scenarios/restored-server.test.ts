@@ -85,6 +85,40 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   }
 }, 120_000)
 
+test('[S11] after a server was put back a supervisor writes about a household that a colleague made and the server lost, before the colleague is back', async () => {
+  const [sqlite] = engines
+  if (sqlite === undefined) throw new Error('the embedded database is the default')
+  const engine = await sqlite.open()
+  const place = await engine.freshPlace()
+  const world = await town(place)
+  try {
+    const worker = await world.joins('worker', 'Anna Vēja')
+    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+    await household(worker)
+    await exchange(worker, supervisor)
+    await world.stop()
+    const copy = await copyOf(place)
+    await world.start()
+    const fresh = await household(worker, 'Milda Krasta')
+    await exchange(worker, supervisor)
+    await world.stop()
+    await copy.putBack()
+    await copy.remove()
+    await world.start()
+
+    await exchange(supervisor)
+    await supervisor.vault.changeHousehold(fresh.stream, { note: 'Zvanīt pirms nākšanas.' })
+    await exchange(supervisor)
+    expect(await supervisor.vault.status()).toMatchObject({ unsent: 0, quarantined: [] })
+    await exchange(worker, supervisor, worker)
+    expect((await worker.vault.household(fresh.stream)).facts.note).toBe('Zvanīt pirms nākšanas.')
+    expect(await held(worker)).toEqual(await held(supervisor))
+  } finally {
+    await world.close()
+    await engine.stop()
+  }
+}, 120_000)
+
 test('[C62] [S11] a server put back to an older copy gets the leaf of what was broken open again, and the officer may order anew', async () => {
   const [sqlite] = engines
   if (sqlite === undefined) throw new Error('the embedded database is the default')
