@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'react'
+import { useEffectEvent, useLayoutEffect, useRef } from 'react'
 import styles from './choice.module.css'
 
 /** One answer that can be chosen. */
@@ -44,6 +44,23 @@ export function ChoiceCard({
   useLayoutEffect(() => {
     if (control.current !== null) control.current.checked = isChosen
   }, [isChosen])
+  const changed = useEffectEvent(onChange)
+  useLayoutEffect(() => {
+    const field = control.current
+    if (field === null) return undefined
+    // At every press React would look through the page for the group and write into its controls again, before
+    // anything is painted. What is set by code is no change to React: it leaves them alone.
+    const settle = (): void => {
+      field.checked = Boolean(field.checked)
+    }
+    const hear = (): void => changed(field.checked)
+    field.addEventListener('click', settle)
+    field.addEventListener('change', hear)
+    return () => {
+      field.removeEventListener('click', settle)
+      field.removeEventListener('change', hear)
+    }
+  }, [])
   return (
     <label
       className={styles['card']}
@@ -60,7 +77,6 @@ export function ChoiceCard({
         // A radio button says it for its group; a group of boxes cannot.
         aria-invalid={type === 'checkbox' && isInvalid ? true : undefined}
         className={type === 'radio' ? styles['ring'] : styles['box']}
-        onChange={(event) => onChange(event.currentTarget.checked)}
         onBlur={({ currentTarget, relatedTarget }) => {
           const group = currentTarget.closest('[role="radiogroup"], [role="group"]')
           if (group?.contains(relatedTarget) !== true) onLeave()
