@@ -72,12 +72,13 @@ function idOf(damage: RowOnDisk): string | null {
       return damage.row.next < 0 ? `page${damage.row.next}` : null
     case 'keys':
     case 'statements':
+    case 'meta':
       return null
   }
 }
 
 async function damageOne(town: Town, tablet: Tablet): Promise<RowOnDisk | null> {
-  const { outbox, drafts, pages, keys, statements } = await tablet.rows()
+  const { outbox, drafts, pages, keys, statements, meta } = await tablet.rows()
   const candidates: RowOnDisk[] = [
     ...outbox.filter(({ state }) => state === 'queued').map((row) => ({ table: 'outbox', row }) as const),
     ...drafts
@@ -86,6 +87,7 @@ async function damageOne(town: Town, tablet: Tablet): Promise<RowOnDisk | null> 
     ...pages.map((row) => ({ table: 'pages', row }) as const),
     ...keys.map((row) => ({ table: 'keys', row }) as const),
     ...statements.map((row) => ({ table: 'statements', row }) as const),
+    ...meta.map((row) => ({ table: 'meta', row }) as const),
   ]
   if (candidates.length === 0) return null
   const table = town.dice.pick([...new Set(candidates.map((each) => each.table))])
@@ -104,6 +106,8 @@ function spoilt(town: Town, damage: RowOnDisk): RowOnDisk {
       return { table: 'pages', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
     case 'keys':
       return { table: 'keys', row: { ...damage.row, wrap: damagedBytes(town, damage.row.wrap) } }
+    case 'meta':
+      return { table: 'meta', row: { ...damage.row, bytes: damagedBytes(town, damage.row.bytes) } }
     case 'statements':
       return { table: 'statements', row: { ...damage.row, at: damage.row.at + 1 + town.dice.below(1000) } }
   }

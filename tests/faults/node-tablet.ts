@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { setTimeout as pause } from 'node:timers/promises'
 import canonicalize from 'canonicalize'
 import { openDeviceStore } from '#/app/device/database.ts'
+import { INDEX_NAME } from '#/client/caseload-index.ts'
 import { Fault } from '#/client/fault.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import type { OpenDraft } from '#/client/caseload-fold.ts'
@@ -181,12 +182,14 @@ export class NodeTablet implements Tablet {
     return this.#onDisk(async (store) => {
       const pages: PageRow[] = []
       await store.eachPage((page) => void pages.push(page))
+      const index = await store.meta(INDEX_NAME)
       return {
         outbox: await withReceiptMarks(store).outbox(),
         drafts: await store.drafts(),
         pages,
         keys: await store.keys(),
         statements: await store.statements(),
+        meta: index === null ? [] : [{ name: INDEX_NAME, bytes: index }],
       }
     })
   }

@@ -1,5 +1,5 @@
 import type { OpenDraft } from '#/client/caseload-fold.ts'
-import type { DraftRow, KeyRow, OutboxRow, PageRow } from '#/client/ports.ts'
+import type { DraftRow, KeyRow, MetaRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { Statement } from '#/core/vault/directory.ts'
@@ -15,6 +15,8 @@ export interface RowsOnDisk {
   readonly pages: readonly PageRow[]
   readonly keys: readonly KeyRow[]
   readonly statements: readonly Statement[]
+  /** The sealed index by which the list is there at once; none before it was first kept. */
+  readonly meta: readonly MetaRow[]
 }
 
 /** One of them, to be written over. */
@@ -24,6 +26,7 @@ export type RowOnDisk =
   | { readonly table: 'pages'; readonly row: PageRow }
   | { readonly table: 'keys'; readonly row: KeyRow }
   | { readonly table: 'statements'; readonly row: Statement }
+  | { readonly table: 'meta'; readonly row: MetaRow }
 
 /** A tablet of the town, as faults and work know it: in this process, or in a Chromium of its own. */
 export interface Tablet {

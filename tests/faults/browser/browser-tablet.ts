@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
+import { INDEX_NAME } from '#/client/caseload-index.ts'
 import { FAULT_CODES, Fault } from '#/client/fault.ts'
 import type { DraftRow, KeyRow, MetaRow, OutboxRow, PageRow } from '#/client/ports.ts'
 import { RECEIPT_MARKS, marked, readMarks } from '#/client/receipt-marks.ts'
@@ -318,7 +319,11 @@ export class BrowserTablet implements Tablet {
     const { meta, ...rows } = Rows.parse(await this.#ask(this.#open, 'rows', [await this.#database()]))
     const marks = meta.find(({ name }) => name === RECEIPT_MARKS)
     const known = marks === undefined ? new Map<number, number>() : readMarks(marks.bytes)
-    return { ...rows, outbox: rows.outbox.map((row) => marked(row, known)) }
+    return {
+      ...rows,
+      outbox: rows.outbox.map((row) => marked(row, known)),
+      meta: meta.filter(({ name }) => name === INDEX_NAME),
+    }
   }
 
   async overwrite({ table, row }: RowOnDisk): Promise<void> {
