@@ -49,7 +49,6 @@ export interface UnopenedRecord {
     | 'newer'
     | 'uncertified'
     | 'key-missing'
-    | 'gap'
 }
 
 /** What an index keeps besides a line for each household. */

@@ -74,7 +74,6 @@ const CaseloadIndex = z.strictObject({
         'newer',
         'uncertified',
         'key-missing',
-        'gap',
       ]),
     }),
   ),

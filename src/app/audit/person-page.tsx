@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useParams } from 'wouter'
-import { kindWords, methodWords, purposeNames } from './receipts.ts'
+import { receiptColumns } from './receipts.ts'
 import styles from './audit.module.css'
 import { homeVisitNotices, purposeRegister } from '#/client/consents.ts'
 import type { ReceiptTimes } from '#/client/receipt-times.ts'
@@ -33,6 +33,7 @@ export function PersonPage() {
   const [times, setTimes] = useState<readonly ReceiptTimes[] | null>(null)
   const own = useVaultQuery(() => vault.receiptsOf(subject), `receipts ${subject}`)
   if (own === null) return <Skeleton lines={8} />
+  const { what, purposes, captured, method } = receiptColumns(words, formats, language)
   const consents = foldConsents(own.map(({ receipt }) => receipt)).get(subject)
   const said: Readonly<Record<ConsentState, string>> = {
     given: words('stateGiven'),
@@ -97,25 +98,9 @@ export function PersonPage() {
         <Table
           caption={words('receipts')}
           columns={[
-            {
-              key: 'what',
-              heading: words('what'),
-              namesRow: true,
-              cell: ({ receipt }) => kindWords(words, receipt.kind),
-            },
-            {
-              key: 'purposes',
-              heading: words('purposes'),
-              cell: ({ receipt }) => purposeNames(receipt.purposes, language),
-            },
-            {
-              key: 'captured',
-              heading: words('captured'),
-              cell: ({ receipt }) => {
-                const at = Date.parse(receipt.capturedAt)
-                return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
-              },
-            },
+            { ...what, namesRow: true },
+            purposes,
+            captured,
             {
               key: 'files',
               heading: words('files'),
@@ -146,11 +131,7 @@ export function PersonPage() {
                 </div>
               ),
             },
-            {
-              key: 'method',
-              heading: words('method'),
-              cell: ({ receipt }) => methodWords(words, receipt.method),
-            },
+            method,
           ]}
           rows={own}
           rowKey={({ record }) => record}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { Opening } from './opening.tsx'
-import { kindWords, methodWords, purposeNames } from './receipts.ts'
+import { receiptColumns } from './receipts.ts'
 import styles from './audit.module.css'
 import type { ReadReceipt } from '#/client/vault-api.ts'
 import { Button } from '#/app/ui/button.tsx'
@@ -26,6 +26,7 @@ export function ReceiptList() {
     () => vault.newestReceipts(filter === 'all' ? null : filter, shown),
     `receipts ${filter} ${shown}`,
   )
+  const { what, purposes, captured, method } = receiptColumns(words, formats, language)
   const columns: readonly Column<ReadReceipt>[] = [
     {
       key: 'person',
@@ -35,26 +36,15 @@ export function ReceiptList() {
         <Link href={`/audit/person/${receipt.subject}`}>{receipt.subject.slice(0, 8)}</Link>
       ),
     },
-    { key: 'what', heading: words('what'), cell: ({ receipt }) => kindWords(words, receipt.kind) },
-    {
-      key: 'purposes',
-      heading: words('purposes'),
-      cell: ({ receipt }) => purposeNames(receipt.purposes, language),
-    },
-    {
-      key: 'captured',
-      heading: words('captured'),
-      cell: ({ receipt }) => {
-        const at = Date.parse(receipt.capturedAt)
-        return `${formats.dateOf(at)} ${formats.time(at)}; ${words('notBefore', { size: receipt.device.lastHead.size })}`
-      },
-    },
+    what,
+    purposes,
+    captured,
     {
       key: 'notice',
       heading: words('notice'),
       cell: ({ receipt }) => `${receipt.notice.version} ${receipt.notice.language}`,
     },
-    { key: 'method', heading: words('method'), cell: ({ receipt }) => methodWords(words, receipt.method) },
+    method,
     {
       key: 'worker',
       heading: words('worker'),
