@@ -27,6 +27,7 @@ const FORM = `| survey | | | | | | |
 | | image | kitchen | Virtuves attēls | max-pixels=400 | | |
 | | image | drawing | Uzzīmējiet dzīvokli | | draw | |
 | | file | letter | Ārsta vēstule | | | |
+| | audio | voice | Ko saka pats? | | | |
 | | begin_repeat | incomes | Ienākumi | | | |
 | | text | source | No kā? | | | |
 | | integer | amount | Cik mēnesī? | | | |
@@ -117,7 +118,10 @@ const group = (page: Page, name: string): Locator => page.getByRole('group', { n
 test('[Q20] every kind of answer can be given at the table, sealed, reviewed, and brought to the next version', async () => {
   test.setTimeout(480_000)
   const product = await startProduct({ demo: true })
-  const context = await persistentBrowser(throwawayFolder('answers'))
+  const context = await persistentBrowser(throwawayFolder('answers'), {
+    // A microphone that beeps.
+    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  })
   await context.grantPermissions(['geolocation'], { origin: product.url })
   await context.setGeolocation({ latitude: 56.9496, longitude: 24.1052, accuracy: 6 })
   const page = context.pages()[0] ?? (await context.newPage())
@@ -254,6 +258,25 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
       .locator('input[type=file]')
       .count()
       .then((count) => expect(count).toBe(0))
+  })
+
+  await test.step('a sound is recorded, played, taken away; one still running is kept when the section is left', async () => {
+    const voice = group(page, 'Ko saka pats?')
+    const record = voice.getByRole('button', { name: 'Ierakstīt skaņu: Ko saka pats?' })
+    await record.click()
+    await expect(voice).toContainText(/Ieraksta: [1-9]/)
+    await voice.getByRole('button', { name: 'Beigt ierakstu: Ko saka pats?' }).click()
+    const sound = voice.locator('audio')
+    await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(0)
+    await voice.getByRole('button', { name: /Noņemt pielikumu/ }).click()
+    await expect(sound).toHaveCount(0)
+    await record.click()
+    await expect(voice).toContainText(/Ieraksta: [1-9]/)
+    await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()
+    await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
+    await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(0)
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await axeInBothOrientations(page)
   })
 
   await test.step('a repeat is added to, taken from, and given back', async () => {

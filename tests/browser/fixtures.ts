@@ -118,6 +118,8 @@ async function answers(url: string): Promise<boolean> {
 export interface PersistentBrowserOptions {
   readonly viewport?: Orientation
   readonly locale?: string
+  /** More of how Chromium is started. */
+  readonly args?: readonly string[]
 }
 
 /**
@@ -131,7 +133,7 @@ export async function persistentBrowser(
 ): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profileDir, {
     executablePath: await findChromium(),
-    args: [...chromiumArgs],
+    args: [...chromiumArgs, ...(options.args ?? [])],
     viewport: options.viewport ?? orientations.landscape,
     hasTouch: true,
     locale: options.locale ?? 'lv-LV',

@@ -106,6 +106,7 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
           )}
           {question.type === 'audio' && (
             <Recorder
+              label={field.label}
               isDisabled={isDisabled || busy}
               onKeep={(file) => void keep(file, words('fileOf')).catch(reportError)}
               onFailed={() => setTrouble(words('soundFailed'))}
@@ -230,10 +231,12 @@ function Drawing({
 
 /** Sound from the microphone, ended by the worker. */
 function Recorder({
+  label,
   isDisabled,
   onKeep,
   onFailed,
 }: {
+  readonly label: string
   readonly isDisabled: boolean
   readonly onKeep: (file: NewFile) => void
   readonly onFailed: () => void
@@ -268,13 +271,23 @@ function Recorder({
   }
   return isRecording ? (
     <>
-      <Button icon="stop" tone="primary" onPress={() => recorder.current?.stop()}>
+      <Button
+        icon="stop"
+        tone="primary"
+        onPress={() => recorder.current?.stop()}
+        fullLabel={`${words('stopSound')}: ${label}`}
+      >
         {words('stopSound')}
       </Button>
       <span>{words('recordingFor', { seconds })}</span>
     </>
   ) : (
-    <Button icon="speech" isDisabled={isDisabled} onPress={() => void start().catch(onFailed)}>
+    <Button
+      icon="speech"
+      isDisabled={isDisabled}
+      onPress={() => void start().catch(onFailed)}
+      fullLabel={`${words('recordSound')}: ${label}`}
+    >
       {words('recordSound')}
     </Button>
   )
