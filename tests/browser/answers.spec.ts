@@ -270,6 +270,21 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(0)
     await voice.getByRole('button', { name: /Noņemt pielikumu/ }).click()
     await expect(sound).toHaveCount(0)
+    await page.evaluate(() => {
+      // More than an hour in the first second: what one attachment holds is full.
+      const real = Object.getOwnPropertyDescriptor(BlobEvent.prototype, 'data')
+      Object.defineProperty(BlobEvent.prototype, 'data', {
+        configurable: true,
+        get(this: BlobEvent) {
+          if (real !== undefined) Object.defineProperty(BlobEvent.prototype, 'data', real)
+          return new Blob([this.data, new Uint8Array(20 * 1024 * 1024 - 64 * 1024)])
+        },
+      })
+    })
+    await record.click()
+    await expect(voice.getByRole('alert')).toContainText('Ieraksts beidzās pats', { timeout: 60_000 })
+    await expect(sound).toBeVisible()
+    await voice.getByRole('button', { name: /Noņemt pielikumu/ }).click()
     await record.click()
     await expect(voice).toContainText(/Ieraksta: [1-9]/)
     await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()

@@ -108,7 +108,11 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
             <Recorder
               label={field.label}
               isDisabled={isDisabled || busy}
-              onKeep={(file) => void keep(file, words('fileOf')).catch(reportError)}
+              onKeep={(file, isFull) =>
+                void keep(file, words('fileOf')).then(() => {
+                  if (isFull) setTrouble(words('soundFull'))
+                }, reportError)
+              }
               onFailed={() => setTrouble(words('soundFailed'))}
             />
           )}
@@ -229,7 +233,12 @@ function Drawing({
   )
 }
 
-/** Sound from the microphone, ended by the worker. */
+/** Speech needs no more; an attachment then holds more than an hour of it. */
+const SOUND_BITS_PER_SECOND = 32_000
+/** What a recorder may still hand over when it is told to end. */
+const LAST_SOUND_BYTES = 64 * 1024
+
+/** Sound from the microphone, ended by the worker, or by itself while all of it still fits in an attachment. */
 function Recorder({
   label,
   isDisabled,
@@ -238,7 +247,7 @@ function Recorder({
 }: {
   readonly label: string
   readonly isDisabled: boolean
-  readonly onKeep: (file: NewFile) => void
+  readonly onKeep: (file: NewFile, isFull: boolean) => void
   readonly onFailed: () => void
 }) {
   const words = useWords('fields')
@@ -251,11 +260,25 @@ function Recorder({
     return () => clearInterval(ticking)
   }, [isRecording])
   useEffect(() => () => recorder.current?.stop(), [])
+  const isAsking = useRef(false)
   const start = async (): Promise<void> => {
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-    const made = new MediaRecorder(stream)
+    // Pressed again while the browser asks whether it may: one microphone is enough.
+    if (isAsking.current || recorder.current !== null) return
+    isAsking.current = true
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).finally(() => {
+      isAsking.current = false
+    })
+    const made = new MediaRecorder(stream, { audioBitsPerSecond: SOUND_BITS_PER_SECOND })
     const parts: Blob[] = []
-    made.addEventListener('dataavailable', ({ data }) => parts.push(data))
+    let bytes = 0
+    let isFull = false
+    made.addEventListener('dataavailable', ({ data }) => {
+      parts.push(data)
+      bytes += data.size
+      if (made.state !== 'recording' || bytes < LARGEST_ATTACHMENT_BYTES - LAST_SOUND_BYTES) return
+      isFull = true
+      made.stop()
+    })
     made.addEventListener('stop', () => {
       for (const track of stream.getTracks()) track.stop()
       recorder.current = null
@@ -263,10 +286,10 @@ function Recorder({
       const type = made.mimeType.split(';')[0] ?? 'audio/webm'
       new Blob(parts)
         .arrayBuffer()
-        .then((bytes) => onKeep({ bytes: new Uint8Array(bytes), type, name: '' }), reportError)
+        .then((whole) => onKeep({ bytes: new Uint8Array(whole), type, name: '' }, isFull), reportError)
     })
     recorder.current = made
-    made.start()
+    made.start(1000)
     setSeconds(0)
   }
   return isRecording ? (

@@ -45,6 +45,8 @@ export const fieldsWords = room({
     stopSound: 'Beigt ierakstu',
     recordingFor: 'Ieraksta: {{seconds}} s',
     soundFailed: 'Mikrofonu nevar lietot. Atļaujiet to ierīces iestatījumos vai izvēlieties datni.',
+    soundFull:
+      'Ieraksts beidzās pats: garāks vienā pielikumā neietilpst. Viss līdz šai vietai ir saglabāts; kas seko, pierakstiet.',
     takeVideo: 'Filmēt',
     draw: 'Zīmēt',
     sign: 'Parakstīties',
@@ -123,6 +125,8 @@ export const fieldsWords = room({
     stopSound: 'End the recording',
     recordingFor: 'Recording: {{seconds}} s',
     soundFailed: 'The microphone cannot be used. Allow it in the settings, or choose a file.',
+    soundFull:
+      'The recording ended by itself: one attachment holds no more. All up to here is kept; write down what follows.',
     takeVideo: 'Film',
     draw: 'Draw',
     sign: 'Sign',
@@ -205,6 +209,8 @@ export const fieldsWords = room({
     stopSound: 'Закончить запись',
     recordingFor: 'Запись: {{seconds}} с',
     soundFailed: 'Микрофон использовать нельзя. Разрешите его в настройках или выберите файл.',
+    soundFull:
+      'Запись закончилась сама: больше в одно приложение не помещается. Всё до этого места сохранено; остальное запишите словами.',
     takeVideo: 'Снять видео',
     draw: 'Рисовать',
     sign: 'Подписать',
