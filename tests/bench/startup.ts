@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteFile from 'better-sqlite3'
 import { startServer } from '#/server/main.ts'
+import { serverFlags } from '#/tools/server-flags.ts'
 import { foundTown } from '../server/town.ts'
 import { type Measurement, compare } from './measure/compare.ts'
 
@@ -61,7 +62,7 @@ export async function bench(): Promise<readonly Measurement[]> {
       await compare({
         name: `start on ${what}, as a process of its own`,
         runs: 5,
-        ours: () => untilSaid([startFile], { PORT: '0', DATA_DIR: dataDir, SKIP_BUILD: '1' }),
+        ours: () => untilSaid([...serverFlags, startFile], { PORT: '0', DATA_DIR: dataDir, SKIP_BUILD: '1' }),
         floor: () => untilSaid(['--eval', SERVES_A_FILE, file], {}),
       }),
     ]
