@@ -29,20 +29,23 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const isDisabled = field.isDisabled === true
-  const keep = async (file: NewFile, said: string): Promise<void> => {
+  /** Whether it was kept; why not is shown. */
+  const keep = async (file: NewFile, said: string): Promise<boolean> => {
     if (file.bytes.length > LARGEST_ATTACHMENT_BYTES || file.bytes.length === 0) {
       const megabytes = Math.ceil(file.bytes.length / MEGABYTE)
       setTrouble(words('tooLarge', { megabytes, most: LARGEST_ATTACHMENT_BYTES / MEGABYTE }))
-      return
+      return false
     }
     setBusy(true)
     try {
       onChange(await files.keep(file))
       setTrouble(null)
       announce(said)
+      return true
     } catch (cause) {
       setTrouble(words('attachFailed'))
       reportError(cause)
+      return false
     } finally {
       setBusy(false)
     }
@@ -109,8 +112,8 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
               label={field.label}
               isDisabled={isDisabled || busy}
               onKeep={(file, isFull) =>
-                void keep(file, words('fileOf')).then(() => {
-                  if (isFull) setTrouble(words('soundFull'))
+                void keep(file, words('fileOf')).then((isKept) => {
+                  if (isKept && isFull) setTrouble(words('soundFull'))
                 }, reportError)
               }
               onFailed={() => setTrouble(words('soundFailed'))}
