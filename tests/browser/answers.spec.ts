@@ -265,6 +265,7 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     const record = voice.getByRole('button', { name: 'Ierakstīt skaņu: Ko saka pats?' })
     await record.click()
     await expect(voice).toContainText(/Ieraksta: [1-9]/)
+    await expect(voice.getByRole('button', { name: /Izvēlēties datni/ })).toHaveCount(0)
     await voice.getByRole('button', { name: 'Beigt ierakstu: Ko saka pats?' }).click()
     const sound = voice.locator('audio')
     await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(0)

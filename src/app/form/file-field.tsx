@@ -28,6 +28,7 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
   const words = useWords('fields')
   const [trouble, setTrouble] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
+  const [isRecording, setRecording] = useState(false)
   const isDisabled = field.isDisabled === true
   /** Whether it was kept; why not is shown. */
   const keep = async (file: NewFile, said: string): Promise<boolean> => {
@@ -117,9 +118,12 @@ export function FileField({ question, value, files, onChange, ...field }: Props)
                 }, reportError)
               }
               onFailed={() => setTrouble(words('soundFailed'))}
+              onRecording={setRecording}
             />
           )}
+          {/* A file chosen meanwhile would give way to the sound. */}
           {!isDrawn &&
+            !isRecording &&
             CHOOSERS[question.type === 'image' || question.type === 'video' ? question.type : 'file'].map(
               ({ word, camera }) => (
                 <FileTrigger
@@ -247,11 +251,13 @@ function Recorder({
   isDisabled,
   onKeep,
   onFailed,
+  onRecording,
 }: {
   readonly label: string
   readonly isDisabled: boolean
   readonly onKeep: (file: NewFile, isFull: boolean) => void
   readonly onFailed: () => void
+  readonly onRecording: (isRecording: boolean) => void
 }) {
   const words = useWords('fields')
   const recorder = useRef<MediaRecorder | null>(null)
@@ -262,7 +268,14 @@ function Recorder({
     const ticking = setInterval(() => setSeconds((before) => (before === null ? null : before + 1)), 1000)
     return () => clearInterval(ticking)
   }, [isRecording])
-  useEffect(() => () => recorder.current?.stop(), [])
+  const isHere = useRef(false)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+      recorder.current?.stop()
+    }
+  }, [])
   const isAsking = useRef(false)
   const start = async (): Promise<void> => {
     // Pressed again while the browser asks whether it may: one microphone is enough.
@@ -271,6 +284,11 @@ function Recorder({
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true }).finally(() => {
       isAsking.current = false
     })
+    // Allowed only after the section was left: nobody there would end it.
+    if (!isHere.current) {
+      for (const track of stream.getTracks()) track.stop()
+      return
+    }
     const made = new MediaRecorder(stream, { audioBitsPerSecond: SOUND_BITS_PER_SECOND })
     const parts: Blob[] = []
     let bytes = 0
@@ -286,6 +304,7 @@ function Recorder({
       for (const track of stream.getTracks()) track.stop()
       recorder.current = null
       setSeconds(null)
+      onRecording(false)
       const type = made.mimeType.split(';')[0] ?? 'audio/webm'
       new Blob(parts)
         .arrayBuffer()
@@ -294,6 +313,7 @@ function Recorder({
     recorder.current = made
     made.start(1000)
     setSeconds(0)
+    onRecording(true)
   }
   return isRecording ? (
     <>
