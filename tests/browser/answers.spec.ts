@@ -1,6 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
+import { cameraSeeing, withCodeReader } from './code-camera.ts'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -28,6 +29,7 @@ const FORM = `| survey | | | | | | |
 | | image | drawing | Uzzīmējiet dzīvokli | | draw | |
 | | file | letter | Ārsta vēstule | | | |
 | | audio | voice | Ko saka pats? | | | |
+| | video | walk | Kā cilvēks iet? | | | |
 | | begin_repeat | incomes | Ienākumi | | | |
 | | text | source | No kā? | | | |
 | | integer | amount | Cik mēnesī? | | | |
@@ -88,6 +90,27 @@ function unpackable(): () => number {
   return () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) >>> 24
 }
 
+/** Half a second of what the camera sees, filmed by the browser itself. */
+async function shortFilm(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true })
+    const recorder = new MediaRecorder(stream, { mimeType: 'video/webm' })
+    const parts: Blob[] = []
+    const whole = new Promise<void>((resolve) => {
+      recorder.addEventListener('dataavailable', ({ data }) => parts.push(data))
+      recorder.addEventListener('stop', () => resolve())
+    })
+    recorder.start()
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    recorder.stop()
+    await whole
+    for (const track of stream.getTracks()) track.stop()
+    const bytes = new Uint8Array(await new Blob(parts).arrayBuffer())
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  })
+  return Buffer.from(base64, 'base64')
+}
+
 async function publish(page: Page, version: string, form = FORM): Promise<void> {
   await page.getByRole('link', { name: 'Anketas', exact: true }).click()
   const chooser = page.locator('input[type=file]')
@@ -119,8 +142,12 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
   test.setTimeout(480_000)
   const product = await startProduct({ demo: true })
   const context = await persistentBrowser(throwawayFolder('answers'), {
-    // A microphone that beeps.
-    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+    // A microphone that beeps, and a camera with a code held before it.
+    args: [
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      cameraSeeing('LV-00417-QR', throwawayFolder('camera')),
+    ],
   })
   await context.grantPermissions(['geolocation'], { origin: product.url })
   await context.setGeolocation({ latitude: 56.9496, longitude: 24.1052, accuracy: 6 })
@@ -218,6 +245,46 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
   })
 
+  await test.step('a code is read with the camera; where the camera fails it is said, and typing stays', async () => {
+    await withCodeReader(page)
+    await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()
+    const scan = page.getByRole('button', { name: 'Nolasīt ar kameru: Palīglīdzekļa kods' })
+    const code = page.getByRole('textbox', { name: 'Palīglīdzekļa kods' })
+    const dialog = page.getByRole('dialog', { name: 'Turiet kodu kameras priekšā' })
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator
+      mediaDevices.getUserMedia = async () => {
+        Reflect.deleteProperty(mediaDevices, 'getUserMedia')
+        throw new DOMException('Permission denied', 'NotAllowedError')
+      }
+    })
+    await scan.click()
+    await expect(page.getByText('Kameru nevar lietot. Ierakstiet kodu ar roku.')).toBeVisible()
+    await expect(dialog).toHaveCount(0)
+    await expect(code).toHaveValue(/^LV-00417-9|^-9/)
+    await page.evaluate(() => {
+      const { mediaDevices } = navigator
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices)
+      mediaDevices.getUserMedia = async (constraints) => {
+        const stream = await ask(constraints)
+        Reflect.set(globalThis, 'cameraTracks', stream.getTracks())
+        return stream
+      }
+    })
+    await scan.click()
+    await expect(code).toHaveValue('LV-00417-QR')
+    await expect(dialog).toHaveCount(0)
+    await expect(page.getByText('Kameru nevar lietot')).toHaveCount(0)
+    await expect(scan).toBeFocused()
+    const lights = () =>
+      page.evaluate(() =>
+        (Reflect.get(globalThis, 'cameraTracks') as MediaStreamTrack[]).map(({ readyState }) => readyState),
+      )
+    await expect.poll(lights).toEqual(['ended'])
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
+  })
+
   await test.step('a photo is made smaller and bare, a drawing and a letter are kept; all of it sealed', async () => {
     const png = noisyPng(900, 600)
     const kitchen = group(page, 'Virtuves attēls')
@@ -291,6 +358,34 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
     await page.getByRole('button', { name: 'Iepriekšējā sadaļa' }).click()
     await page.getByRole('button', { name: 'Nākamā sadaļa' }).click()
     await expect.poll(() => sound.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThan(0)
+    await expect(page.locator('[data-saving=saved]')).toBeVisible()
+    await axeInBothOrientations(page)
+  })
+
+  await test.step('a film is attached and played; one longer than an attachment holds is refused with the reason', async () => {
+    const walk = group(page, 'Kā cilvēks iet?')
+    const choose = walk.locator('input[type=file]')
+    await expect(walk.getByRole('button', { name: 'Filmēt: Kā cilvēks iet?' })).toBeVisible()
+    await expect(choose.first()).toHaveAttribute('capture', 'environment')
+    await expect(choose.first()).toHaveAttribute('accept', 'video/*')
+    await choose.last().setInputFiles({
+      name: 'gara.webm',
+      mimeType: 'video/webm',
+      buffer: Buffer.alloc(20 * 1024 * 1024 + 1),
+    })
+    await expect(walk.getByRole('alert')).toContainText('21 MB')
+    await choose.last().setInputFiles({
+      name: 'gaita.webm',
+      mimeType: 'video/webm',
+      buffer: await shortFilm(page),
+    })
+    const film = walk.locator('video')
+    await expect(walk.getByRole('alert')).toHaveCount(0)
+    await expect(walk).toContainText('Pievienots: gaita.webm')
+    const size = () => film.evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight])
+    await expect.poll(size).toEqual([640, 480])
+    await film.evaluate((video: HTMLVideoElement) => video.play())
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.currentTime)).toBeGreaterThan(0)
     await expect(page.locator('[data-saving=saved]')).toBeVisible()
     await axeInBothOrientations(page)
   })
@@ -404,6 +499,8 @@ test('[Q20] every kind of answer can be given at the table, sealed, reviewed, an
         .click()
       await expect(page.getByRole('img', { name: 'Attēls: Virtuves attēls' })).toBeVisible({ timeout: 3000 })
     }).toPass({ timeout: 60_000 })
+    const film = page.getByRole('main').locator('video')
+    await expect.poll(() => film.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBe(640)
     await expect(page.getByRole('main')).toContainText('Sarunas, Ēdiens, Atpūta')
     await expect(page.getByRole('main')).toContainText('01.01.1987.')
     await expect(page.getByRole('banner')).toContainText('Viss ir drošībā pašvaldībā')
