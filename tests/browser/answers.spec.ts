@@ -1,7 +1,7 @@
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
-import { cameraSeeing, withCodeReader } from './code-camera.ts'
+import { codeCamera, withCodeReader } from './code-camera.ts'
 import { enrol, lock, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
@@ -90,7 +90,7 @@ function unpackable(): () => number {
   return () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) >>> 24
 }
 
-/** Half a second of what the camera sees, filmed by the browser itself. */
+/** Two seconds of what the camera sees, filmed by the browser itself. */
 async function shortFilm(page: Page): Promise<Buffer> {
   const base64 = await page.evaluate(async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true })
@@ -101,7 +101,7 @@ async function shortFilm(page: Page): Promise<Buffer> {
       recorder.addEventListener('stop', () => resolve())
     })
     recorder.start()
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await new Promise((resolve) => setTimeout(resolve, 2000))
     recorder.stop()
     await whole
     for (const track of stream.getTracks()) track.stop()
@@ -141,13 +141,11 @@ const group = (page: Page, name: string): Locator => page.getByRole('group', { n
 test('[Q20] every kind of answer can be given at the table, sealed, reviewed, and brought to the next version', async () => {
   test.setTimeout(480_000)
   const product = await startProduct({ demo: true })
+  const camera = codeCamera(throwawayFolder('camera'))
+  camera.show(['LV-00417-QR'])
   const context = await persistentBrowser(throwawayFolder('answers'), {
     // A microphone that beeps, and a camera with a code held before it.
-    args: [
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      cameraSeeing('LV-00417-QR', throwawayFolder('camera')),
-    ],
+    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', camera.argument],
   })
   await context.grantPermissions(['geolocation'], { origin: product.url })
   await context.setGeolocation({ latitude: 56.9496, longitude: 24.1052, accuracy: 6 })

@@ -7,44 +7,70 @@ import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 
 const WIDTH_PIXELS = 640
 const HEIGHT_PIXELS = 480
-const MODULE_PIXELS = 12
 const WHITE = 235
 const BLACK = 16
 
-/** A film in which a code is held before the camera, and the argument with which Chromium takes it for its camera. */
-export function cameraSeeing(text: string, folder: string): string {
+prepareZXingModule({
+  overrides: {
+    wasmBinary: new Uint8Array(
+      readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')),
+    ).buffer,
+  },
+})
+
+/** What stands before a browser's camera. */
+export interface CodeCamera {
+  /** With it Chromium takes the film for its camera. */
+  readonly argument: string
+  /** Holds codes before the camera, one after the other and over again; before the camera is first asked for. */
+  readonly show: (texts: readonly string[]) => void
+}
+
+/** A camera that sees codes: a film in a folder, each code in it half a second long. */
+export function codeCamera(folder: string): CodeCamera {
+  const file = join(folder, 'codes.y4m')
+  const head = `YUV4MPEG2 W${WIDTH_PIXELS} H${HEIGHT_PIXELS} F2:1 Ip A1:1 C420jpeg\n`
+  return {
+    argument: `--use-file-for-fake-video-capture=${file}`,
+    show: (texts) =>
+      writeFileSync(
+        file,
+        Buffer.concat([
+          Buffer.from(head),
+          ...texts.flatMap((text) => [Buffer.from('FRAME\n'), pictureOf(text)]),
+        ]),
+      ),
+  }
+}
+
+/** A code as large as the picture holds, in shades of grey (planar 4:2:0). */
+function pictureOf(text: string): Buffer {
   const code = encode(text, { border: 4 })
-  const side = code.size * MODULE_PIXELS
+  const modulePixels = Math.floor(HEIGHT_PIXELS / code.size)
+  const side = code.size * modulePixels
   const left = Math.floor((WIDTH_PIXELS - side) / 2)
   const top = Math.floor((HEIGHT_PIXELS - side) / 2)
   const picture = Buffer.alloc((WIDTH_PIXELS * HEIGHT_PIXELS * 3) / 2, 128)
   picture.fill(WHITE, 0, WIDTH_PIXELS * HEIGHT_PIXELS)
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++)
-      if (code.data[Math.floor(y / MODULE_PIXELS)]?.[Math.floor(x / MODULE_PIXELS)] === true)
+      if (code.data[Math.floor(y / modulePixels)]?.[Math.floor(x / modulePixels)] === true)
         picture[(top + y) * WIDTH_PIXELS + left + x] = BLACK
-  const file = join(folder, 'code.y4m')
-  const head = Buffer.from(`YUV4MPEG2 W${WIDTH_PIXELS} H${HEIGHT_PIXELS} F10:1 Ip A1:1 C420jpeg\n`)
-  writeFileSync(file, Buffer.concat([head, ...[1, 2].flatMap(() => [Buffer.from('FRAME\n'), picture])]))
-  return `--use-file-for-fake-video-capture=${file}`
+  return picture
+}
+
+/** What a reader of codes sees in a picture: the texts, none when it sees no code. */
+export async function codesIn(png: Uint8Array): Promise<readonly string[]> {
+  const read = await readBarcodes(png)
+  return read.filter(({ isValid }) => isValid).map(({ text }) => text)
 }
 
 /**
  * Gives the page the BarcodeDetector that Chromium has on Android and macOS and not on Linux. What the camera shows
- * is read by a reader of codes in this process; the page is told what was read, nothing else.
+ * is read by a reader of codes in this process.
  */
 export async function withCodeReader(page: Page): Promise<void> {
-  prepareZXingModule({
-    overrides: {
-      wasmBinary: new Uint8Array(
-        readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')),
-      ).buffer,
-    },
-  })
-  await page.exposeFunction('codesIn', async (png: string): Promise<readonly string[]> => {
-    const read = await readBarcodes(new Uint8Array(Buffer.from(png, 'base64')))
-    return read.filter(({ isValid }) => isValid).map(({ text }) => text)
-  })
+  await page.exposeFunction('codesIn', (png: string) => codesIn(Buffer.from(png, 'base64')))
   await page.evaluate(() => {
     class BarcodeDetector {
       async detect(film: HTMLVideoElement): Promise<readonly { readonly rawValue: string }[]> {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
+import { codeCamera, codesIn, withCodeReader } from './code-camera.ts'
 import { enrol, whole } from './demo-people.ts'
 import {
   type Product,
@@ -121,7 +122,10 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
   const tablet = await persistentBrowser(throwawayFolder('tablet'))
   const page = tablet.pages()[0] ?? (await tablet.newPage())
   await enrol(product, page, 'worker', 'AV')
-  const desk = await persistentBrowser(throwawayFolder('desk'))
+  const camera = codeCamera(throwawayFolder('camera'))
+  const desk = await persistentBrowser(throwawayFolder('desk'), {
+    args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', camera.argument],
+  })
   const supervisor = desk.pages()[0] ?? (await desk.newPage())
   await enrol(product, supervisor, 'supervisor', 'IS')
   const next = new Date().getFullYear() + 1
@@ -174,6 +178,38 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
     await expect(main(supervisor).getByText('Fails ir ienests')).toBeVisible()
     await axeInBothOrientations(supervisor)
     expect(label).not.toBe('')
+  })
+
+  await test.step('[S44] and by codes, from the screen of the one to the camera of the other', async () => {
+    await page.getByRole('button', { name: 'Rādīt kā kodus' }).click()
+    await page.getByRole('button', { name: 'Apturēt', exact: true }).click()
+    const told = main(page)
+      .getByRole('paragraph')
+      .filter({ hasText: /^Kods \d+ no \d+$/ })
+    const count = Number(/\d+$/.exec(await told.innerText())?.[0])
+    expect(count).toBeGreaterThan(1)
+    const seen = new Set<string>()
+    for (let each = 0; each < count; each++) {
+      const [text, ...others] = await codesIn(
+        await main(page).getByRole('img', { name: /^Kods/ }).screenshot(),
+      )
+      if (text === undefined || others.length > 0)
+        throw new Error(`one code is read from ${await told.innerText()}`)
+      seen.add(text)
+      await page.getByRole('button', { name: 'Nākamais kods' }).click()
+    }
+    expect(seen.size).toBe(count)
+    camera.show([...seen])
+    await withCodeReader(supervisor)
+    await supervisor.getByRole('button', { name: 'Nolasīt cita planšetdatora kodus' }).click()
+    const take = supervisor.getByRole('button', { name: 'Ienest nolasīto' })
+    await expect(take).toBeDisabled()
+    await supervisor.getByRole('button', { name: 'Nolasīt ar kameru' }).click()
+    const dialog = supervisor.getByRole('dialog', { name: 'Turiet kodu kameras priekšā' })
+    await expect(dialog).toHaveCount(0, { timeout: 60_000 })
+    await take.click()
+    await expect(main(supervisor).getByText('Fails ir ienests')).toBeVisible()
+    await expect(take).toHaveCount(0)
   })
 
   await test.step('[S42] its access ends: it hands in, forgets, and the lock screen says so in three languages', async () => {
