@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module'
+import * as nodeModule from 'node:module'
 import path from 'node:path'
 
 /**
@@ -8,5 +8,13 @@ import path from 'node:path'
  * compiled before there is anywhere to keep that. Where the folder cannot be
  * written nothing is kept.
  */
-enableCompileCache(path.resolve(import.meta.dirname, '../../.cache/compiled'))
+if (nodeModule.enableCompileCache === undefined) {
+  // Node 24 comes as a package; where the machine's own older one runs instead, that package is missing.
+  process.stderr.write(
+    `Slieksnis could not start: this is Node ${process.versions.node}, and the Node that npm ci brings for this ` +
+      'kind of machine is not there. Run npm ci again, or install Node 24.\n',
+  )
+  process.exit(1)
+}
+nodeModule.enableCompileCache(path.resolve(import.meta.dirname, '../../.cache/compiled'))
 await import('./serve.ts')

@@ -10,6 +10,14 @@ test('our own lock file holds every optional package it names', async () => {
   expect(lockGaps(JSON.parse(text))).toEqual([])
 })
 
+test('no package asks to run a script when it is installed, and none may', async () => {
+  const text = await readFile(join(import.meta.dirname, '../../package-lock.json'), 'utf8')
+  const asking = [...text.matchAll(/"(node_modules\/[^"]+)": \{[^{}]*"hasInstallScript": true/g)]
+  expect(asking.map(([, place]) => place)).toEqual([])
+  const settings = await readFile(join(import.meta.dirname, '../../.npmrc'), 'utf8')
+  expect(settings).toMatch(/^ignore-scripts=true$/m)
+})
+
 test('a lock file that left out a platform is refused, naming it', () => {
   const lock = { packages: { '': {}, 'node_modules/tool': pair, 'node_modules/binary-linux': {} } }
   expect(lockGaps(lock)).toEqual(['node_modules/tool → binary-darwin'])
