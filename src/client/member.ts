@@ -42,6 +42,7 @@ import {
   idText,
 } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
+import { type Packed, packRest } from '#/core/vault/padding.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
@@ -72,6 +73,19 @@ import type {
   PageRow,
   Surroundings,
 } from './ports.ts'
+
+/** So many records are sealed while those before them are on their way to the disk. */
+const SEALED_AT_ONCE = 64
+
+/** A record in bytes, not sealed yet. */
+interface WrittenRecord {
+  readonly record: NewRecord
+  readonly body: RecordBody
+  readonly inside: Uint8Array
+  readonly rest: Packed | null
+  /** As a reader will find it. */
+  readonly folded: RecordBody
+}
 
 /** A record to be written: what it says and under which key. */
 export interface NewRecord {
@@ -628,6 +642,9 @@ export class Member {
   get outbox(): readonly OutboxRow[] {
     return [...this.#outbox.values()]
   }
+  eachOutboxRow(): IterableIterator<OutboxRow> {
+    return this.#outbox.values()
+  }
   /** Without those the disk damaged, which are shown as unreadable. */
   get draftRows(): readonly DraftRow[] {
     return [...this.#drafts.values()].filter(({ draft }) => !this.#damagedDrafts.has(draft))
@@ -702,8 +719,8 @@ export class Member {
       const { primitives, chance } = this.surroundings
       const at = this.#writingTime()
       const rows: OutboxRow[] = []
-      const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): void => {
-        rows.push({
+      const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): OutboxRow => {
+        const made: OutboxRow = {
           n: this.#nextRow++,
           type,
           id,
@@ -713,33 +730,22 @@ export class Member {
           position: 0,
           problem: null,
           queuedAt: at,
-        })
-      }
-      for (const { held, grants } of also.newKeys ?? []) {
-        this.keyring.add(held)
-        for (const grant of grants) row('grant', this.newId(), held.stream, grant)
-      }
-      for (const grant of also.grants ?? []) row('grant', this.newId(), this.deskStream, grant)
-      let tip = this.#tip
-      const bodies: RecordBody[] = []
-      const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
-      for (const record of records) {
-        const id = record.id ?? RecordId.parse(this.newId())
-        const body: RecordBody = {
-          v: 1,
-          id,
-          space: this.space,
-          stream: record.stream,
-          kind: record.kind,
-          at,
-          account: this.identity.account,
-          payload: record.payload,
         }
+        rows.push(made)
+        return made
+      }
+      const written: WrittenRecord[] = []
+      for (const record of records) written.push(await this.#written(record, at))
+      for (const { held } of also.newKeys ?? []) this.keyring.add(held)
+      const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
+      let tip = this.#tip
+      const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
+      const sealNext = ({ record, body, inside, rest, folded }: WrittenRecord): readonly OutboxRow[] => {
         const header = {
           namespace: record.namespace,
           space: this.space,
           stream: record.stream,
-          id,
+          id: body.id,
           parents: record.parents ?? [],
           device: this.identity.device,
           seq: tip.seq + 1,
@@ -749,11 +755,7 @@ export class Member {
           headSize: this.#seenHead.size,
           headRoot: this.#seenHead.root,
         }
-        const { body: inside, rest } = bodyParts(body)
-        // What is folded is what a reader will find, read back from the bytes that are sealed.
-        const read = readBody(inside, rest === null ? null : { unpack: () => rest })
-        if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
-        sealed.push({ header, body: read.body })
+        sealed.push({ header, body: folded })
         const bytes = sealEnvelope(
           primitives,
           header,
@@ -764,16 +766,25 @@ export class Member {
           rest,
         )
         tip = { seq: tip.seq + 1, hash: envelopeHash(primitives, bytes) }
-        row('record', id, record.stream, bytes)
-        if (record.leaf !== undefined) row('leaf', id, record.stream, record.leaf)
-        bodies.push(body)
+        const own = row('record', body.id, record.stream, bytes)
+        return record.leaf === undefined ? [own] : [own, row('leaf', body.id, record.stream, record.leaf)]
       }
-      const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
+      const parts = function* (): Generator<Pick<DeviceChange, 'outbox' | 'meta'>> {
+        for (let from = 0; from < written.length; from += SEALED_AT_ONCE)
+          yield { outbox: written.slice(from, from + SEALED_AT_ONCE).flatMap(sealNext) }
+        yield { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }
+      }
       await this.#commit({
-        outbox: rows,
+        outbox: [
+          ...(also.newKeys ?? []).flatMap(({ held, grants }) =>
+            grants.map((grant) => row('grant', this.newId(), held.stream, grant)),
+          ),
+          ...(also.grants ?? []).map((grant) => row('grant', this.newId(), this.deskStream, grant)),
+        ],
         keys: (also.newKeys ?? []).map(({ held }) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
-        meta: [{ name: 'tip', bytes: tipBytes(tip) }, ...(also.meta ?? [])],
+        meta: also.meta ?? [],
         ...(draft === undefined ? {} : { drafts: [draft] }),
+        following: parts(),
       })
       this.#tip = tip
       for (const each of rows) this.#outbox.set(each.n, each)
@@ -782,8 +793,32 @@ export class Member {
       if (draft !== undefined) this.#keepDraft(draft)
       this.#indexSoon()
       this.#changed()
-      return bodies
+      return written.map(({ body }) => body)
     })
+  }
+
+  /** A record's body in bytes, its answers packed, and as a reader will find it. */
+  async #written(record: NewRecord, at: number): Promise<WrittenRecord> {
+    const body: RecordBody = {
+      v: 1,
+      id: record.id ?? RecordId.parse(this.newId()),
+      space: this.space,
+      stream: record.stream,
+      kind: record.kind,
+      at,
+      account: this.identity.account,
+      payload: record.payload,
+    }
+    const { body: inside, rest } = bodyParts(body)
+    // What is folded is what a reader will find, read back from the bytes that are sealed.
+    const read = readBody(inside, rest === null ? null : { unpack: () => rest })
+    if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
+    const { deflate } = this.surroundings
+    const packed =
+      rest === null || deflate === undefined
+        ? rest && packRest(rest)
+        : { length: rest.length, deflated: await deflate(rest) }
+    return { record, body, inside, rest: packed, folded: read.body }
   }
 
   /** Of two things written in one millisecond the later one says so: the newest word on a field must be the last. */
@@ -1384,7 +1419,7 @@ export class Member {
       key.key,
       chance(24),
       this.identity.deviceSign.secretKey,
-      rest,
+      rest === null ? null : packRest(rest),
     )
   }
 

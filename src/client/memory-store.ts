@@ -3,6 +3,7 @@ import type { Statement } from '#/core/vault/directory.ts'
 import type {
   AccountShelf,
   ChunkRow,
+  DeviceChange,
   DeviceStore,
   DraftRow,
   EnrolledAccount,
@@ -22,33 +23,37 @@ export function memoryStore(): DeviceStore {
   const chunkBytes = new Map<string, Uint8Array>()
   const meta = new Map<string, Uint8Array>()
   const statements = new Map<number, Statement>()
+  const take = (change: DeviceChange): void => {
+    if (change.dropAll === true) {
+      for (const table of [outbox, drafts, chunks, chunkBytes, keys, meta, statements]) table.clear()
+      pages = []
+    }
+    for (const row of change.outbox ?? []) outbox.set(row.n, row)
+    for (const n of change.dropOutbox ?? []) outbox.delete(n)
+    for (const row of change.drafts ?? []) drafts.set(row.draft, row)
+    for (const draft of change.dropDrafts ?? []) drafts.delete(draft)
+    for (const row of change.chunks ?? []) chunks.set(row.key, row)
+    for (const row of change.chunkBytes ?? []) chunkBytes.set(row.key, row.bytes)
+    for (const key of change.dropChunks ?? []) {
+      chunks.delete(key)
+      chunkBytes.delete(key)
+    }
+    if (change.dropPages === true) pages = []
+    for (const page of change.pages ?? []) {
+      const known = pages.findIndex(({ next }) => next === page.next)
+      if (known >= 0) pages[known] = page
+      else pages.push(page)
+    }
+    for (const row of change.keys ?? []) keys.set(row.keyId, row)
+    for (const key of change.dropKeys ?? []) keys.delete(key)
+    for (const row of change.meta ?? []) meta.set(row.name, row.bytes)
+    for (const statement of change.statements ?? []) statements.set(statement.seq, statement)
+  }
   return {
-    commit: (change) => {
-      if (change.dropAll === true) {
-        for (const table of [outbox, drafts, chunks, chunkBytes, keys, meta, statements]) table.clear()
-        pages = []
-      }
-      for (const row of change.outbox ?? []) outbox.set(row.n, row)
-      for (const n of change.dropOutbox ?? []) outbox.delete(n)
-      for (const row of change.drafts ?? []) drafts.set(row.draft, row)
-      for (const draft of change.dropDrafts ?? []) drafts.delete(draft)
-      for (const row of change.chunks ?? []) chunks.set(row.key, row)
-      for (const row of change.chunkBytes ?? []) chunkBytes.set(row.key, row.bytes)
-      for (const key of change.dropChunks ?? []) {
-        chunks.delete(key)
-        chunkBytes.delete(key)
-      }
-      if (change.dropPages === true) pages = []
-      for (const page of change.pages ?? []) {
-        const known = pages.findIndex(({ next }) => next === page.next)
-        if (known >= 0) pages[known] = page
-        else pages.push(page)
-      }
-      for (const row of change.keys ?? []) keys.set(row.keyId, row)
-      for (const key of change.dropKeys ?? []) keys.delete(key)
-      for (const row of change.meta ?? []) meta.set(row.name, row.bytes)
-      for (const statement of change.statements ?? []) statements.set(statement.seq, statement)
-      return Promise.resolve()
+    commit: async (change) => {
+      // All of it is made before any of it counts.
+      const following = [...(change.following ?? [])]
+      for (const each of [change, ...following]) take(each)
     },
     outbox: () => Promise.resolve([...outbox.values()].toSorted((a, b) => a.n - b.n)),
     drafts: () => Promise.resolve([...drafts.values()]),

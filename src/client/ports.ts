@@ -85,6 +85,11 @@ export interface DeviceChange {
   readonly dropKeys?: readonly string[]
   readonly meta?: readonly MetaRow[]
   readonly statements?: readonly Statement[]
+  /**
+   * More of the same transaction, each made while those before it are on their way to the disk; gone through once.
+   * One that cannot be made leaves nothing of the change.
+   */
+  readonly following?: Iterable<Pick<DeviceChange, 'outbox' | 'meta'>>
 }
 
 /** One account's storage on one device. Throws `Fault` with `disk-full` or `storage-failed`. */
@@ -155,6 +160,8 @@ export interface LetterBox {
 export interface Surroundings {
   readonly primitives: Primitives
   readonly chance: Chance
+  /** Raw DEFLATE (RFC 1951) of the machine's own, twice as fast as one in JavaScript; absent where there is none. */
+  readonly deflate?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Argon2id, in the browser on a worker of its own that ends after it. */

@@ -89,7 +89,7 @@ import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from '
 import type { HeldKey } from './keyring.ts'
 import { Member, type NewKey, type NewRecord } from './member.ts'
 import { mendDirectory } from './mending-keys.ts'
-import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, Surroundings } from './ports.ts'
+import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, OutboxRow, Surroundings } from './ports.ts'
 import { type MissingFile, missingFiles } from './missing-files.ts'
 import { type Restore, lastRestore } from './restored.ts'
 import { type AccessEnded, accessEnded } from './forgetting.ts'
@@ -416,11 +416,19 @@ export class Vault implements VaultApi {
     const session = this.#session
     if (session === null) return NOTHING_OPEN
     const { member, sync } = session
-    const queued = member.outbox.filter((row) => row.state === 'queued' && row.type !== 'leaf')
+    // Told at every change: one way through the outbox, however long a tablet was away.
+    const streams = new Set<string>()
+    const refused: OutboxRow[] = []
+    let queued = 0
+    for (const row of member.eachOutboxRow()) {
+      if (row.type === 'leaf' || row.state === 'receipted') continue
+      streams.add(row.stream)
+      if (row.state === 'queued') queued++
+      else refused.push(row)
+    }
     const drafts = member.draftRows.filter((row) => row.sentRevision < row.revision)
-    const refused = member.outbox.filter((row) => row.state === 'quarantined' && row.type !== 'leaf')
     const files = member.attachments.waiting()
-    const streams = new Set<string>([...queued, ...drafts, ...refused, ...files].map((row) => row.stream))
+    for (const { stream } of [...drafts, ...files]) streams.add(stream)
     streams.delete(member.deskStream)
     streams.delete(NO_ID)
     const { online, problem, receives, behind } = sync.state
@@ -440,7 +448,7 @@ export class Vault implements VaultApi {
         heldBack: sync.holdsFilesBack,
       },
       householdsHere: streams.size,
-      unsent: queued.length + drafts.length + files.length,
+      unsent: queued + drafts.length + files.length,
       lastReceiptAt: this.#lastReceiptAt,
       quarantined: refused.map(({ n, id, stream, problem: refusal, queuedAt }) => ({
         n,

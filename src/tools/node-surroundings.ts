@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import { deflateRawSync } from 'node:zlib'
 import sodium from 'libsodium-wrappers'
 import { Fault } from '#/client/fault.ts'
 import type { Surroundings, Transport } from '#/client/ports.ts'
@@ -41,6 +42,7 @@ export async function nodeSurroundings(url: string, now: () => number = Date.now
   return {
     primitives,
     chance: (length) => randomFillSync(new Uint8Array(length)),
+    deflate: (bytes) => Promise.resolve(new Uint8Array(deflateRawSync(bytes))),
     now,
     passphraseKey: (passphrase, salt, cost) =>
       Promise.resolve(primitives.passphraseKey(passphrase, salt, cost)),

@@ -55,6 +55,28 @@ test('[S1] what one transaction wrote is there when the store is opened again, i
   again.close()
 })
 
+test('[S1] parts of a transaction made while it runs are all there; one that cannot be made leaves nothing of it', async () => {
+  const store = openDeviceStore('account-parts')
+  const parts = function* () {
+    yield { outbox: [row(2), row(3)] }
+    yield { outbox: [row(4)], meta: [{ name: 'tip', bytes: Uint8Array.of(4) }] }
+  }
+  await store.commit({ outbox: [row(1)], following: parts() })
+  expect((await store.outbox()).map(({ n }) => n)).toEqual([1, 2, 3, 4])
+  expect(await store.meta('tip')).toEqual(Uint8Array.of(4))
+  const broken = function* () {
+    yield { outbox: [row(6)] }
+    throw new TypeError('no record')
+  }
+  await expect(
+    store.commit({ outbox: [row(5)], meta: [{ name: 'tip', bytes: Uint8Array.of(6) }], following: broken() }),
+  ).rejects.toMatchObject({ code: 'storage-failed', cause: { message: 'no record' } })
+  expect((await store.outbox()).map(({ n }) => n)).toEqual([1, 2, 3, 4])
+  expect(await store.meta('tip')).toEqual(Uint8Array.of(4))
+  await store.commit({})
+  store.close()
+})
+
 test('accounts do not see each other, and the shelf lists who is enrolled', async () => {
   const other = openDeviceStore('account-2')
   expect(await other.outbox()).toEqual([])

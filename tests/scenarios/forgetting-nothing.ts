@@ -18,8 +18,9 @@ export function forgettingNothing(): LeftOnDisk {
       open: async (account) => {
         const { store, slot } = await shelf.open(account)
         const commit = (change: DeviceChange): Promise<void> => {
-          rows.push(change)
-          return store.commit(change)
+          const following = [...(change.following ?? [])]
+          rows.push(change, ...following)
+          return store.commit({ ...change, following })
         }
         return { store: { ...store, commit }, slot }
       },

@@ -15,7 +15,7 @@ import {
   SpaceId,
   StreamId,
 } from '#/core/vault/ids.ts'
-import { padBody, paddedLength } from '#/core/vault/padding.ts'
+import { packRest, padBody, paddedLength } from '#/core/vault/padding.ts'
 import { encodeBatch, encodeFeedPage } from '#/wire/batch.ts'
 import { encodeRescue } from '#/wire/rescue.ts'
 import { signInBytes } from '#/wire/routes.ts'
@@ -137,7 +137,7 @@ function paddingCosts() {
       payload,
     }
     const { body, rest } = bodyParts(whole)
-    const padded = padBody(body, rest)
+    const padded = padBody(body, rest === null ? null : packRest(rest))
     let end = padded.length - 1
     while (padded[end] === 0) end--
     return { kind, body: body.length + (rest?.length ?? 0), packed: end + 1, padded: padded.length }

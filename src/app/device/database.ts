@@ -1,4 +1,4 @@
-import { Dexie, type EntityTable } from 'dexie'
+import { Dexie, type EntityTable, type Table } from 'dexie'
 import { Fault } from '#/client/fault.ts'
 import type {
   ChunkRow,
@@ -103,36 +103,66 @@ function guardOf(db: Dexie): <T>(work: () => PromiseLike<T>) => Promise<T> {
 const alone = <T extends { readonly bytes: Uint8Array }>(row: T): T =>
   row.bytes.byteLength === row.bytes.buffer.byteLength ? row : { ...row, bytes: row.bytes.slice() }
 
+/** One thing to be done to one table, in the transaction that is open when it is taken. */
+interface Step {
+  readonly table: Table
+  readonly take: () => PromiseLike<unknown>
+}
+
+/** A change as steps, in the order in which they are to be taken. */
+function stepsOf(db: AccountDatabase, change: Omit<DeviceChange, 'following'>): readonly Step[] {
+  const steps: Step[] = []
+  const put = <T>(table: Table<T>, rows: readonly T[] = []): void => {
+    if (rows.length > 0) steps.push({ table, take: () => table.bulkPut(rows) })
+  }
+  const drop = <K>(table: Table<unknown, K>, keys: readonly K[] = []): void => {
+    if (keys.length > 0) steps.push({ table, take: () => table.bulkDelete([...keys]) })
+  }
+  const clear = (table: Table): void => {
+    steps.push({ table, take: () => table.clear() })
+  }
+  if (change.dropAll === true) for (const table of db.tables) clear(table)
+  if (change.dropPages === true) clear(db.pages)
+  put(db.outbox, change.outbox?.map(alone))
+  drop(db.outbox, change.dropOutbox)
+  put(db.drafts, change.drafts?.map(alone))
+  drop(db.drafts, change.dropDrafts)
+  put(db.chunks, change.chunks)
+  put(db.chunkBytes, change.chunkBytes?.map(alone))
+  drop(db.chunks, change.dropChunks)
+  drop(db.chunkBytes, change.dropChunks)
+  put(db.pages, change.pages?.map(alone))
+  put(db.keys, change.keys)
+  drop(db.keys, change.dropKeys)
+  put(db.meta, change.meta)
+  put(db.statements, change.statements)
+  return steps
+}
+
 /** Opens an account's durable storage: a change is one transaction, on disk (`strict`) when it resolves. */
 export function openDeviceStore(account: string): DeviceStore {
   const db = new AccountDatabase(account)
   const guarded = guardOf(db)
-  const write = async (change: DeviceChange): Promise<void> => {
-    await db.transaction(
-      'rw',
-      [db.outbox, db.drafts, db.chunks, db.chunkBytes, db.pages, db.keys, db.meta, db.statements],
-      async () => {
-        const writes: PromiseLike<unknown>[] = []
-        if (change.dropAll === true) writes.push(...db.tables.map((table) => table.clear()))
-        if (change.dropPages === true) writes.push(db.pages.clear())
-        if (change.outbox?.length) writes.push(db.outbox.bulkPut(change.outbox.map(alone)))
-        if (change.dropOutbox?.length) writes.push(db.outbox.bulkDelete([...change.dropOutbox]))
-        if (change.drafts?.length) writes.push(db.drafts.bulkPut(change.drafts.map(alone)))
-        if (change.dropDrafts?.length) writes.push(db.drafts.bulkDelete([...change.dropDrafts]))
-        if (change.chunks?.length) writes.push(db.chunks.bulkPut([...change.chunks]))
-        if (change.chunkBytes?.length) writes.push(db.chunkBytes.bulkPut(change.chunkBytes.map(alone)))
-        if (change.dropChunks?.length) {
-          writes.push(db.chunks.bulkDelete([...change.dropChunks]))
-          writes.push(db.chunkBytes.bulkDelete([...change.dropChunks]))
-        }
-        if (change.pages?.length) writes.push(db.pages.bulkPut(change.pages.map(alone)))
-        if (change.keys?.length) writes.push(db.keys.bulkPut([...change.keys]))
-        if (change.dropKeys?.length) writes.push(db.keys.bulkDelete([...change.dropKeys]))
-        if (change.meta?.length) writes.push(db.meta.bulkPut([...change.meta]))
-        if (change.statements?.length) writes.push(db.statements.bulkPut([...change.statements]))
-        await Promise.all(writes)
-      },
-    )
+  const write = async ({ following, ...change }: DeviceChange): Promise<void> => {
+    const first = stepsOf(db, change)
+    // Fewer tables are locked sooner.
+    const tables = new Set([
+      ...first.map(({ table }) => table),
+      ...(following === undefined ? [] : [db.outbox, db.meta]),
+    ])
+    if (tables.size === 0) return
+    await db.transaction('rw', [...tables], async (transaction) => {
+      const taken = first.map((step) => step.take())
+      try {
+        for (const part of following ?? []) taken.push(...stepsOf(db, part).map((step) => step.take()))
+      } catch (cause) {
+        for (const each of taken) each.then(undefined, () => undefined)
+        throw cause
+      }
+      // All has been asked for: the browser need not wait for us to have heard of each.
+      if (taken.length > 0) transaction.idbtrans.commit()
+      await Promise.all(taken)
+    })
   }
   return {
     commit: (change) => guarded(() => write(change)),

@@ -4,6 +4,7 @@ import { Fault } from '#/client/fault.ts'
 import type { AccountShelf, Surroundings } from '#/client/ports.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { openDeviceStore, openShelf } from './database.ts'
+import { deflate } from './deflate.ts'
 import { dropLetter, putLetter } from './letter-box.ts'
 import { openRingSlot } from './ring-slot.ts'
 import { browserTransport } from './transport.ts'
@@ -89,6 +90,7 @@ export async function browserSurroundings(): Promise<Surroundings> {
   return {
     primitives: sodiumPrimitives(sodium),
     chance: chancePool(),
+    deflate,
     now: () => Date.now(),
     passphraseKey,
     claim,

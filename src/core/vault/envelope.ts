@@ -1,6 +1,6 @@
 import { ByteReader, ByteWriter, Truncated, sameBytes, utf8 } from './bytes.ts'
 import { DeviceId, KeyId, RecordId, SpaceId, StreamId, idBytes, idText } from './ids.ts'
-import { type Unpadded, padBody, unpadBody } from './padding.ts'
+import { type Packed, type Unpadded, padBody, unpadBody } from './padding.ts'
 import { type Primitives, inDomain, keyCommitment, subkey } from './primitives.ts'
 
 /** "SLKE" and the layout's version. */
@@ -92,7 +92,7 @@ export function sealEnvelope(
   dataKey: Uint8Array,
   nonce: Uint8Array,
   deviceSecretKey: Uint8Array,
-  rest: Uint8Array | null = null,
+  rest: Packed | null = null,
 ): Uint8Array {
   if (input.parents.length > MOST_PARENTS)
     throw new RangeError(`a record has at most ${MOST_PARENTS} parents`)

@@ -28,6 +28,19 @@ export interface PackedRest {
   unpack(): Uint8Array | 'malformed'
 }
 
+/** The part of a body that stands apart, packed by raw DEFLATE (RFC 1951); whose, does not matter. */
+export interface Packed {
+  /** How many bytes it unpacks to. */
+  readonly length: number
+  readonly deflated: Uint8Array
+}
+
+/** Packs what is to be unpacked apart. For text of a few kilobytes fflate is faster at this level than at its lowest. */
+export const packRest = (rest: Uint8Array): Packed => ({
+  length: rest.length,
+  deflated: deflateSync(rest, { level: 6 }),
+})
+
 /** A body taken out of its padding. */
 export interface Unpadded {
   readonly body: Uint8Array
@@ -39,7 +52,7 @@ export interface Unpadded {
  *
  * @param rest - what is to be unpacked apart: then the body stands raw before it, each with its length
  */
-export function padBody(body: Uint8Array, rest: Uint8Array | null = null): Uint8Array {
+export function padBody(body: Uint8Array, rest: Packed | null = null): Uint8Array {
   if (rest !== null) return padInTwo(body, rest)
   const deflated = body.length > 128 ? deflateSync(body, { level: 1 }) : body
   const smaller = deflated.length < body.length
@@ -52,15 +65,13 @@ export function padBody(body: Uint8Array, rest: Uint8Array | null = null): Uint8
   return padded
 }
 
-function padInTwo(body: Uint8Array, rest: Uint8Array): Uint8Array {
-  // For text of a few kilobytes fflate is faster at this level than at its lowest, and packs it smaller.
-  const deflated = deflateSync(rest, { level: 6 })
+function padInTwo(body: Uint8Array, { length, deflated }: Packed): Uint8Array {
   const end = 9 + body.length + deflated.length
   const padded = new Uint8Array(paddedLength(end + 1))
   padded[0] = IN_TWO
   const view = new DataView(padded.buffer)
   view.setUint32(1, body.length)
-  view.setUint32(5, rest.length)
+  view.setUint32(5, length)
   padded.set(body, 9)
   padded.set(deflated, 9 + body.length)
   padded[end] = 0x80

@@ -3,6 +3,7 @@ import { Dexie } from 'dexie'
 import sodium from 'libsodium-wrappers'
 import { z } from 'zod'
 import { openDeviceStore, openShelf } from '#/app/device/database.ts'
+import { deflate } from '#/app/device/deflate.ts'
 import { findHouseholds } from '#/app/visit/search.ts'
 import { INDEX_NAME } from '#/client/caseload-index.ts'
 import { Fault } from '#/client/fault.ts'
@@ -31,8 +32,8 @@ const Question = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('fill'), households: z.int(), records: z.int() }),
   z.object({ ask: z.literal('unlock') }),
   z.object({ ask: z.literal('index-floor') }),
-  z.object({ ask: z.literal('insert'), records: z.int() }),
-  z.object({ ask: z.literal('insert-floor'), records: z.int(), isSigned: z.boolean() }),
+  z.object({ ask: z.literal('insert'), records: z.int(), atOnce: z.int() }),
+  z.object({ ask: z.literal('insert-floor'), records: z.int(), atOnce: z.int(), isSigned: z.boolean() }),
   z.object({ ask: z.literal('read-all') }),
   z.object({ ask: z.literal('read-all-floor') }),
 ])
@@ -76,6 +77,7 @@ function surroundings(): Surroundings {
   return {
     primitives,
     chance,
+    deflate,
     now: () => Date.now(),
     // What Argon2id costs is measured elsewhere: here the clock starts when its key is there.
     passphraseKey: (passphrase, salt) => {
@@ -256,8 +258,8 @@ let inserted = 0
 /** Households among which what is written is spread: nobody has thousands of assessments. */
 const HOUSEHOLDS = 400
 
-/** Sealed, chained, signed and on disk, in batches of 500, by the product's own writer. */
-async function insert(records: number): Promise<number> {
+/** Sealed, chained, signed and on disk, so many in one transaction, by the product's own writer. */
+async function insert(records: number, atOnce: number): Promise<number> {
   const before = new Set((await shelf.list()).map((known) => known.account))
   const vault = new Vault(surroundings(), shelf)
   await vault
@@ -274,7 +276,7 @@ async function insert(records: number): Promise<number> {
     homes.push(await vault.createHousehold({ facts: { label: nameOf(n) }, persons: [] }))
   const made = Array.from({ length: records }, (_unused, n) => newRecord(vault, homes[n % homes.length], n))
   const from = performance.now()
-  for (let at = 0; at < records; at += BATCH) await vault.engine.member.append(made.slice(at, at + BATCH))
+  for (let at = 0; at < records; at += atOnce) await vault.engine.member.append(made.slice(at, at + atOnce))
   const took = performance.now() - from
   await vault.lock()
   const own = (await shelf.list()).find((known) => !before.has(known.account))
@@ -282,8 +284,8 @@ async function insert(records: number): Promise<number> {
   return took
 }
 
-/** One seal for each record, and a signature where wanted; rows put in the same batches into a bare table, as durable. */
-async function insertFloor(records: number, isSigned: boolean): Promise<number> {
+/** One seal for each record, and a signature where wanted; rows put into a bare table, as many in one transaction, as durable. */
+async function insertFloor(records: number, atOnce: number, isSigned: boolean): Promise<number> {
   const key = chance(32)
   const signer = primitives.signingPair(chance(32))
   const associated = new Uint8Array(240)
@@ -291,9 +293,9 @@ async function insertFloor(records: number, isSigned: boolean): Promise<number> 
   const bodies = Array.from({ length: records }, (_unused, n) => answersOf(n))
   await db.open()
   const from = performance.now()
-  for (let at = 0; at < records; at += BATCH)
+  for (let at = 0; at < records; at += atOnce)
     await rowsOf(db).bulkPut(
-      bodies.slice(at, at + BATCH).map((answers, index) => {
+      bodies.slice(at, at + atOnce).map((answers, index) => {
         const nonce = chance(24)
         const bytes = primitives.seal(utf8(JSON.stringify(answers)), associated, nonce, key)
         const row = { n: at + index, nonce, bytes }
@@ -389,9 +391,9 @@ async function answer(question: Question): Promise<unknown> {
     case 'index-floor':
       return indexFloor()
     case 'insert':
-      return insert(question.records)
+      return insert(question.records, question.atOnce)
     case 'insert-floor':
-      return insertFloor(question.records, question.isSigned)
+      return insertFloor(question.records, question.atOnce, question.isSigned)
     case 'read-all':
       return readAll()
     case 'read-all-floor':

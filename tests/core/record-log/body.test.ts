@@ -8,6 +8,7 @@ import { isForLater } from '#/core/record-log/later.ts'
 import { utf8 } from '#/core/vault/bytes.ts'
 import { ZERO_HASH, type Envelope, readEnvelope, sealEnvelope } from '#/core/vault/envelope.ts'
 import { DeviceId, KeyId } from '#/core/vault/ids.ts'
+import { packRest } from '#/core/vault/padding.ts'
 
 const device = primitives.signingPair(seed(1))
 const dataKey = seed(3)
@@ -28,7 +29,15 @@ function sealed(body: RecordBody, parts = bodyParts(body)): Envelope {
     headRoot: ZERO_HASH,
   }
   const read = readEnvelope(
-    sealEnvelope(primitives, header, parts.body, dataKey, new Uint8Array(24), device.secretKey, parts.rest),
+    sealEnvelope(
+      primitives,
+      header,
+      parts.body,
+      dataKey,
+      new Uint8Array(24),
+      device.secretKey,
+      parts.rest === null ? null : packRest(parts.rest),
+    ),
   )
   if (!read.ok) throw new Error(read.reason)
   return read.envelope

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fromHex, sameBytes, toHex } from '#/core/vault/bytes.ts'
@@ -6,7 +7,7 @@ import { extendDirectory, Statement, rootFingerprint } from '#/core/vault/direct
 import { openEnvelope, readEnvelope, unwrapSecret, wrapSecret } from '#/core/vault/envelope.ts'
 import { openGrant, readGrant } from '#/core/vault/grant.ts'
 import { readInvitationFragment } from '#/core/vault/invitation-link.ts'
-import { padBody, paddedLength, unpadBody } from '#/core/vault/padding.ts'
+import { packRest, padBody, paddedLength, unpadBody } from '#/core/vault/padding.ts'
 import { secretFromPaper, secretOnPaper } from '#/core/vault/recovery-key.ts'
 import { openRecord } from '#/core/record-log/body.ts'
 import { accountBox, dataKey, device, formatExamples, teamKey } from './formats-v1.ts'
@@ -149,7 +150,7 @@ test('any body comes back from its padding, in a bucket that costs at most 12 %'
 test('a body in two parts comes back, the second when it is asked for; no byte of the lengths can be changed unnoticed', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 800 }), fc.uint8Array({ maxLength: 5000 }), (body, rest) => {
-      const padded = padBody(body, rest)
+      const padded = padBody(body, packRest(rest))
       expect(padded.length).toBe(paddedLength(padded.length))
       const back = unpadBody(padded)
       if (back === 'malformed') throw new Error('it was padded by us')
@@ -162,6 +163,18 @@ test('a body in two parts comes back, the second when it is asked for; no byte o
         if (read !== 'malformed')
           expect({ body: read.body, rest: read.rest?.unpack() }).not.toEqual({ body, rest })
       }
+    }),
+  )
+})
+
+test('a part packed by the machine’s own DEFLATE comes back as one packed by the library does', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 5000 }), fc.integer({ min: 0, max: 9 }), (rest, level) => {
+      const back = unpadBody(
+        padBody(new Uint8Array(3), { length: rest.length, deflated: deflateRawSync(rest, { level }) }),
+      )
+      if (back === 'malformed') throw new Error('it was padded by us')
+      expect(back.rest?.unpack()).toEqual(rest)
     }),
   )
 })
