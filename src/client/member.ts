@@ -7,7 +7,6 @@ import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fo
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
 import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
 import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
-import { breakGrantId } from '#/core/consent/break-glass.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
@@ -16,7 +15,7 @@ import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/cha
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
-import { type AccountEntry, type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
+import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
   type Namespace,
@@ -29,18 +28,9 @@ import {
   sealEnvelope,
   streamOf,
 } from '#/core/vault/envelope.ts'
-import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
+import { type Grant, openGrant, readGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
-import {
-  AttachmentId,
-  DeviceId,
-  GrantId,
-  KeyId,
-  NO_ID,
-  RecordId,
-  StreamId,
-  idText,
-} from '#/core/vault/ids.ts'
+import { AttachmentId, DeviceId, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import { type Packed, packRest } from '#/core/vault/padding.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
@@ -61,6 +51,7 @@ import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
 import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook, ErasureDone } from './erasure-book.ts'
+import { Granting, type NewKey } from './granting.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
 import type {
@@ -119,6 +110,7 @@ export class Member {
   readonly identity: Identity
   readonly space: SpaceId
   readonly keyring: Keyring
+  readonly granting: Granting
   readonly attachments: Attachments
   readonly #store: MarkingStore
   readonly #draftsOnDisk: DraftsOnDisk
@@ -177,6 +169,13 @@ export class Member {
     this.#changeRing = changeRing
     this.#directory = directory
     this.keyring = new Keyring(surroundings.primitives)
+    this.granting = new Granting({
+      surroundings,
+      identity,
+      space,
+      keyring: this.keyring,
+      directory: () => this.#directory,
+    })
     this.attachments = new Attachments(surroundings, store)
   }
 
@@ -569,7 +568,7 @@ export class Member {
         keyring: this.keyring,
         chainBefore: this.#tips.get(this.identity.device) ?? EMPTY_CHAIN,
         reseal: (bytes, tip) => this.#reseal(bytes, tip),
-        grantsAgain: (held) => this.#grantsAgain(held),
+        grantsAgain: (held) => this.granting.grantsAgain(held),
         newId: () => this.newId(),
       },
     )
@@ -927,137 +926,6 @@ export class Member {
 
   // ——— keys ———
 
-  /** A fresh data key, granted to everyone who holds the team's (or, for evidence, the audit) key. */
-  newDataKey(kind: 'household' | 'person' | 'evidence', stream: StreamId, subject: string = NO_ID): NewKey {
-    const held: HeldKey = {
-      kind,
-      space: this.space,
-      stream,
-      subject,
-      keyId: KeyId.parse(this.newId()),
-      epoch: 1,
-      key: this.surroundings.chance(32),
-    }
-    return { held, grants: [this.#grantOf(held)] }
-  }
-
-  /** A data key, encrypted to everyone who holds the team's (or, for evidence, the audit) key. */
-  #grantOf({ kind, stream, subject, keyId, epoch, key }: HeldKey): Uint8Array {
-    const circleKind = kind === 'evidence' ? 'audit' : 'team'
-    const circle = this.keyring.circle(this.space, circleKind)
-    if (circle === undefined) throw new Error(`this device holds no ${circleKind} key`)
-    const { primitives, chance } = this.surroundings
-    return wrapGrant(
-      primitives,
-      {
-        kind,
-        id: GrantId.parse(this.newId()),
-        space: this.space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: circle.keyId,
-        granteeEpoch: circle.epoch,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      key,
-      circle.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-    )
-  }
-
-  /** Hands a team or audit key to an account or invitation. */
-  grantCircle(held: HeldKey, grantee: string, granteePublicKey: Uint8Array): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    return boxGrant(
-      primitives,
-      {
-        kind: held.kind,
-        id: GrantId.parse(this.newId()),
-        space: held.space,
-        stream: StreamId.parse(NO_ID),
-        subject: NO_ID,
-        keyId: held.keyId,
-        epoch: held.epoch,
-        grantee,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      held.key,
-      granteePublicKey,
-      chance(32),
-      this.identity.deviceSign.secretKey,
-    )
-  }
-
-  /** Hands one household's or person's key to an officer, under an id that names the leaf by which it was opened. */
-  grantBroken(held: HeldKey, leaf: Uint8Array, officer: AccountEntry): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const { kind, space, stream, subject, keyId, epoch, key } = held
-    const { device, deviceSign } = this.identity
-    return boxGrant(
-      primitives,
-      {
-        kind,
-        id: breakGrantId(leaf, keyId, device),
-        space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: officer.account,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device,
-      },
-      key,
-      officer.boxKey,
-      chance(32),
-      deviceSign.secretKey,
-    )
-  }
-
-  /** Officers who may read the access log now. */
-  get officers(): readonly AccountEntry[] {
-    return [...this.#directory.accounts.values()].filter(
-      ({ role, revokedAtSeq }) => role === 'dpo' && revokedAtSeq === null,
-    )
-  }
-
-  get hasOfficers(): boolean {
-    return this.officers.length > 0
-  }
-
-  /** Hands a month's key of the access log to an officer. */
-  grantAccess(held: HeldKey, officer: AccountEntry): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const { kind, space, stream, subject, keyId, epoch, key } = held
-    return boxGrant(
-      primitives,
-      {
-        kind,
-        id: GrantId.parse(this.newId()),
-        space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: officer.account,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      key,
-      officer.boxKey,
-      chance(32),
-      this.identity.deviceSign.secretKey,
-    )
-  }
-
   /** Takes a key into the ring and keeps it, wrapped. */
   async holdKey(held: HeldKey): Promise<void> {
     this.keyring.add(held)
@@ -1205,7 +1073,7 @@ export class Member {
         keyring: this.keyring,
         outbox: this.#outbox,
         nextRow: this.#nextRow,
-        grantsAgain: (held) => this.#grantsAgain(held),
+        grantsAgain: (held) => this.granting.grantsAgain(held),
         newId: () => this.newId(),
       })
       const drafts = [...lostDrafts(lost, this.identity.device, this.#drafts), ...this.#drafts.values()].map(
@@ -1238,18 +1106,6 @@ export class Member {
       this.#changed()
       return offered.filter(({ type }) => type === 'record').length
     })
-  }
-
-  /** A key handed once more to those who have it; nothing for keys that are not this device's to hand out. */
-  #grantsAgain(held: HeldKey): readonly Uint8Array[] {
-    const { role, device } = this.identity
-    if (held.kind === 'access')
-      return held.subject === device || role === 'dpo'
-        ? this.officers.map((officer) => this.grantAccess(held, officer))
-        : []
-    if (held.kind === 'team' || held.kind === 'audit' || (role !== 'worker' && role !== 'supervisor'))
-      return []
-    return [this.#grantOf(held)]
   }
 
   /**
@@ -1863,12 +1719,6 @@ export class Member {
     this.#callOffIndex()
     this.#store.close()
   }
-}
-
-/** A new key and the grants that hand it to its circle, or to each who may have it. */
-export interface NewKey {
-  readonly held: HeldKey
-  readonly grants: readonly Uint8Array[]
 }
 
 /** A record of an erased person that no tombstone lists: its place in this device's chain, and its receipt's. */
