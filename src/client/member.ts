@@ -10,7 +10,7 @@ import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.
 import { leafOf } from '#/core/consent/leaf.ts'
 import { receiptHash } from '#/core/consent/proof.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, bodyBytes, bodyParts, openRecord, readBody } from '#/core/record-log/body.ts'
+import { type RecordBody, openRecord } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
 import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
@@ -18,21 +18,17 @@ import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
-  type Namespace,
   type SealInput,
   ZERO_HASH,
   envelopeHash,
   envelopeSignedBy,
-  openEnvelope,
   readEnvelope,
-  sealEnvelope,
   streamOf,
 } from '#/core/vault/envelope.ts'
 import { type Grant, openGrant, readGrant } from '#/core/vault/grant.ts'
 import type { SpaceId } from '#/core/vault/ids.ts'
 import { AttachmentId, DeviceId, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
-import { type Packed, packRest } from '#/core/vault/padding.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
@@ -54,6 +50,7 @@ import { ErasureBook, ErasureDone } from './erasure-book.ts'
 import { Granting, type NewKey } from './granting.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
+import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
   DeviceChange,
@@ -67,29 +64,6 @@ import type {
 
 /** So many records are sealed while those before them are on their way to the disk. */
 const SEALED_AT_ONCE = 64
-
-/** A record in bytes, not sealed yet. */
-interface WrittenRecord {
-  readonly record: NewRecord
-  readonly body: RecordBody
-  readonly inside: Uint8Array
-  readonly rest: Packed | null
-  /** As a reader will find it. */
-  readonly folded: RecordBody
-}
-
-/** A record to be written: what it says and under which key. */
-export interface NewRecord {
-  readonly id?: RecordId
-  readonly stream: StreamId
-  readonly namespace: Exclude<Namespace, 'draft'>
-  readonly kind: string
-  readonly payload: unknown
-  readonly key: HeldKey
-  readonly parents?: readonly RecordId[]
-  /** The consent log's leaf that goes with it. */
-  readonly leaf?: Uint8Array
-}
 
 /** So long it must be quiet before the index is made again, ms. */
 const INDEX_PAUSE_MS = 2_000
@@ -112,6 +86,7 @@ export class Member {
   readonly keyring: Keyring
   readonly granting: Granting
   readonly attachments: Attachments
+  readonly #sealing: DeviceSealing
   readonly #store: MarkingStore
   readonly #draftsOnDisk: DraftsOnDisk
   readonly #feed: StoredFeed
@@ -123,7 +98,7 @@ export class Member {
   #tip: ChainTip = EMPTY_CHAIN
   #nextRow = 1
   #cursor = 0
-  #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
+  #seenHead: SeenHead = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
   #gaps = new ChainGaps()
   readonly #outbox = new Map<number, OutboxRow>()
@@ -177,6 +152,7 @@ export class Member {
       directory: () => this.#directory,
     })
     this.attachments = new Attachments(surroundings, store)
+    this.#sealing = new DeviceSealing(surroundings, identity, space, this.keyring)
   }
 
   /**
@@ -567,7 +543,7 @@ export class Member {
         deviceSign: this.identity.deviceSign,
         keyring: this.keyring,
         chainBefore: this.#tips.get(this.identity.device) ?? EMPTY_CHAIN,
-        reseal: (bytes, tip) => this.#reseal(bytes, tip),
+        reseal: (bytes, tip) => this.#sealing.reseal(bytes, tip).bytes,
         grantsAgain: (held) => this.granting.grantsAgain(held),
         newId: () => this.newId(),
       },
@@ -652,7 +628,7 @@ export class Member {
   get damagedKeys(): readonly string[] {
     return [...this.#damagedKeys].filter((keyId) => this.keyring.get(keyId) === undefined)
   }
-  get seenHead(): { readonly size: number; readonly root: Uint8Array } {
+  get seenHead(): SeenHead {
     return this.#seenHead
   }
   /** Grows with every change; a screen that saw an older number asks again. */
@@ -715,7 +691,7 @@ export class Member {
     } = {},
   ): Promise<readonly RecordBody[]> {
     return this.#inTurn(async () => {
-      const { primitives, chance } = this.surroundings
+      const { chance } = this.surroundings
       const at = this.#writingTime()
       const rows: OutboxRow[] = []
       const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): OutboxRow => {
@@ -734,39 +710,18 @@ export class Member {
         return made
       }
       const written: WrittenRecord[] = []
-      for (const record of records) written.push(await this.#written(record, at))
+      for (const record of records) written.push(await this.#sealing.write(record, at))
       for (const { held } of also.newKeys ?? []) this.keyring.add(held)
       const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
       let tip = this.#tip
       const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
-      const sealNext = ({ record, body, inside, rest, folded }: WrittenRecord): readonly OutboxRow[] => {
-        const header = {
-          namespace: record.namespace,
-          space: this.space,
-          stream: record.stream,
-          id: body.id,
-          parents: record.parents ?? [],
-          device: this.identity.device,
-          seq: tip.seq + 1,
-          prev: tip.hash,
-          keyId: record.key.keyId,
-          epoch: record.key.epoch,
-          headSize: this.#seenHead.size,
-          headRoot: this.#seenHead.root,
-        }
-        sealed.push({ header, body: folded })
-        const bytes = sealEnvelope(
-          primitives,
-          header,
-          inside,
-          record.key.key,
-          chance(24),
-          this.identity.deviceSign.secretKey,
-          rest,
-        )
-        tip = { seq: tip.seq + 1, hash: envelopeHash(primitives, bytes) }
-        const own = row('record', body.id, record.stream, bytes)
-        return record.leaf === undefined ? [own] : [own, row('leaf', body.id, record.stream, record.leaf)]
+      const sealNext = (each: WrittenRecord): readonly OutboxRow[] => {
+        const { header, bytes, tip: next } = this.#sealing.seal(each, tip, this.#seenHead)
+        sealed.push({ header, body: each.folded })
+        tip = next
+        const { stream, leaf } = each.record
+        const own = row('record', header.id, stream, bytes)
+        return leaf === undefined ? [own] : [own, row('leaf', header.id, stream, leaf)]
       }
       const parts = function* (): Generator<Pick<DeviceChange, 'outbox' | 'meta'>> {
         for (let from = 0; from < written.length; from += SEALED_AT_ONCE)
@@ -794,30 +749,6 @@ export class Member {
       this.#changed()
       return written.map(({ body }) => body)
     })
-  }
-
-  /** A record's body in bytes, its answers packed, and as a reader will find it. */
-  async #written(record: NewRecord, at: number): Promise<WrittenRecord> {
-    const body: RecordBody = {
-      v: 1,
-      id: record.id ?? RecordId.parse(this.newId()),
-      space: this.space,
-      stream: record.stream,
-      kind: record.kind,
-      at,
-      account: this.identity.account,
-      payload: record.payload,
-    }
-    const { body: inside, rest } = bodyParts(body)
-    // What is folded is what a reader will find, read back from the bytes that are sealed.
-    const read = readBody(inside, rest === null ? null : { unpack: () => rest })
-    if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
-    const { deflate } = this.surroundings
-    const packed =
-      rest === null || deflate === undefined
-        ? rest && packRest(rest)
-        : { length: rest.length, deflated: await deflate(rest) }
-    return { record, body, inside, rest: packed, folded: read.body }
   }
 
   /** Of two things written in one millisecond the later one says so: the newest word on a field must be the last. */
@@ -879,49 +810,7 @@ export class Member {
   }
 
   #sealDraft(payload: VisitDraft, at: number): DraftRow {
-    const key = this.keyring.data(payload.household, 'household')
-    if (key === undefined) throw new Error('a draft belongs to a household whose key this device holds')
-    const known = this.#drafts.get(payload.draft)
-    const revision = (known?.revision ?? 0) + 1
-    const body: RecordBody = {
-      v: 1,
-      id: payload.draft,
-      space: this.space,
-      stream: payload.household,
-      kind: 'draft',
-      at,
-      account: this.identity.account,
-      payload,
-    }
-    const { primitives, chance } = this.surroundings
-    const bytes = sealEnvelope(
-      primitives,
-      {
-        namespace: 'draft',
-        space: this.space,
-        stream: payload.household,
-        id: payload.draft,
-        parents: [],
-        device: this.identity.device,
-        seq: revision,
-        prev: ZERO_HASH,
-        keyId: key.keyId,
-        epoch: key.epoch,
-        headSize: this.#seenHead.size,
-        headRoot: this.#seenHead.root,
-      },
-      bodyBytes(body),
-      key.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-    )
-    return {
-      draft: payload.draft,
-      stream: payload.household,
-      revision,
-      bytes,
-      sentRevision: known?.sentRevision ?? 0,
-    }
+    return this.#sealing.sealDraft(payload, at, this.#drafts.get(payload.draft), this.#seenHead)
   }
 
   // ——— keys ———
@@ -1193,9 +1082,9 @@ export class Member {
       if (tip !== null) {
         for (const row of this.#outbox.values()) {
           if (row.type !== 'record' || row.state !== 'queued' || row.n <= refused.n) continue
-          const bytes = this.#reseal(row.bytes, tip)
-          tip = { seq: tip.seq + 1, hash: envelopeHash(this.surroundings.primitives, bytes) }
-          set.push({ ...row, bytes })
+          const sealed = this.#sealing.reseal(row.bytes, tip)
+          tip = sealed.tip
+          set.push({ ...row, bytes: sealed.bytes })
         }
       }
       await this.#commit({
@@ -1227,9 +1116,9 @@ export class Member {
         problem: null,
       })
       if (row.type === 'record') {
-        const bytes = this.#reseal(row.bytes, this.#tip)
-        tip = { seq: this.#tip.seq + 1, hash: envelopeHash(this.surroundings.primitives, bytes) }
-        again.push(renumbered(row, bytes))
+        const sealed = this.#sealing.reseal(row.bytes, this.#tip)
+        tip = sealed.tip
+        again.push(renumbered(row, sealed.bytes))
       } else again.push(renumbered(row, row.bytes))
       const dropped = [n]
       for (const leaf of this.#outbox.values()) {
@@ -1254,29 +1143,6 @@ export class Member {
       this.#indexSoon()
       this.#changed()
     })
-  }
-
-  #reseal(bytes: Uint8Array, tip: ChainTip): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const read = readEnvelope(bytes)
-    if (!read.ok) throw new Error('a record of the outbox cannot be read')
-    const { header } = read.envelope
-    const key = this.keyring.get(header.keyId)
-    if (key === undefined) throw new Error('the key of a record in the outbox is gone')
-    const opened = openEnvelope(primitives, read.envelope, 'vouched', key.key)
-    if (!opened.ok) throw new Error(`a record of the outbox does not open: ${opened.reason}`)
-    const rest = opened.rest?.unpack() ?? null
-    if (rest === 'malformed') throw new Error('a record of the outbox does not unpack')
-    const input = { ...header, seq: tip.seq + 1, prev: tip.hash }
-    return sealEnvelope(
-      primitives,
-      input,
-      opened.body,
-      key.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-      rest === null ? null : packRest(rest),
-    )
   }
 
   /** Whether this reader gets whole chains, so that a missing link means something. */
