@@ -5,15 +5,12 @@ import type { OfficeBook } from '#/core/consent/office-book.ts'
 import type { AccessBook } from './access-log.ts'
 import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
-import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
-import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
-import { leafOf } from '#/core/consent/leaf.ts'
-import { receiptHash } from '#/core/consent/proof.ts'
-import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, openRecord } from '#/core/record-log/body.ts'
+import type { VisitDraft } from '#/core/household/records.ts'
+import type { Erasure } from '#/core/consent/erasure.ts'
+import type { RecordBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
+import { fromBase64url, fromUtf8, sameBytes, toBase64url, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
@@ -26,8 +23,7 @@ import {
   streamOf,
 } from '#/core/vault/envelope.ts'
 import { type Grant, openGrant, readGrant } from '#/core/vault/grant.ts'
-import type { SpaceId } from '#/core/vault/ids.ts'
-import { AttachmentId, DeviceId, RecordId, StreamId, idText } from '#/core/vault/ids.ts'
+import { AttachmentId, DeviceId, type RecordId, type SpaceId, StreamId, idText } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
@@ -40,16 +36,17 @@ import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
 import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
 import { type HouseholdOutline, outlineOf } from './household-summary.ts'
 import { cameBack, missingIn } from './came-back.ts'
-import { withoutPersons } from './draft-without-persons.ts'
+import { destructionOf, saysOf, wordsBefore } from './destruction.ts'
 import { type QueuedBatch, nextBatch } from './next-batch.ts'
 import { lostDrafts, offeredAgain } from './offered-again.ts'
 import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
 import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
-import { ErasureBook, ErasureDone } from './erasure-book.ts'
+import { ErasureBook } from './erasure-book.ts'
 import { Granting, type NewKey } from './granting.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
+import { tombstonesIn } from './tombstones.ts'
 import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
@@ -901,14 +898,14 @@ export class Member {
     // Whether a key is here, the ring says; only what else came since is looked up.
     const isMore = entries.some(([, type]) => type !== FEED_TYPES.grant)
     const kept = isMore ? await this.#feed.afterNewestSeen() : new Map<number, Uint8Array>()
-    const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
+    const besideErased = this.erasures.streams
     return entries.some((entry) => {
       const [position, type, bytes] = entry
       if (type === FEED_TYPES.grant) return this.#lacksKeyOf(bytes)
-      if (this.#isOfErased(entry)) return false
+      if (this.erasures.covers(entry)) return false
       const here = kept.get(position)
       if (here !== undefined) return !sameBytes(here, bytes)
-      // Old drafts beside an erased person are not kept here: see `#oldDraftsBesideErased`.
+      // Old drafts beside an erased person are not kept here: see `destructionOf`.
       const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
       return read?.ok !== true || !besideErased.has(read.envelope.header.stream)
     })
@@ -1165,7 +1162,9 @@ export class Member {
       if (invitation !== null) boxes.set(invitation.id, invitation.pair)
       const tombstones = this.#takeTombstones(page)
       const newKeys = this.#takeGrants(page, boxes)
-      const kept = page.entries.filter((entry) => entry[1] !== FEED_TYPES.grant && !this.#isOfErased(entry))
+      const kept = page.entries.filter(
+        (entry) => entry[1] !== FEED_TYPES.grant && !this.erasures.covers(entry),
+      )
       const runs = new Map<DeviceId, { position: number; envelope: Envelope }[]>()
       const drafts: { position: number; envelope: Envelope }[] = []
       for (const [position, type, bytes] of kept) {
@@ -1207,7 +1206,7 @@ export class Member {
           { name: 'cursor', bytes: utf8(String(page.next)) },
           { name: 'tips', bytes: this.#tipsBytes() },
           { name: GAPS_NAME, bytes: this.#gaps.bytes() },
-          ...this.#wordsBefore(tombstones),
+          ...wordsBefore(tombstones, this.#ownRows()),
           // What it says of the erased must not be shown once more after a power cut.
           ...(tombstones.length > 0 ? [NO_INDEX] : []),
         ],
@@ -1243,221 +1242,50 @@ export class Member {
   /** Takes in the tombstones whose two signatures hold; answers those that were new. */
   #takeTombstones(page: FeedPage): readonly Erasure[] {
     const taken: Erasure[] = []
-    for (const [position, type, bytes] of page.entries) {
-      if (type !== FEED_TYPES.erasure) continue
-      const erasure = readErasure(bytes)
-      const holds =
-        erasure !== null &&
-        checkErasure(this.surroundings.primitives, this.#directory, this.space, erasure).ok &&
-        coversItsPersonOnly(this.keyring, erasure)
-      if (holds && this.erasures.add(erasure, position)) taken.push(erasure)
-      if (!holds) {
-        const id = `position-${position}`
+    const { keyring, space } = this
+    const judging = { primitives: this.surroundings.primitives, directory: this.#directory, space, keyring }
+    for (const { position, erasure } of tombstonesIn(page, judging)) {
+      const id = `position-${position}`
+      if (erasure === null)
         this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
-      }
+      else if (this.erasures.add(erasure, position)) taken.push(erasure)
     }
     return taken
   }
 
-  /** Whether an entry is sealed under a destroyed key; a tombstone that does not hold is none and is not kept. */
-  #isOfErased([, type, bytes]: FeedEntry): boolean {
-    if (type === FEED_TYPES.erasure) {
-      const erasure = readErasure(bytes)
-      return erasure === null || !this.erasures.has(erasure.decision.id)
-    }
-    const read = readEnvelope(bytes)
-    return read.ok && this.erasures.isErased(read.envelope.header.keyId)
-  }
-
   /**
    * Destroys what lies here of erased people, in one transaction and under a new
-   * ring key, so that old copies of the keys on this disk open nothing. Records
-   * not yet sent stay sealed in the outbox (nobody can open them) and keep this
-   * device's chain whole; the server takes them in without their bytes.
+   * ring key, so that old copies of the keys on this disk open nothing.
    */
   async #destroyErased(): Promise<void> {
-    const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
-    const pages = new Map<number, Omit<FeedPage, 'v'>>()
-    let records = 0
-    const isOldDraft = await this.#oldDraftsBesideErased()
-    await this.#store.eachPage((row) => {
-      const page = this.#feed.taken(row)
-      const entries = page.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
-      if (entries.length === page.entries.length) return
-      records += page.entries.length - entries.length
-      pages.set(row.next, { ...page, entries })
+    const { drop, words, goneKeys, stripped, pages } = await destructionOf({
+      ...this.#ownRows(),
+      device: this.identity.device,
+      store: this.#store,
+      feed: this.#feed,
+      slots: this.#drafts.values(),
+      states: this.#fold.drafts,
+      attachments: this.attachments,
     })
-    const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
-    const dropOutbox = [...this.#outbox.values()]
-      .filter((row) => {
-        if (row.type === 'leaf') return row.state !== 'receipted' && unsent.has(row.id)
-        if (row.type === 'grant') {
-          const read = readGrant(row.bytes)
-          return read.ok && isGone(read.grant.header.keyId)
-        }
-        return unsent.has(row.id) && row.state === 'quarantined'
-      })
-      .map(({ n }) => n)
-    const drafts: DraftRow[] = []
-    const dropDrafts: RecordId[] = []
-    for (const row of this.#drafts.values()) {
-      const stripped = this.#withoutErased(row)
-      if (stripped === 'gone') dropDrafts.push(row.draft)
-      else if (stripped !== null) drafts.push(stripped)
-    }
-    const goneKeys = this.keyring.all().filter(({ keyId }) => isGone(keyId))
-    const files = this.attachments.rowsOf(
-      this.erasures.all.flatMap<string>(({ erasure: { decision, inventory } }) =>
-        inventory.household ? [decision.stream] : inventory.attachments,
-      ),
-    )
-    const done = await Promise.all(
-      this.#unconfirmed().map(async ({ erasure: { decision, inventory } }): Promise<MetaRow> => {
-        const name = doneName(decision.id)
-        const before = await this.#store.meta(name)
-        const known = before === null ? null : ErasureDone.parse(JSON.parse(fromUtf8(before)))
-        const mine = new Set<string>(inventory.keys)
-        const keys = goneKeys.filter(({ keyId }) => mine.has(keyId)).length
-        const word: ErasureDone = {
-          erasure: decision.id,
-          keys: Math.max(known?.keys ?? 0, keys),
-          records: Math.max(known?.records ?? 0, records),
-          unsentRecords: known?.unsentRecords ?? [],
-          unsentReceipts: known?.unsentReceipts ?? [],
-        }
-        return { name, bytes: utf8(JSON.stringify(word)) }
-      }),
-    )
+    const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
+    const drafts = stripped.map((draft) => this.#sealDraft(draft, this.surroundings.now()))
     const kept = this.keyring.all().filter(({ keyId }) => !isGone(keyId))
-    await this.#commitUnderNewRing(
-      {
-        drafts,
-        dropDrafts,
-        dropOutbox,
-        dropChunks: files,
-        dropKeys: goneKeys.map(({ keyId }) => keyId),
-        meta: done,
-      },
-      kept,
-      pages,
-    )
+    await this.#commitUnderNewRing({ ...drop, drafts, meta: words }, kept, pages)
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
     this.#waitingGrants = this.#waitingGrants.filter(({ header }) => !isGone(header.keyId))
     await this.attachments.load()
     await this.#foldAnew()
   }
 
-  /**
-   * Drafts of an erased person's household, sealed with what the household
-   * shares: of each only another device's newest unfinished state stays here
-   * (that device takes the person out of it); older states may still name them.
-   */
-  async #oldDraftsBesideErased(): Promise<(entry: FeedEntry) => boolean> {
-    const streams = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
-    const headerOf = ([, type, bytes]: FeedEntry) => {
-      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
-      return read?.ok === true && streams.has(read.envelope.header.stream) ? read.envelope.header : null
-    }
-    const newest = new Map<string, number>()
-    await this.#store.eachPage((row) => {
-      for (const entry of this.#feed.read(row)?.entries ?? []) {
-        const header = headerOf(entry)
-        if (header === null) continue
-        const slot = `${header.id} ${header.device}`
-        newest.set(slot, Math.max(newest.get(slot) ?? 0, header.seq))
-      }
-    })
-    return (entry) => {
-      const header = headerOf(entry)
-      if (header === null) return false
-      const isOpen = this.#fold.drafts.get(header.id)?.get(header.device)?.payload.state === 'open'
-      const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
-      return header.device === this.identity.device || !isOpen || !isNewest
-    }
-  }
-
   /** Is the state of this draft that is kept here one that says something of somebody erased? It came before its device knew. */
   #replacesOneWithErased({ header: { id, device, stream } }: Envelope): boolean {
     const payload = this.#fold.drafts.get(id)?.get(device)?.payload
-    const gone = this.#erasedIn(stream)
-    return payload !== undefined && gone.size > 0 && withoutPersons(payload, gone) !== payload
+    return payload !== undefined && saysOf(payload, this.erasures.personsOf(stream))
   }
 
-  /** Who of a household was erased. */
-  #erasedIn(stream: StreamId): ReadonlySet<string> {
-    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === stream)
-    return new Set(here.map(({ erasure }) => erasure.decision.person))
-  }
-
-  /** Tombstones this device has not yet said its word on. */
-  #unconfirmed() {
-    return this.erasures.all.filter(
-      ({ erasure }) => !this.erasures.doneBy(erasure.decision.id).has(this.identity.device),
-    )
-  }
-
-  /** What this device made about erased people after their tombstone was listed, or never sent. */
-  #unlistedOfErased(): readonly UnlistedRecord[] {
+  #ownRows() {
     const { primitives } = this.surroundings
-    const listed = new Set<string>(
-      this.erasures.all.flatMap(({ erasure }) => erasure.inventory.records.map(({ id }) => id)),
-    )
-    const found: UnlistedRecord[] = []
-    for (const row of this.#outbox.values()) {
-      if (row.type !== 'record' || listed.has(row.id)) continue
-      const read = readEnvelope(row.bytes)
-      if (!read.ok || !this.erasures.isErased(read.envelope.header.keyId)) continue
-      const { keyId, seq } = read.envelope.header
-      const key = this.keyring.get(keyId)
-      const opened = key === undefined ? null : openRecord(primitives, read.envelope, 'vouched', key.key)
-      const consent =
-        opened?.ok === true && opened.body.kind === 'consent'
-          ? ConsentRecord.safeParse(opened.body.payload)
-          : null
-      const receipt = consent?.success === true ? ConsentReceipt.safeParse(consent.data.receipt) : null
-      found.push({
-        id: row.id,
-        keyId,
-        place: { seq, hash: toBase64url(envelopeHash(primitives, row.bytes)) },
-        receipt:
-          consent?.success === true && receipt?.success === true
-            ? {
-                seq: receipt.data.device.seq,
-                hash: toBase64url(receiptHash(receipt.data)),
-                leaf: toHex(leafOf(receipt.data, fromBase64url(consent.data.salt))),
-              }
-            : null,
-      })
-    }
-    return found
-  }
-
-  /** The part of this device's word that can only be said while the keys are still here. */
-  #wordsBefore(tombstones: readonly Erasure[]): readonly MetaRow[] {
-    if (tombstones.length === 0) return []
-    const unlisted = this.#unlistedOfErased()
-    return tombstones.map(({ decision, inventory }) => {
-      const mine = unlisted.filter(({ keyId }) => inventory.keys.some((key) => key === keyId))
-      const word: ErasureDone = {
-        erasure: decision.id,
-        keys: 0,
-        records: 0,
-        unsentRecords: mine.map(({ place }) => place),
-        unsentReceipts: mine.flatMap(({ receipt }) => (receipt === null ? [] : [receipt])),
-      }
-      return { name: doneName(decision.id), bytes: utf8(JSON.stringify(word)) }
-    })
-  }
-
-  /** A draft without what it says of erased people; null when it says nothing, `gone` when its household is. */
-  #withoutErased(row: DraftRow): DraftRow | 'gone' | null {
-    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === row.stream)
-    if (here.length === 0) return null
-    if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
-    const payload = this.#fold.drafts.get(row.draft)?.get(this.identity.device)?.payload
-    if (payload === undefined) return null
-    const stripped = withoutPersons(payload, this.#erasedIn(row.stream))
-    return stripped === payload ? null : this.#sealDraft(stripped, this.surroundings.now())
+    return { primitives, erasures: this.erasures, keyring: this.keyring, outbox: this.outbox }
   }
 
   /** Every sealed record on this device, from the feed and from the outbox. */
@@ -1509,7 +1337,7 @@ export class Member {
       return []
     }
     if (this.#seesWholeChains) {
-      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
+      const tip = this.erasures.pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       const chained = continueChain(
         primitives,
         tip,
@@ -1530,7 +1358,7 @@ export class Member {
         continue
       }
       good.push(each)
-      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
+      const tip = this.erasures.pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       const { seq } = envelope.header
       if (this.#seesWholeChains && seq > tip.seq + 1) this.#gaps.note(deviceId, tip.seq + 1, seq - 1)
       this.#gaps.fill(deviceId, seq)
@@ -1544,18 +1372,6 @@ export class Member {
   /** Devices whose records this one should have got and did not. */
   get gaps(): readonly ChainGap[] {
     return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
-  }
-
-  /** A chain goes on over records that a tombstone accounts for. */
-  #pastErased(device: DeviceId, from: ChainTip): ChainTip {
-    let tip = from
-    for (
-      let hash = this.erasures.link(device, tip.seq + 1);
-      hash !== undefined;
-      hash = this.erasures.link(device, tip.seq + 1)
-    )
-      tip = { seq: tip.seq + 1, hash }
-    return tip
   }
 
   #tipsBytes(): Uint8Array {
@@ -1586,27 +1402,6 @@ export class Member {
     this.#store.close()
   }
 }
-
-/** A record of an erased person that no tombstone lists: its place in this device's chain, and its receipt's. */
-interface UnlistedRecord {
-  readonly id: string
-  readonly keyId: string
-  readonly place: { readonly seq: number; readonly hash: string }
-  readonly receipt: { readonly seq: number; readonly hash: string; readonly leaf: string } | null
-}
-
-/** Two people decide about one person: keys of others that this device holds are not theirs to destroy. */
-function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure): boolean {
-  return inventory.keys.every((id) => {
-    const held = keyring.get(id)
-    if (held === undefined) return true
-    const isTheirs = held.subject === decision.person || (inventory.household && held.kind === 'household')
-    return held.stream === decision.stream && isTheirs
-  })
-}
-
-/** Where a device keeps its word on an erasure until it is in the log of records. */
-export const doneName = (erasure: RecordId): string => `erased-${erasure}`
 
 function tipBytes(tip: ChainTip): Uint8Array {
   const bytes = new Uint8Array(40)
