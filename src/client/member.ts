@@ -47,6 +47,7 @@ import { Granting, type NewKey } from './granting.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
 import { tombstonesIn } from './tombstones.ts'
+import { KeysOnDisk } from './keys-on-disk.ts'
 import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
@@ -86,6 +87,7 @@ export class Member {
   readonly #sealing: DeviceSealing
   readonly #store: MarkingStore
   readonly #draftsOnDisk: DraftsOnDisk
+  readonly #keysOnDisk: KeysOnDisk
   readonly #feed: StoredFeed
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
@@ -104,7 +106,6 @@ export class Member {
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
-  readonly #damagedKeys = new Set<string>()
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
   /** The index this account was unlocked with, until all is opened. */
@@ -141,6 +142,7 @@ export class Member {
     this.#changeRing = changeRing
     this.#directory = directory
     this.keyring = new Keyring(surroundings.primitives)
+    this.#keysOnDisk = new KeysOnDisk(surroundings, store, this.keyring, () => this.#ringKey)
     this.granting = new Granting({
       surroundings,
       identity,
@@ -236,7 +238,6 @@ export class Member {
     keys: readonly HeldKey[],
     pages: ReadonlyMap<number, Omit<FeedPage, 'v'>>,
   ): Promise<void> {
-    const { chance } = this.surroundings
     const withDrafts = new Map(pages)
     await this.#store.eachPage((row) => {
       const page = pages.has(row.next) ? null : this.#feed.read(row)
@@ -250,7 +251,7 @@ export class Member {
         ...change,
         pages: [...withDrafts].map(([next, page]) => this.#feed.rowOf(next, page, ringKey)),
         drafts: [...drafts.values()].map((row) => this.#draftsOnDisk.sealRow(row, ringKey)),
-        keys: keys.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
+        keys: keys.map((held) => this.#keysOnDisk.rowOf(held, ringKey)),
         meta: [...ownKeys, ...(change.meta ?? []), NO_INDEX],
       }),
     )
@@ -277,11 +278,9 @@ export class Member {
   }
 
   async #loadKeys(): Promise<void> {
-    for (const row of await this.#store.keys())
-      if (this.keyring.get(row.keyId) === undefined && !this.keyring.unwrap(row, this.#ringKey))
-        this.#damagedKeys.add(row.keyId)
+    await this.#keysOnDisk.takeAll()
     // Of those the disk damaged some may still wait here to be granted to others.
-    if (this.#damagedKeys.size === 0) return
+    if (this.damagedKeys.length === 0) return
     const entries = [...this.#outbox.values()]
       .filter(({ type }) => type === 'grant')
       .map(({ bytes }): FeedEntry => [0, FEED_TYPES.grant, bytes.slice()])
@@ -363,7 +362,7 @@ export class Member {
     this.#fold.begin(index)
     this.erasures.know(index.erasedKeys)
     if (!(await this.#openStreams([...early.stale]))) return false
-    await this.#takeKeys([...this.#drafts.values()])
+    await this.#keysOnDisk.takeFor([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
     return true
   }
@@ -415,7 +414,7 @@ export class Member {
       entries.push(...page.entries.filter((entry) => isOf(wanted, entry)))
     }
     const own = [...this.#outbox.values()].filter((row) => wanted.has(row.stream))
-    await this.#takeKeys([...entries.map(([, , bytes]) => ({ bytes })), ...own])
+    await this.#keysOnDisk.takeFor([...entries.map(([, , bytes]) => ({ bytes })), ...own])
     // Meanwhile all may have been opened, or one of them: then there is nothing to add.
     if (this.#early !== early) return true
     const fresh = new Set(streams.filter((stream) => !early.isOpened(stream)))
@@ -423,18 +422,6 @@ export class Member {
     for (const row of own) if (fresh.has(row.stream)) this.#foldOutboxRow(this.#fold, row)
     for (const stream of fresh) early.noteOpened(stream)
     return true
-  }
-
-  /** Takes in the keys that sealed bytes name, as far as they are here. */
-  async #takeKeys(sealed: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
-    const wanted = new Set<string>()
-    for (const { bytes } of sealed) {
-      const read = readEnvelope(bytes)
-      if (!read.ok || this.keyring.get(read.envelope.header.keyId) !== undefined) continue
-      wanted.add(read.envelope.header.keyId)
-    }
-    if (wanted.size === 0) return
-    for (const row of await this.#store.keys([...wanted])) this.keyring.unwrap(row, this.#ringKey)
   }
 
   /** One line for every household here, before all is opened out of the index. */
@@ -623,7 +610,7 @@ export class Member {
   }
   /** Keys of rows the disk damaged, which have not come again. */
   get damagedKeys(): readonly string[] {
-    return [...this.#damagedKeys].filter((keyId) => this.keyring.get(keyId) === undefined)
+    return this.#keysOnDisk.damaged
   }
   get seenHead(): SeenHead {
     return this.#seenHead
@@ -688,7 +675,6 @@ export class Member {
     } = {},
   ): Promise<readonly RecordBody[]> {
     return this.#inTurn(async () => {
-      const { chance } = this.surroundings
       const at = this.#writingTime()
       const rows: OutboxRow[] = []
       const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): OutboxRow => {
@@ -732,7 +718,7 @@ export class Member {
           ),
           ...(also.grants ?? []).map((grant) => row('grant', this.newId(), this.deskStream, grant)),
         ],
-        keys: (also.newKeys ?? []).map(({ held }) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+        keys: (also.newKeys ?? []).map(({ held }) => this.#keysOnDisk.rowOf(held)),
         meta: also.meta ?? [],
         ...(draft === undefined ? {} : { drafts: [draft] }),
         following: parts(),
@@ -819,9 +805,8 @@ export class Member {
   }
 
   async #keepKeys(keys: readonly HeldKey[]): Promise<void> {
-    const { chance } = this.surroundings
     await this.#store.commit({
-      keys: keys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+      keys: keys.map((held) => this.#keysOnDisk.rowOf(held)),
     })
   }
 
@@ -1157,7 +1142,7 @@ export class Member {
     invitation: { readonly id: string; readonly pair: KeyPair } | null = null,
   ): Promise<void> {
     return this.#inTurn(async () => {
-      const { primitives, chance } = this.surroundings
+      const { primitives } = this.surroundings
       const boxes = new Map<string, KeyPair>([[this.identity.account, this.identity.accountBox]])
       if (invitation !== null) boxes.set(invitation.id, invitation.pair)
       const tombstones = this.#takeTombstones(page)
@@ -1200,7 +1185,7 @@ export class Member {
       const change: DeviceChange = {
         dropDrafts,
         outbox: lost,
-        keys: newKeys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+        keys: newKeys.map((held) => this.#keysOnDisk.rowOf(held)),
         dropOutbox: done.map((row) => row.n),
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
