@@ -32,14 +32,14 @@ import { Attachments } from './attachments.ts'
 import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
 import { type MarkingChange, type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
-import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
-import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
-import { type HouseholdOutline, outlineOf } from './household-summary.ts'
+import { KeptIndex, NO_INDEX } from './kept-index.ts'
+import { type EarlyCaseload, makeIndex, outlinesOf } from './early-caseload.ts'
+import type { HouseholdOutline } from './household-summary.ts'
 import { cameBack, missingIn } from './came-back.ts'
 import { destructionOf, saysOf, wordsBefore } from './destruction.ts'
 import { type QueuedBatch, nextBatch } from './next-batch.ts'
 import { lostDrafts, offeredAgain } from './offered-again.ts'
-import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
+import { StoredFeed } from './stored-feed.ts'
 import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook } from './erasure-book.ts'
@@ -63,14 +63,6 @@ import type {
 /** So many records are sealed while those before them are on their way to the disk. */
 const SEALED_AT_ONCE = 64
 
-/** So long it must be quiet before the index is made again, ms. */
-const INDEX_PAUSE_MS = 2_000
-/** And so long since the last time: a few households changed since are opened at unlocking. */
-const INDEX_REST_MS = 60_000
-/** With more households changed since the index was made, opening everything is no slower. */
-const MOST_STALE = 20
-const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
-
 const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
 
 /**
@@ -89,6 +81,7 @@ export class Member {
   readonly #draftsOnDisk: DraftsOnDisk
   readonly #keysOnDisk: KeysOnDisk
   readonly #feed: StoredFeed
+  readonly #index: KeptIndex
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
@@ -116,9 +109,6 @@ export class Member {
   readonly #asked = new Set<Promise<boolean>>()
   #isWhole = false
   #openedEntries = 0
-  #isIndexDue = false
-  #indexKeptAt = Number.NEGATIVE_INFINITY
-  #callOffIndex: () => void = () => undefined
   #isClosed = false
   #version = 0
   #lastWritten = 0
@@ -136,6 +126,13 @@ export class Member {
     this.#store = store
     this.#draftsOnDisk = new DraftsOnDisk(surroundings, () => this.#ringKey)
     this.#feed = new StoredFeed(surroundings.primitives, store, this.#draftsOnDisk)
+    this.#index = new KeptIndex({
+      surroundings,
+      store,
+      feed: this.#feed,
+      ringKey: () => this.#ringKey,
+      onDue: () => void this.keepIndex(),
+    })
     this.identity = identity
     this.space = space
     this.#ringKey = ringKey
@@ -214,7 +211,7 @@ export class Member {
       await this.#mend()
       // A power cut between a tombstone and the work it asks for: the work is done now.
       if (this.#hasErasedKeys()) await this.#destroyErased()
-      if (this.#early === null || this.#early.isBehind || this.#isIndexDue) this.#indexSoon()
+      if (this.#early === null || this.#early.isBehind || this.#index.isDue) this.#index.soon()
       this.#isWhole = true
       this.#early = null
       this.#changed()
@@ -268,7 +265,7 @@ export class Member {
       await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId) }, kept, new Map())
       for (const { keyId } of theirs) this.keyring.forget(keyId)
       this.accesses.forgetRead()
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
     })
   }
@@ -341,26 +338,13 @@ export class Member {
 
   /** Begins with the sealed index; false when there is none that fits what lies here. */
   async #beginEarly(): Promise<boolean> {
-    const { primitives, build = '' } = this.surroundings
-    const sealed = await this.#store.meta(INDEX_NAME)
-    const index = sealed === null ? null : openIndex(primitives, sealed, this.#ringKey, build)
-    if (index === null) return false
-    const pageKeys = await this.#store.pageKeys()
-    const fresh = freshPages(index, pageKeys)
-    if (fresh === 'unusable') return false
-    const contents = new Map<number, PageContents>()
-    for (const next of fresh) {
-      const row = await this.#store.page(next)
-      const page = row === null ? null : this.#feed.read(row)
-      if (page === null || page.entries.some(([, type]) => type === FEED_TYPES.erasure)) return false
-      contents.set(next, contentsOf(page.entries))
-    }
-    const early = new EarlyCaseload(index, contents, [...this.#outbox.values()])
-    if (early.stale.size > MOST_STALE) return false
+    const begun = await this.#index.begin(this.outbox)
+    if (begun === null) return false
+    const { early, end } = begun
     this.#early = early
-    this.#cursor = Math.max(this.#cursor, ...pageKeys)
-    this.#fold.begin(index)
-    this.erasures.know(index.erasedKeys)
+    this.#cursor = Math.max(this.#cursor, end)
+    this.#fold.begin(early.index)
+    this.erasures.know(early.index.erasedKeys)
     if (!(await this.#openStreams([...early.stale]))) return false
     await this.#keysOnDisk.takeFor([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
@@ -402,23 +386,16 @@ export class Member {
   async #openStreams(streams: readonly string[]): Promise<boolean> {
     const early = this.#early
     if (early === null) return true
-    // Each page once, in the order in which everything is folded.
-    const pages = new Set(streams.flatMap((stream) => early.pagesOf(stream)))
-    const isOf = (of: ReadonlySet<string>, [, , bytes]: FeedEntry): boolean => of.has(streamOf(bytes) ?? '')
     const wanted = new Set(streams)
-    const entries: FeedEntry[] = []
-    for (const next of [...pages].toSorted((a, b) => a - b)) {
-      const row = await this.#store.page(next)
-      const page = row === null ? null : this.#feed.read(row)
-      if (page === null) return false
-      entries.push(...page.entries.filter((entry) => isOf(wanted, entry)))
-    }
+    const pages = new Set(streams.flatMap((stream) => early.pagesOf(stream)))
+    const entries = await this.#feed.entriesOf(wanted, pages)
+    if (entries === null) return false
     const own = [...this.#outbox.values()].filter((row) => wanted.has(row.stream))
     await this.#keysOnDisk.takeFor([...entries.map(([, , bytes]) => ({ bytes })), ...own])
     // Meanwhile all may have been opened, or one of them: then there is nothing to add.
     if (this.#early !== early) return true
     const fresh = new Set(streams.filter((stream) => !early.isOpened(stream)))
-    for (const entry of entries) if (isOf(fresh, entry)) this.#fold.foldStored(entry)
+    for (const entry of entries) if (fresh.has(streamOf(entry[2]) ?? '')) this.#fold.foldStored(entry)
     for (const row of own) if (fresh.has(row.stream)) this.#foldOutboxRow(this.#fold, row)
     for (const stream of fresh) early.noteOpened(stream)
     return true
@@ -426,32 +403,14 @@ export class Member {
 
   /** One line for every household here, before all is opened out of the index. */
   outlines(): readonly HouseholdOutline[] {
-    const lines = new Map<string, HouseholdOutline>()
-    for (const outline of this.#early?.index.outlines ?? []) lines.set(outline.stream, outline)
-    for (const state of this.#fold.households.values())
-      if (!lines.has(state.stream) || (this.#early?.isOpened(state.stream) ?? true))
-        lines.set(state.stream, outlineOf(state, this.identity.account))
-    return [...lines.values()]
-  }
-
-  /** Something changed that the index says: it is made again when it has been quiet for a while. */
-  #indexSoon(): void {
-    this.#isIndexDue = true
-    this.#callOffIndex()
-    const sinceMs = this.surroundings.now() - this.#indexKeptAt
-    const restMs = sinceMs < 0 ? 0 : INDEX_REST_MS - sinceMs
-    this.#callOffIndex = this.surroundings.after(
-      Math.max(INDEX_PAUSE_MS, restMs),
-      () => void this.keepIndex(),
-    )
+    return outlinesOf(this.#early, this.#fold.households.values(), this.identity.account)
   }
 
   /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
   keepIndex(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#isIndexDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
-      this.#callOffIndex()
-      const { primitives, chance, build = '' } = this.surroundings
+      if (!this.#index.isDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
+      this.#index.callOff()
       const index = makeIndex({
         cursor: this.#cursor,
         contents: this.#feed.contents,
@@ -460,15 +419,14 @@ export class Member {
         erasedKeys: [...this.erasures.keys],
         ...this.#fold.forIndex(new Set(this.#drafts.keys())),
       })
-      const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
+      const row = this.#index.rowOf(index)
       try {
-        await this.#commit({ meta: [{ name: INDEX_NAME, bytes }] })
+        await this.#commit({ meta: [row] })
       } catch (cause) {
         if (cause instanceof Fault) return
         throw cause
       }
-      this.#isIndexDue = false
-      this.#indexKeptAt = this.surroundings.now()
+      this.#index.noteKept()
     })
   }
 
@@ -558,7 +516,7 @@ export class Member {
     await this.#loadOwn()
     this.#foldOwnRows(fold)
     this.#fold = fold
-    this.#indexSoon()
+    this.#index.soon()
   }
 
   async #loadMeta(): Promise<void> {
@@ -728,7 +686,7 @@ export class Member {
       for (const { header, body } of sealed)
         if (!this.erasures.isErased(header.keyId)) this.#fold.foldOpened(header, body, null)
       if (draft !== undefined) this.#keepDraft(draft)
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
       return written.map(({ body }) => body)
     })
@@ -964,7 +922,7 @@ export class Member {
       this.#cursor = head
       this.#feed.forgetSeen()
       this.#feed.forgetContents()
-      this.#indexSoon()
+      this.#index.soon()
       for (const row of pages) {
         const { entries } = this.#feed.taken(row)
         this.#feed.noteContents(row.next, entries)
@@ -1122,7 +1080,7 @@ export class Member {
       for (const old of dropped) this.#outbox.delete(old)
       for (const each of again) this.#outbox.set(each.n, each)
       if (tip !== null) this.#tip = tip
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
     })
   }
@@ -1202,7 +1160,7 @@ export class Member {
       // From the last: those before it are older, and need not be taken apart.
       for (const entry of kept.toReversed()) this.#feed.noteSeen(entry)
       for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
-      if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
+      if (kept.length > 0 || newKeys.length > 0) this.#index.soon()
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
@@ -1383,7 +1341,7 @@ export class Member {
 
   close(): void {
     this.#isClosed = true
-    this.#callOffIndex()
+    this.#index.callOff()
     this.#store.close()
   }
 }
