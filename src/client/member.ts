@@ -40,7 +40,7 @@ import { destructionOf, saysOf, wordsBefore } from './destruction.ts'
 import { type QueuedBatch, nextBatch } from './next-batch.ts'
 import { lostDrafts, offeredAgain } from './offered-again.ts'
 import { StoredFeed } from './stored-feed.ts'
-import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
+import { DraftsOnDisk } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
 import { ErasureBook } from './erasure-book.ts'
 import { Granting, type NewKey } from './granting.ts'
@@ -48,6 +48,7 @@ import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
 import { tombstonesIn } from './tombstones.ts'
 import { KeysOnDisk } from './keys-on-disk.ts'
+import { type ChangeOfRing, underNewRing } from './new-ring.ts'
 import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
@@ -224,34 +225,16 @@ export class Member {
     return this.#store.commit(drafts === undefined ? change : { ...change, drafts })
   }
 
-  /**
-   * Commits a change under a new ring key. Everything sealed under the old one
-   * is sealed anew: the keys given, the drafts and pages that the change leaves.
-   *
-   * @param pages - of the change, as they are to be read
-   */
-  async #commitUnderNewRing(
-    change: Omit<DeviceChange, 'pages' | 'keys'>,
-    keys: readonly HeldKey[],
-    pages: ReadonlyMap<number, Omit<FeedPage, 'v'>>,
-  ): Promise<void> {
-    const withDrafts = new Map(pages)
-    await this.#store.eachPage((row) => {
-      const page = pages.has(row.next) ? null : this.#feed.read(row)
-      if (page !== null && hasDraft(page.entries)) withDrafts.set(row.next, page)
+  /** Commits a change under a new ring key; everything sealed under the old one is sealed anew. */
+  async #commitUnderNewRing(change: ChangeOfRing): Promise<void> {
+    const whole = await underNewRing(change, {
+      store: this.#store,
+      feed: this.#feed,
+      draftsOnDisk: this.#draftsOnDisk,
+      keysOnDisk: this.#keysOnDisk,
+      slots: this.#drafts,
     })
-    const dropped = new Set<RecordId>(change.dropDrafts)
-    const drafts = new Map([...this.#drafts].filter(([draft]) => !dropped.has(draft)))
-    for (const row of change.drafts ?? []) drafts.set(row.draft, row)
-    this.#ringKey = await this.#changeRing((ringKey, ownKeys) =>
-      this.#store.commit({
-        ...change,
-        pages: [...withDrafts].map(([next, page]) => this.#feed.rowOf(next, page, ringKey)),
-        drafts: [...drafts.values()].map((row) => this.#draftsOnDisk.sealRow(row, ringKey)),
-        keys: keys.map((held) => this.#keysOnDisk.rowOf(held, ringKey)),
-        meta: [...ownKeys, ...(change.meta ?? []), NO_INDEX],
-      }),
-    )
+    this.#ringKey = await this.#changeRing((ringKey, own) => this.#store.commit(whole(ringKey, own)))
   }
 
   /** Destroys keys here, under a new ring key: what this disk still has of them opens nothing. */
@@ -262,7 +245,7 @@ export class Member {
       const theirs = held.filter(({ keyId }) => gone.has(keyId))
       if (theirs.length === 0) return
       const kept = held.filter(({ keyId }) => !gone.has(keyId))
-      await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId) }, kept, new Map())
+      await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId), kept, pages: new Map() })
       for (const { keyId } of theirs) this.keyring.forget(keyId)
       this.accesses.forgetRead()
       this.#index.soon()
@@ -1213,7 +1196,7 @@ export class Member {
     const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
     const drafts = stripped.map((draft) => this.#sealDraft(draft, this.surroundings.now()))
     const kept = this.keyring.all().filter(({ keyId }) => !isGone(keyId))
-    await this.#commitUnderNewRing({ ...drop, drafts, meta: words }, kept, pages)
+    await this.#commitUnderNewRing({ ...drop, drafts, meta: words, kept, pages })
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
     this.#waitingGrants = this.#waitingGrants.filter(({ header }) => !isGone(header.keyId))
     await this.attachments.load()
