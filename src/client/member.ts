@@ -49,7 +49,15 @@ import { type HeldKey, Keyring } from './keyring.ts'
 import { tombstonesIn } from './tombstones.ts'
 import { KeysOnDisk } from './keys-on-disk.ts'
 import { type ChangeOfRing, underNewRing } from './new-ring.ts'
-import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
+import {
+  DeviceSealing,
+  type NewRecord,
+  type SeenHead,
+  TIP_NAME,
+  type WrittenRecord,
+  readTip,
+  tipRow,
+} from './sealing.ts'
 import type {
   ChunkRow,
   DeviceChange,
@@ -310,11 +318,11 @@ export class Member {
   }
 
   #foldOutboxRow(fold: CaseloadFold, row: OutboxRow): void {
-    if (row.type === 'record') this.#foldOwn(fold, row, row.id, row.position === 0 ? null : row.position)
+    if (row.type === 'record') fold.foldOwn(row, row.id, row.position === 0 ? null : row.position)
   }
 
   #foldSlot(fold: CaseloadFold, row: DraftRow): void {
-    if (!this.#foldOwn(fold, row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+    if (!fold.foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
   }
 
   // ——— between unlocking and all being opened ———
@@ -417,22 +425,6 @@ export class Member {
     return new CaseloadFold(() => this)
   }
 
-  /** Folds what this device signed; what the disk damaged is shown instead. */
-  #foldOwn(
-    fold: CaseloadFold,
-    { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
-    id: string,
-    position: number | null,
-  ): boolean {
-    const { deviceSign, device } = this.identity
-    if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
-      fold.foldBytes(bytes, position)
-      return true
-    }
-    fold.unopened.set(id, { id, stream, device, reason: 'altered' })
-    return false
-  }
-
   /**
    * Puts right what the disk damaged: pages of the feed are fetched again from
    * the first damaged one on, and what waits to be sent is mended.
@@ -478,7 +470,7 @@ export class Member {
     await this.#commit({
       outbox: rows,
       dropOutbox: drop,
-      ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+      ...(tip === null ? {} : { meta: [tipRow(tip)] }),
     })
     for (const n of drop) this.#outbox.delete(n)
     for (const row of rows) this.#outbox.set(row.n, row)
@@ -503,13 +495,8 @@ export class Member {
   }
 
   async #loadMeta(): Promise<void> {
-    const tip = await this.#store.meta('tip')
-    if (tip !== null) {
-      this.#tip = {
-        seq: Number(new DataView(tip.buffer, tip.byteOffset).getBigUint64(0)),
-        hash: tip.slice(8),
-      }
-    }
+    const tip = await this.#store.meta(TIP_NAME)
+    if (tip !== null) this.#tip = readTip(tip)
     const tips = await this.#store.meta('tips')
     if (tips !== null) {
       for (const [device, [seq, hash]] of Object.entries(Tips.parse(JSON.parse(fromUtf8(tips))))) {
@@ -650,7 +637,7 @@ export class Member {
       const parts = function* (): Generator<Pick<DeviceChange, 'outbox' | 'meta'>> {
         for (let from = 0; from < written.length; from += SEALED_AT_ONCE)
           yield { outbox: written.slice(from, from + SEALED_AT_ONCE).flatMap(sealNext) }
-        yield { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }
+        yield { meta: [tipRow(tip)] }
       }
       await this.#commit({
         outbox: [
@@ -1012,7 +999,7 @@ export class Member {
       }
       await this.#commit({
         outbox: set,
-        ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+        ...(tip === null ? {} : { meta: [tipRow(tip)] }),
       })
       for (const row of set) this.#outbox.set(row.n, row)
       if (tip !== null) this.#tip = tip
@@ -1058,7 +1045,7 @@ export class Member {
       await this.#commit({
         outbox: again,
         dropOutbox: dropped,
-        ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+        ...(tip === null ? {} : { meta: [tipRow(tip)] }),
       })
       for (const old of dropped) this.#outbox.delete(old)
       for (const each of again) this.#outbox.set(each.n, each)
@@ -1327,11 +1314,4 @@ export class Member {
     this.#index.callOff()
     this.#store.close()
   }
-}
-
-function tipBytes(tip: ChainTip): Uint8Array {
-  const bytes = new Uint8Array(40)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(tip.seq))
-  bytes.set(tip.hash, 8)
-  return bytes
 }
