@@ -1,6 +1,5 @@
 import type { NamedRelease } from './catalogue-releases.ts'
 import type { Shelf } from './questionnaires.ts'
-import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
 import type { AccessBook } from './access-log.ts'
 import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
@@ -10,7 +9,7 @@ import type { Erasure } from '#/core/consent/erasure.ts'
 import type { RecordBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromBase64url, fromUtf8, sameBytes, toBase64url, utf8 } from '#/core/vault/bytes.ts'
+import { fromBase64url, fromUtf8, sameBytes, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
@@ -23,7 +22,14 @@ import {
   streamOf,
 } from '#/core/vault/envelope.ts'
 import { type Grant, openGrant, readGrant } from '#/core/vault/grant.ts'
-import { AttachmentId, DeviceId, type RecordId, type SpaceId, StreamId, idText } from '#/core/vault/ids.ts'
+import {
+  AttachmentId,
+  type DeviceId,
+  type RecordId,
+  type SpaceId,
+  StreamId,
+  idText,
+} from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
@@ -32,6 +38,7 @@ import { Attachments } from './attachments.ts'
 import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
 import { type MarkingChange, type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
+import { TIPS_NAME, TIP_NAME, readTip, readTips, tipRow, tipsRow } from './chain-tips.ts'
 import { KeptIndex, NO_INDEX } from './kept-index.ts'
 import { type EarlyCaseload, makeIndex, outlinesOf } from './early-caseload.ts'
 import type { HouseholdOutline } from './household-summary.ts'
@@ -49,15 +56,7 @@ import { type HeldKey, Keyring } from './keyring.ts'
 import { tombstonesIn } from './tombstones.ts'
 import { KeysOnDisk } from './keys-on-disk.ts'
 import { type ChangeOfRing, underNewRing } from './new-ring.ts'
-import {
-  DeviceSealing,
-  type NewRecord,
-  type SeenHead,
-  TIP_NAME,
-  type WrittenRecord,
-  readTip,
-  tipRow,
-} from './sealing.ts'
+import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
   DeviceChange,
@@ -71,8 +70,6 @@ import type {
 
 /** So many records are sealed while those before them are on their way to the disk. */
 const SEALED_AT_ONCE = 64
-
-const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
 
 /**
  * One unlocked account on one device: its keys, its folded caseload, its chain
@@ -497,12 +494,8 @@ export class Member {
   async #loadMeta(): Promise<void> {
     const tip = await this.#store.meta(TIP_NAME)
     if (tip !== null) this.#tip = readTip(tip)
-    const tips = await this.#store.meta('tips')
-    if (tips !== null) {
-      for (const [device, [seq, hash]] of Object.entries(Tips.parse(JSON.parse(fromUtf8(tips))))) {
-        this.#tips.set(DeviceId.parse(device), { seq, hash: fromBase64url(hash) })
-      }
-    }
+    const tips = await this.#store.meta(TIPS_NAME)
+    if (tips !== null) this.#tips = readTips(tips)
     const gaps = await this.#store.meta(GAPS_NAME)
     if (gaps !== null) this.#gaps = ChainGaps.read(gaps)
     const cursor = await this.#store.meta('cursor')
@@ -1117,7 +1110,7 @@ export class Member {
         dropOutbox: done.map((row) => row.n),
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
-          { name: 'tips', bytes: this.#tipsBytes() },
+          tipsRow(this.#tips),
           { name: GAPS_NAME, bytes: this.#gaps.bytes() },
           ...wordsBefore(tombstones, this.#ownRows()),
           // What it says of the erased must not be shown once more after a power cut.
@@ -1285,16 +1278,6 @@ export class Member {
   /** Devices whose records this one should have got and did not. */
   get gaps(): readonly ChainGap[] {
     return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
-  }
-
-  #tipsBytes(): Uint8Array {
-    return utf8(
-      JSON.stringify(
-        Object.fromEntries(
-          [...this.#tips].map(([device, { seq, hash }]) => [device, [seq, toBase64url(hash)]]),
-        ),
-      ),
-    )
   }
 
   /** Seals a file for a household and puts it on disk, to be sent after the records. */

@@ -14,7 +14,7 @@ import { RecordId, type SpaceId, type StreamId, idText } from '#/core/vault/ids.
 import { type Packed, packRest } from '#/core/vault/padding.ts'
 import type { Identity } from './identity.ts'
 import type { HeldKey, Keyring } from './keyring.ts'
-import type { DraftRow, MetaRow, Surroundings } from './ports.ts'
+import type { DraftRow, Surroundings } from './ports.ts'
 
 /** A record to be written: what it says and under which key. */
 export interface NewRecord {
@@ -189,20 +189,3 @@ export class DeviceSealing {
     return sealEnvelope(primitives, header, inside, key, chance(24), secretKey, rest)
   }
 }
-
-/** Under which name the end of this device's chain lies among the small things of a device. */
-export const TIP_NAME = 'tip'
-
-/** The end of this device's chain, as it lies on the disk: to be written with the records up to it. */
-export function tipRow({ seq, hash }: ChainTip): MetaRow {
-  const bytes = new Uint8Array(40)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(seq))
-  bytes.set(hash, 8)
-  return { name: TIP_NAME, bytes }
-}
-
-/** Takes apart what `tipRow` made. */
-export const readTip = (bytes: Uint8Array): ChainTip => ({
-  seq: Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0)),
-  hash: bytes.slice(8),
-})
