@@ -6,7 +6,7 @@ import { personCopy } from '#/core/household/person-copy.ts'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { type EngineUnderTest, sqlite } from '../server/engines.ts'
 import { type Colleague, household, town } from './town.ts'
 
 const notice = {
@@ -25,9 +25,7 @@ let worker: Colleague
 let supervisor: Colleague
 
 beforeAll(async () => {
-  const [first] = engines
-  if (first === undefined) throw new Error('there is an engine to test on')
-  engine = await first.open()
+  engine = await sqlite.open()
   world = await town(await engine.freshPlace())
   worker = await world.joins('worker', 'Anna Vēja')
   supervisor = await world.joins('supervisor', 'Ilona Stalte')

@@ -4,7 +4,7 @@ import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { openEnvelope, readEnvelope, unwrapSecret } from '#/core/vault/envelope.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
-import { engines } from '../server/engines.ts'
+import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
 import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
@@ -18,8 +18,6 @@ const supervisorsDisk = forgettingNothing()
 const nothing = (): void => undefined
 
 beforeAll(async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   world = await town(await (await sqlite.open()).freshPlace())
   worker = await world.joins('worker', 'Anna Vēja', nothing, workersDisk.shelf)
   supervisor = await world.joins('supervisor', 'Ilona Stalte', nothing, supervisorsDisk.shelf)

@@ -10,7 +10,7 @@ import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { Dice } from '../faults/dice.ts'
 import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { type EngineUnderTest, sqlite } from '../server/engines.ts'
 import { asksToBeForgotten } from './erasing.ts'
 import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
 
@@ -58,9 +58,7 @@ describe('a tablet that opens', () => {
   let supervisor: Colleague
 
   beforeAll(async () => {
-    const [first] = engines
-    if (first === undefined) throw new Error('there is an engine to test on')
-    engine = await first.open()
+    engine = await sqlite.open()
     world = await town(await engine.freshPlace())
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { type EngineUnderTest, engines, sqlite } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
 import { asksToBeForgotten } from './erasing.ts'
 import { type Colleague, exchange, household, town, visit } from './town.ts'
@@ -185,8 +185,6 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[ER7] a restore of an older backup opens none of the erased envelopes', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
@@ -234,8 +232,6 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
 }, 120_000)
 
 test('[ER7] restoring an older backup by the command destroys again what newer tombstones list, before anybody can fetch it', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
-import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
+import { type EngineUnderTest, type Place, engines, sqlite } from '../server/engines.ts'
 import { household, town, visit, type Colleague } from './town.ts'
 
 /** What somebody with the database in hand might do to the log. */
@@ -263,8 +263,6 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[S8] a server restored from an older copy is noticed at the next exchange, and nothing is forgotten', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('SQLite is the first engine')
   const engine = await sqlite.open()
   const world = await town(await engine.freshPlace())
   const worker = await world.joins('worker', 'Anna')

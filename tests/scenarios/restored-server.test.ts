@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
-import { engines } from '../server/engines.ts'
+import { sqlite } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
 import { type Colleague, exchange, household, town, visit } from './town.ts'
 
@@ -27,8 +27,6 @@ async function held(colleague: Colleague): Promise<unknown> {
 }
 
 test('[S8] [S11] a server put back to an older copy is offered again what it lost: nothing is missing, nothing is double', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
@@ -86,8 +84,6 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
 }, 120_000)
 
 test('[S11] after a server was put back a supervisor writes about a household that a colleague made and the server lost, before the colleague is back', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
@@ -120,8 +116,6 @@ test('[S11] after a server was put back a supervisor writes about a household th
 }, 120_000)
 
 test('[C62] [S11] a server put back to an older copy gets the leaf of what was broken open again, and the officer may order anew', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
@@ -165,8 +159,6 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
 }, 120_000)
 
 test('[S84] [S85] [S9] files sent after the copy was made are given again by tablets that still have them; of the others is said which they are', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
   const engine = await sqlite.open()
   const place = await engine.freshPlace()
   const world = await town(place)
