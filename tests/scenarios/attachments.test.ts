@@ -1,26 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { AccountId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S9] a photo taken without a connection reaches the supervisor whole, and leaves the tablet only after the receipts', async () => {

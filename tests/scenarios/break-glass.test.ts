@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { breakLeaf, signBreak } from '#/core/consent/break-glass.ts'
 import { readLeaf } from '#/core/consent/leaf.ts'
 import { attachmentsOf } from '#/core/household/fold.ts'
@@ -7,14 +7,14 @@ import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
 import { AccountId, GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, everybodySyncs, household, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const REASON = 'Sūdzība par to, ka atbildes ir pārrakstītas.'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let supervisor: Colleague
   let second: Colleague
@@ -26,22 +26,21 @@ describe.each(engines)('on $name', ({ open }) => {
 
   let serverAhead = 0
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace(), () => Date.now() + serverAhead)
-    anna = await world.joins('worker', 'Anna Vēja')
-    supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    second = await world.joins('supervisor', 'Zane Liepa')
-    officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    at = await household(anna)
-    await visit(anna, at, '3')
-    await answersWithFiles()
-    await everybodySyncs(anna, supervisor, second, officer)
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
-  })
+  sharedTown(
+    open,
+    async (opened) => {
+      world = opened
+      anna = await world.joins('worker', 'Anna Vēja')
+      supervisor = await world.joins('supervisor', 'Ilona Stalte')
+      second = await world.joins('supervisor', 'Zane Liepa')
+      officer = await world.joins('dpo', 'Pēteris Atslēgs')
+      at = await household(anna)
+      await visit(anna, at, '3')
+      await answersWithFiles()
+      await everybodySyncs(anna, supervisor, second, officer)
+    },
+    () => Date.now() + serverAhead,
+  )
 
   /** A correction with a photo of the household and a recording of the person. */
   async function answersWithFiles(): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { homeVisitNotice, homeVisitNotices } from '#/client/consents.ts'
 import { standingsOf } from '#/client/consent-standings.ts'
 import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
@@ -6,8 +6,9 @@ import { personCopy } from '#/core/household/person-copy.ts'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, sqlite } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { sqlite } from '../server/engines.ts'
+import { type Colleague, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const notice = {
   id: homeVisitNotice.id,
@@ -19,20 +20,12 @@ const subject = { kind: 'subject', reference: '' } as const
 const oral = { method: 'oral-witness', witness: 'Velta Klēts', signatureImage: null } as const
 const DAY_MS = 86_400_000
 
-let engine: EngineUnderTest
-let world: Awaited<ReturnType<typeof town>>
 let worker: Colleague
 let supervisor: Colleague
 
-beforeAll(async () => {
-  engine = await sqlite.open()
-  world = await town(await engine.freshPlace())
+sharedTown(sqlite.open, async (world) => {
   worker = await world.joins('worker', 'Anna Vēja')
   supervisor = await world.joins('supervisor', 'Ilona Stalte')
-}, 120_000)
-afterAll(async () => {
-  await world.close()
-  await engine.stop()
 })
 
 const stateOf = async (at: { stream: StreamId; person: PersonId }, purpose = 'wellbeing') =>

@@ -1,30 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { conflictsOf, decisionsToTell } from '#/core/household/conflicts.ts'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { AccountId, type AssessmentId, type RecordId, type StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, household, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const DEFINITION = { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let anna: Colleague
   let anita: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     anna = await world.joins('worker', 'Anna Vēja')
     anita = await world.joins('worker', 'Anita Rasa')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const sync = async (...all: readonly Colleague[]): Promise<void> => {

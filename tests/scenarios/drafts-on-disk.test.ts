@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { wakeIdentity } from '#/client/identity.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { openEnvelope, readEnvelope, unwrapSecret } from '#/core/vault/envelope.ts'
@@ -7,9 +7,9 @@ import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
 import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
+import { type Colleague, PASSPHRASE, exchange, household, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
-let world: Awaited<ReturnType<typeof town>>
 let worker: Colleague
 let supervisor: Colleague
 let officer: Colleague
@@ -17,13 +17,11 @@ const workersDisk = forgettingNothing()
 const supervisorsDisk = forgettingNothing()
 const nothing = (): void => undefined
 
-beforeAll(async () => {
-  world = await town(await (await sqlite.open()).freshPlace())
+sharedTown(sqlite.open, async (world) => {
   worker = await world.joins('worker', 'Anna Vēja', nothing, workersDisk.shelf)
   supervisor = await world.joins('supervisor', 'Ilona Stalte', nothing, supervisorsDisk.shelf)
   officer = await world.joins('dpo', 'Pēteris Atslēgs')
-}, 120_000)
-afterAll(() => world.close())
+})
 
 /** All drafts that lie anywhere on a disk and open with what the device holds now, as text. */
 async function draftsThatOpen({ rows }: LeftOnDisk, colleague: Colleague): Promise<string> {

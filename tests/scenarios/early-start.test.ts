@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
@@ -10,9 +10,10 @@ import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { Dice } from '../faults/dice.ts'
 import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
-import { type EngineUnderTest, sqlite } from '../server/engines.ts'
+import { sqlite } from '../server/engines.ts'
 import { asksToBeForgotten } from './erasing.ts'
-import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
+import { type Colleague, type World, PASSPHRASE, exchange, household, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 /** Unlocks the same device anew. */
 async function unlocked(colleague: Colleague): Promise<Vault> {
@@ -52,20 +53,14 @@ async function saysOf(disk: DeviceStore, ringKey: Uint8Array): Promise<string | 
 }
 
 describe('a tablet that opens', () => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await sqlite.open()
-    world = await town(await engine.freshPlace())
+  sharedTown(sqlite.open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S90] [S91] shows the list and one household before the rest is opened; what needs the whole waits for it', async () => {

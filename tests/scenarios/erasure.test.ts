@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +6,11 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines, sqlite } from '../server/engines.ts'
+import { engines, sqlite } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
 import { asksToBeForgotten } from './erasing.ts'
-import { type Colleague, exchange, household, town, visit } from './town.ts'
+import { type Colleague, type World, exchange, household, town, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const run = promisify(execFile)
 
@@ -32,22 +33,16 @@ async function openable(
 }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[ER1] nobody is erased while something of theirs has to be kept, nor by one person alone', async () => {

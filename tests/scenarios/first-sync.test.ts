@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, PASSPHRASE, household, town } from './town.ts'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, PASSPHRASE, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const HOUSEHOLDS = 60
 const PAGE = 25
@@ -16,23 +17,17 @@ const shownBy = async ({ vault }: Pick<Colleague, 'vault'>): Promise<number> =>
   (await vault.caseload()).households.length
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     for (let n = 1; n <= HOUSEHOLDS; n++) {
       await household(worker, `Māja ${n}`)
       // A push puts its keys before its records: many small ones spread both over the feed.
       if (n % 3 === 0) await worker.vault.syncNow()
     }
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S45] a first sync that a person stops keeps what came, opens it, still sends, and goes on later where it stopped', async () => {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { accessEnded, forgetEverything } from '#/client/forgetting.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, PASSPHRASE, household, town, visit } from './town.ts'
+import { type Colleague, type World, PASSPHRASE, household, town, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const whoIs = async (colleague: Colleague) => {
   const who = await colleague.vault.whoami()
@@ -14,19 +15,15 @@ const whoIs = async (colleague: Colleague) => {
 
 describe.each(engines)('on $name', ({ open }) => {
   let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened, on) => {
+    world = opened
+    engine = on
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S40] a rescue file brings a tablet’s unsent visit in from another device, as it was signed, once', async () => {

@@ -3,11 +3,12 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { decode, encode } from 'cborg'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines, sqlite } from '../server/engines.ts'
-import { household, town, visit, type Colleague } from './town.ts'
+import { type Colleague, type World, household, town, visit } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 /** What somebody with the database in hand might do to the log. */
 const TAMPERING = {
@@ -35,22 +36,17 @@ async function tamper(place: Place, change: keyof typeof TAMPERING): Promise<voi
 
 describe.each(engines)('on $name', ({ open }) => {
   let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let dpo: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened, on) => {
+    world = opened
+    engine = on
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     dpo = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('set-up prints a recovery key and three shares', () => {

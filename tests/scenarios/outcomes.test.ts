@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { catalogueSha256, parseCatalogue } from '#/core/catalogue/catalogue.ts'
 import { followUps } from '#/core/plan/follow-up.ts'
 import { Plan, planStep } from '#/core/plan/plan.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import { AccountId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const snapshot = (of: number, month = '2026-10'): Snapshot => ({
   format: 'indicators/1',
@@ -77,20 +78,14 @@ async function visitWithPlan(worker: Colleague) {
 }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[P3] what two colleagues write down apart is the same on both tablets once they meet', async () => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { shelve } from '#/client/questionnaires.ts'
 import { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const shipped = Definition.parse(
   JSON.parse(readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')),
@@ -13,20 +14,12 @@ const { migration: _migration, ...kept } = shipped
 const next = { ...kept, version: '1.2.0', notes: ['A version a supervisor published.'] }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[Q17] a supervisor publishes a version, and every tablet has it after its next exchange', async () => {

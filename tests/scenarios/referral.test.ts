@@ -1,6 +1,6 @@
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { NewReferral } from '#/client/referrals.ts'
 import { type ReferralAnswer, openAsk, referralBox, sealReferralAnswer } from '#/core/plan/referral.ts'
@@ -8,8 +8,9 @@ import { fromBase64url } from '#/core/vault/bytes.ts'
 import type { PersonId } from '#/core/vault/ids.ts'
 import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const notice = {
   id: homeVisitNotice.id,
@@ -39,23 +40,17 @@ const referralFor = (person: PersonId, purpose: NewReferral['purpose']): NewRefe
 })
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let colleague: Colleague
   let primitives: Primitives
 
-  beforeAll(async () => {
+  sharedTown(open, async (opened) => {
     await sodium.ready
     primitives = sodiumPrimitives(sodium)
-    engine = await open()
-    world = await town(await engine.freshPlace())
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     colleague = await world.joins('worker', 'Mārtiņš Tilts')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const boxOf = (secret: string) => referralBox(primitives, fromBase64url(secret))

@@ -177,6 +177,8 @@ export async function town(place: Place, now: () => number = Date.now) {
   }
 }
 
+export type World = Awaited<ReturnType<typeof town>>
+
 /** Each in turn meets the server once. */
 export async function everybodySyncs(...people: readonly Colleague[]): Promise<void> {
   for (const person of people) await person.vault.syncNow()

@@ -1,13 +1,14 @@
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { type WithdrawalNote, openAnswer, sealForBox, withdrawalBox } from '#/core/consent/withdrawal-box.ts'
 import { fromBase64url } from '#/core/vault/bytes.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, household } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const notice = {
   id: homeVisitNotice.id,
@@ -17,20 +18,14 @@ const notice = {
 } as const
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[C22] a consent is taken back by a call to the office, and closes on every tablet at its next exchange', async () => {

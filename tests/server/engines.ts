@@ -23,7 +23,7 @@ const freshFolder = () => mkdtemp(join(tmpdir(), 'slieksnis-test-'))
 /** How a test opens one of the two. */
 export interface Engine {
   readonly name: string
-  open(): Promise<EngineUnderTest>
+  readonly open: () => Promise<EngineUnderTest>
 }
 
 /** The embedded database: the default. */
