@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,11 +6,11 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
-import { engines, sqlite } from '../server/engines.ts'
+import { engines } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
 import { asksToBeForgotten } from './erasing.ts'
-import { type Colleague, type World, exchange, household, town, visit } from './town.ts'
-import { sharedTown } from './town-for-tests.ts'
+import { type Colleague, type World, exchange, household, visit } from './town.ts'
+import { ownTown, sharedTown } from './town-for-tests.ts'
 
 const run = promisify(execFile)
 
@@ -180,110 +180,96 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[ER7] a restore of an older backup opens none of the erased envelopes', async () => {
-  const engine = await sqlite.open()
-  const place = await engine.freshPlace()
-  const world = await town(place)
-  try {
-    const worker = await world.joins('worker', 'Anna Vēja')
-    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    const later = await world.joins('supervisor', 'Zane Liepa')
-    const at = await household(worker)
-    const neighbour = await household(worker, 'Milda Krasta')
-    await visit(worker, at)
-    await visit(worker, neighbour)
-    await exchange(worker, supervisor, officer)
-    await world.stop()
-    const copy = await copyOf(place)
-    await world.start()
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, officer, worker)
-    expect(await openable(worker, at)).toBe(0)
+  const world = await ownTown()
+  const worker = await world.joins('worker', 'Anna Vēja')
+  const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+  const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+  const later = await world.joins('supervisor', 'Zane Liepa')
+  const at = await household(worker)
+  const neighbour = await household(worker, 'Milda Krasta')
+  await visit(worker, at)
+  await visit(worker, neighbour)
+  await exchange(worker, supervisor, officer)
+  await world.stop()
+  const copy = await copyOf(world.place)
+  await world.start()
+  await asksToBeForgotten(officer, at.person)
+  await officer.vault.proposeErasure(at.person)
+  await exchange(officer, supervisor)
+  const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
+  if (standing === undefined) throw new Error('the supervisor sees the proposal')
+  await supervisor.vault.confirmErasure(standing.matter)
+  await exchange(supervisor, officer, worker)
+  expect(await openable(worker, at)).toBe(0)
 
-    // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
-    await world.stop()
-    await copy.putBack()
-    await copy.remove()
-    await world.start()
-    await worker.vault.syncNow().catch(() => undefined)
-    expect(await openable(worker, at)).toBe(0)
-    // Whoever comes first with the tombstone has it carried out again, before anybody else fetches.
-    await later.vault.syncNow()
-    expect(await openable(later, at)).toBe(0)
-    expect(await openable(later, neighbour)).toBeGreaterThan(0)
-    for (const colleague of [worker, supervisor, officer]) {
-      await colleague.vault.syncNow().catch(() => undefined)
-      expect(await openable(colleague, at)).toBe(0)
-    }
-  } finally {
-    await world.close()
-    await engine.stop()
+  // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
+  await world.stop()
+  await copy.putBack()
+  await copy.remove()
+  await world.start()
+  await worker.vault.syncNow().catch(() => undefined)
+  expect(await openable(worker, at)).toBe(0)
+  // Whoever comes first with the tombstone has it carried out again, before anybody else fetches.
+  await later.vault.syncNow()
+  expect(await openable(later, at)).toBe(0)
+  expect(await openable(later, neighbour)).toBeGreaterThan(0)
+  for (const colleague of [worker, supervisor, officer]) {
+    await colleague.vault.syncNow().catch(() => undefined)
+    expect(await openable(colleague, at)).toBe(0)
   }
 }, 120_000)
 
 test('[ER7] restoring an older backup by the command destroys again what newer tombstones list, before anybody can fetch it', async () => {
-  const engine = await sqlite.open()
-  const place = await engine.freshPlace()
-  const world = await town(place)
+  const world = await ownTown()
   const folder = await mkdtemp(join(tmpdir(), 'slieksnis-backup-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const tool = async (...args: readonly string[]): Promise<unknown> =>
     JSON.parse((await run(process.execPath, ['src/tools/tool.ts', ...args])).stdout)
-  try {
-    const worker = await world.joins('worker', 'Anna Vēja')
-    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    const at = await household(worker)
-    await visit(worker, at)
-    await exchange(worker, supervisor, officer)
-    const keys = supervisor.vault.engine.member.keyring.all().filter(({ stream }) => stream === at.stream)
-    const older = join(folder, 'older')
-    await tool('backup', '--out', older, '--data', place.dataDir)
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, officer)
-    const newer = join(folder, 'newer')
-    await tool('backup', '--out', newer, '--data', place.dataDir)
-    await world.stop()
-    const left = (dataDir: string) => {
-      const database = new SqliteFile(join(dataDir, 'slieksnis.sqlite'), { readonly: true })
-      try {
-        const marks = keys.map(() => '?').join(',')
-        const ids = keys.map(({ keyId }) => keyId)
-        const count = (text: string): unknown =>
-          database
-            .prepare(text)
-            .pluck()
-            .get(...ids)
-        return [
-          count(`select count(*) from grants where key_id in (${marks})`),
-          count(`select coalesce(sum(length(bytes)), 0) from records where key_id in (${marks})`),
-        ]
-      } finally {
-        database.close()
-      }
+  const worker = await world.joins('worker', 'Anna Vēja')
+  const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+  const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+  const at = await household(worker)
+  await visit(worker, at)
+  await exchange(worker, supervisor, officer)
+  const keys = supervisor.vault.engine.member.keyring.all().filter(({ stream }) => stream === at.stream)
+  const older = join(folder, 'older')
+  await tool('backup', '--out', older, '--data', world.place.dataDir)
+  await asksToBeForgotten(officer, at.person)
+  await officer.vault.proposeErasure(at.person)
+  await exchange(officer, supervisor)
+  const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
+  if (standing === undefined) throw new Error('the supervisor sees the proposal')
+  await supervisor.vault.confirmErasure(standing.matter)
+  await exchange(supervisor, officer)
+  const newer = join(folder, 'newer')
+  await tool('backup', '--out', newer, '--data', world.place.dataDir)
+  await world.stop()
+  const left = (dataDir: string) => {
+    const database = new SqliteFile(join(dataDir, 'slieksnis.sqlite'), { readonly: true })
+    try {
+      const marks = keys.map(() => '?').join(',')
+      const ids = keys.map(({ keyId }) => keyId)
+      const count = (text: string): unknown =>
+        database
+          .prepare(text)
+          .pluck()
+          .get(...ids)
+      return [
+        count(`select count(*) from grants where key_id in (${marks})`),
+        count(`select coalesce(sum(length(bytes)), 0) from records where key_id in (${marks})`),
+      ]
+    } finally {
+      database.close()
     }
-    expect(left(older).every((n) => Number(n) > 0)).toBe(true)
-    // Over the data as they were, and onto a fresh disk with the list of the newest backup.
-    const [here, fresh, bare] = [place.dataDir, join(folder, 'fresh'), join(folder, 'bare')]
-    await tool('restore', older, '--data', here, '--replace')
-    expect(left(here)).toEqual([0, 0])
-    await tool('restore', older, '--data', fresh, '--erasures', join(newer, 'erasures.json'))
-    expect(left(fresh)).toEqual([0, 0])
-    await tool('restore', older, '--data', bare)
-    expect(left(bare).every((n) => Number(n) > 0)).toBe(true)
-    await world.start()
-  } finally {
-    await world.close()
-    await rm(folder, { recursive: true, force: true })
-    await engine.stop()
   }
+  expect(left(older).every((n) => Number(n) > 0)).toBe(true)
+  // Over the data as they were, and onto a fresh disk with the list of the newest backup.
+  const [here, fresh, bare] = [world.place.dataDir, join(folder, 'fresh'), join(folder, 'bare')]
+  await tool('restore', older, '--data', here, '--replace')
+  expect(left(here)).toEqual([0, 0])
+  await tool('restore', older, '--data', fresh, '--erasures', join(newer, 'erasures.json'))
+  expect(left(fresh)).toEqual([0, 0])
+  await tool('restore', older, '--data', bare)
+  expect(left(bare).every((n) => Number(n) > 0)).toBe(true)
+  await world.start()
 }, 120_000)

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { copyOf } from './older-copy.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { type Colleague, household, visit } from './town.ts'
+import { ownTown } from './town-for-tests.ts'
 
 async function seenBy({ vault }: Colleague) {
   const { households } = await vault.caseload()
@@ -22,8 +23,7 @@ async function seenBy({ vault }: Colleague) {
 test.each(engines)(
   '[S8] [S40] on $name: a server put back to an older copy gets back what a lost tablet had made, from a colleague who had received it',
   async ({ open }) => {
-    const engine = await open()
-    const world = await town(await engine.freshPlace())
+    const world = await ownTown(open)
     const lost = await world.joins('worker', 'Anna Vēja')
     const other = await world.joins('worker', 'Dace Kļava')
     const supervisor = await world.joins('supervisor', 'Ilona Stalte')
@@ -81,9 +81,7 @@ test.each(engines)(
     const seen = await seenBy(newcomer)
     expect(seen.filter(({ label }) => label !== 'Atrastā planšete')).toEqual(whole)
     expect((await newcomer.vault.devices()).some((each) => each.device === device)).toBe(true)
-    await world.close()
     await copy.remove()
-    await engine.stop()
   },
   120_000,
 )

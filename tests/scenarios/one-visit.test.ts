@@ -6,9 +6,9 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
-import { type EngineUnderTest, type Place, engines, sqlite } from '../server/engines.ts'
+import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
 import { type Colleague, type World, household, town, visit } from './town.ts'
-import { sharedTown } from './town-for-tests.ts'
+import { ownTown, sharedTown } from './town-for-tests.ts'
 
 /** What somebody with the database in hand might do to the log. */
 const TAMPERING = {
@@ -259,8 +259,7 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[S8] a server restored from an older copy is noticed at the next exchange, and nothing is forgotten', async () => {
-  const engine = await sqlite.open()
-  const world = await town(await engine.freshPlace())
+  const world = await ownTown()
   const worker = await world.joins('worker', 'Anna')
   await visit(worker, await household(worker))
   await worker.vault.syncNow()
@@ -282,5 +281,4 @@ test('[S8] a server restored from an older copy is noticed at the next exchange,
   expect(status.quarantined).toEqual([])
   expect(status).toMatchObject({ unsent: 0, problem: null })
   expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
-  await world.close()
 }, 60_000)
