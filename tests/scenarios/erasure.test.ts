@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { copyOf } from './older-copy.ts'
+import { olderCopy } from './older-copy.ts'
 import { asksToBeForgotten } from './erasing.ts'
 import { type Colleague, type World, exchange, household, visit } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
@@ -190,9 +190,7 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
   await visit(worker, at)
   await visit(worker, neighbour)
   await exchange(worker, supervisor, officer)
-  await world.stop()
-  const copy = await copyOf(world.place)
-  await world.start()
+  const putBack = await olderCopy(world)
   await asksToBeForgotten(officer, at.person)
   await officer.vault.proposeErasure(at.person)
   await exchange(officer, supervisor)
@@ -203,10 +201,7 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
   expect(await openable(worker, at)).toBe(0)
 
   // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
-  await world.stop()
-  await copy.putBack()
-  await copy.remove()
-  await world.start()
+  await putBack()
   await worker.vault.syncNow().catch(() => undefined)
   expect(await openable(worker, at)).toBe(0)
   // Whoever comes first with the tombstone has it carried out again, before anybody else fetches.

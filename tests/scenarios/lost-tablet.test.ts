@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { copyOf } from './older-copy.ts'
+import { olderCopy } from './older-copy.ts'
 import { type Colleague, household, visit } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
@@ -30,9 +30,7 @@ test.each(engines)(
     const invitation = await world.administrator.vault.invite({ role: 'worker', hoursValid: 1 })
     await visit(lost, await household(lost, 'Pirms kopijas'))
     await lost.vault.syncNow()
-    await world.stop()
-    const copy = await copyOf(world.place)
-    await world.start()
+    const putBack = await olderCopy(world)
 
     const later = await household(lost, 'Pēc kopijas')
     await visit(lost, later)
@@ -42,9 +40,7 @@ test.each(engines)(
     await supervisor.vault.syncNow()
     const whole = await seenBy(supervisor)
     expect(whole).toHaveLength(3)
-    await world.stop()
-    await copy.putBack()
-    await world.start()
+    await putBack()
 
     // The tablets never come back; what they made is on the supervisor's device.
     await supervisor.vault.syncNow()
@@ -81,7 +77,6 @@ test.each(engines)(
     const seen = await seenBy(newcomer)
     expect(seen.filter(({ label }) => label !== 'Atrastā planšete')).toEqual(whole)
     expect((await newcomer.vault.devices()).some((each) => each.device === device)).toBe(true)
-    await copy.remove()
   },
   120_000,
 )

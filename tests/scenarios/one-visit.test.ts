@@ -1,4 +1,3 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { decode, encode } from 'cborg'
@@ -7,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
+import { olderCopy } from './older-copy.ts'
 import { type Colleague, type World, household, town, visit } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
@@ -263,17 +263,11 @@ test('[S8] a server restored from an older copy is noticed at the next exchange,
   const worker = await world.joins('worker', 'Anna')
   await visit(worker, await household(worker))
   await worker.vault.syncNow()
-  const file = path.join(world.place.dataDir, 'slieksnis.sqlite')
-  await world.stop()
-  const copy = await readFile(file)
-  await world.start()
+  const putBack = await olderCopy(world)
   const later = await household(worker, 'Vēlāk')
   await worker.vault.syncNow()
   expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
-  await world.stop()
-  await Promise.all([`${file}-wal`, `${file}-shm`].map((rest) => rm(rest, { force: true })))
-  await writeFile(file, copy)
-  await world.start()
+  await putBack()
   await visit(worker, later)
   await worker.vault.syncNow()
   const status = await worker.vault.status()

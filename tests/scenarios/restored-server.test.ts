@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
-import { copyOf } from './older-copy.ts'
+import { olderCopy } from './older-copy.ts'
 import { type Colleague, exchange, household, visit } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
@@ -34,9 +34,7 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   const before = await household(worker)
   await visit(worker, before)
   await exchange(worker, supervisor, later)
-  await world.stop()
-  const copy = await copyOf(world.place)
-  await world.start()
+  const putBack = await olderCopy(world)
 
   // After the copy was made: a visit, a new household, a change by the supervisor, all signed for.
   await visit(worker, before, '1')
@@ -48,10 +46,7 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   const expected = await held(worker)
   const count = Number((await worker.vault.receipts()).length)
 
-  await world.stop()
-  await copy.putBack()
-  await copy.remove()
-  await world.start()
+  await putBack()
   // Work goes on without a connection meanwhile.
   await worker.vault.changeHousehold(before.stream, { note: 'Suns pagalmā.' })
   await exchange(worker, supervisor, later, worker, supervisor, later)
@@ -82,15 +77,10 @@ test('[S11] after a server was put back a supervisor writes about a household th
   const supervisor = await world.joins('supervisor', 'Ilona Stalte')
   await household(worker)
   await exchange(worker, supervisor)
-  await world.stop()
-  const copy = await copyOf(world.place)
-  await world.start()
+  const putBack = await olderCopy(world)
   const fresh = await household(worker, 'Milda Krasta')
   await exchange(worker, supervisor)
-  await world.stop()
-  await copy.putBack()
-  await copy.remove()
-  await world.start()
+  await putBack()
 
   await exchange(supervisor)
   await supervisor.vault.changeHousehold(fresh.stream, { note: 'Zvanīt pirms nākšanas.' })
@@ -109,9 +99,7 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
   const home = await household(worker)
   await visit(worker, home)
   await exchange(worker, supervisor, officer)
-  await world.stop()
-  const copy = await copyOf(world.place)
-  await world.start()
+  const putBack = await olderCopy(world)
 
   const reason = 'Sūdzība par pārrakstītām atbildēm.'
   const breaksOpen = async () => {
@@ -122,10 +110,7 @@ test('[C62] [S11] a server put back to an older copy gets the leaf of what was b
   }
   expect(await breaksOpen()).toMatchObject({ ok: true })
 
-  await world.stop()
-  await copy.putBack()
-  await copy.remove()
-  await world.start()
+  await putBack()
   await exchange(officer, supervisor, officer)
   for (const { vault } of [officer, supervisor])
     expect(await vault.status()).toMatchObject({ unsent: 0, quarantined: [] })
@@ -145,9 +130,7 @@ test('[S84] [S85] [S9] files sent after the copy was made are given again by tab
   const mine = await household(worker, 'Vilma Ozola')
   const theirs = await household(gone, 'Milda Krasta')
   await exchange(worker, gone, supervisor)
-  await world.stop()
-  const copy = await copyOf(world.place)
-  await world.start()
+  const putBack = await olderCopy(world)
 
   const photo = new Uint8Array(300_000).fill(3)
   const kept = await photographed(worker, mine, photo)
@@ -160,10 +143,7 @@ test('[S84] [S85] [S9] files sent after the copy was made are given again by tab
   await attachments.letGo(new Set())
   gone.line.clockAheadMs = 0
 
-  await world.stop()
-  await copy.putBack()
-  await copy.remove()
-  await world.start()
+  await putBack()
   await exchange(worker, gone, supervisor)
   expect(await supervisor.vault.attachment(kept.file)).toEqual({ ok: true, bytes: photo })
   expect(await supervisor.vault.attachment(lost.file)).toEqual({ ok: false, reason: 'not-here' })
