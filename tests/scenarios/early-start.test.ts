@@ -11,7 +11,7 @@ import { Dice } from '../faults/dice.ts'
 import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
 import { sqlite } from '../server/engines.ts'
-import { asksToBeForgotten } from './erasing.ts'
+import { asksToBeForgotten, proposesErasure } from './erasing.ts'
 import { type Colleague, type World, PASSPHRASE, exchange, household, visit } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -160,11 +160,8 @@ describe('a tablet that opens', () => {
         return commit(change)
       },
     })
-    expect(await officer.vault.proposeErasure(person)).toEqual({ ok: true })
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find((each) => each.person === person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    const matter = await proposesErasure(officer, supervisor, person)
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(officer, supervisor, officer)
     Object.assign(disk, { commit })
     const destroying = changes.filter(({ dropKeys }) => (dropKeys ?? []).length > 0)

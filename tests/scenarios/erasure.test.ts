@@ -8,7 +8,7 @@ import SqliteFile from 'better-sqlite3'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
-import { asksToBeForgotten } from './erasing.ts'
+import { asksToBeForgotten, erases, proposesErasure } from './erasing.ts'
 import { type Colleague, type World, exchange, household, visit } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
@@ -86,12 +86,9 @@ describe.each(engines)('on $name', ({ open }) => {
     const before = await officer.vault.audit()
     expect(before).toMatchObject({ verdict: 'green', problems: [] })
     await asksToBeForgotten(officer, at.person)
-    expect(await officer.vault.proposeErasure(at.person)).toEqual({ ok: true })
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
+    const matter = await proposesErasure(officer, supervisor, at.person)
     await exchange(supervisor)
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(officer, supervisor, officer, worker)
 
     for (const colleague of [worker, supervisor, officer]) expect(await openable(colleague, at)).toBe(0)
@@ -100,10 +97,10 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(state.facts.members).toEqual([other])
     expect(await openable(worker, { stream: at.stream, person: other })).toBeGreaterThan(0)
     await exchange(world.administrator, officer, supervisor)
-    const done = (await officer.vault.erasures()).find(({ matter: id }) => id === standing.matter)
+    const done = (await officer.vault.erasures()).find((each) => each.matter === matter)
     expect(done).toMatchObject({ status: 'destroyed', destroyed: { keys: 2, household: false } })
     expect(done?.devices.every(({ doneAt }) => doneAt !== null)).toBe(true)
-    expect(await officer.vault.erasureProof(standing.matter)).toContain('c2sp.org/tlog-proof@v1')
+    expect(await officer.vault.erasureProof(matter)).toContain('c2sp.org/tlog-proof@v1')
     const after = await officer.vault.audit()
     expect(after.problems).toEqual([])
     expect(after.verdict).toBe('green')
@@ -129,10 +126,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
     await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
+    const matter = await proposesErasure(officer, supervisor, at.person)
     worker.line.isCut = true
     await worker.vault.captureConsent({
       ...at,
@@ -145,9 +139,9 @@ describe.each(engines)('on $name', ({ open }) => {
       signatureImage: null,
     })
     await worker.vault.changeHousehold(at.stream, { note: 'Vārti ciet.' })
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(supervisor, officer)
-    const carried = (await supervisor.vault.erasures()).find(({ matter: id }) => id === standing.matter)
+    const carried = (await supervisor.vault.erasures()).find((each) => each.matter === matter)
     expect(carried).toMatchObject({ status: 'destroyed', waitsFor: null })
     worker.line.isCut = false
     await exchange(worker, supervisor, officer)
@@ -166,13 +160,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const at = await household(worker, 'Vienpatis Kalns')
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, worker, officer)
+    await erases(officer, supervisor, at.person, worker)
     expect((await worker.vault.caseload()).households.some(({ stream }) => stream === at.stream)).toBe(false)
     expect(worker.vault.engine.member.keyring.all().some(({ stream }) => stream === at.stream)).toBe(false)
     expect((await officer.vault.audit()).problems).toEqual([])
@@ -191,13 +179,7 @@ test('[ER7] a restore of an older backup opens none of the erased envelopes', as
   await visit(worker, neighbour)
   await exchange(worker, supervisor, officer)
   const putBack = await olderCopy(world)
-  await asksToBeForgotten(officer, at.person)
-  await officer.vault.proposeErasure(at.person)
-  await exchange(officer, supervisor)
-  const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-  if (standing === undefined) throw new Error('the supervisor sees the proposal')
-  await supervisor.vault.confirmErasure(standing.matter)
-  await exchange(supervisor, officer, worker)
+  await erases(officer, supervisor, at.person, worker)
   expect(await openable(worker, at)).toBe(0)
 
   // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
@@ -229,13 +211,7 @@ test('[ER7] restoring an older backup by the command destroys again what newer t
   const keys = supervisor.vault.engine.member.keyring.all().filter(({ stream }) => stream === at.stream)
   const older = join(folder, 'older')
   await tool('backup', '--out', older, '--data', world.place.dataDir)
-  await asksToBeForgotten(officer, at.person)
-  await officer.vault.proposeErasure(at.person)
-  await exchange(officer, supervisor)
-  const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-  if (standing === undefined) throw new Error('the supervisor sees the proposal')
-  await supervisor.vault.confirmErasure(standing.matter)
-  await exchange(supervisor, officer)
+  await erases(officer, supervisor, at.person)
   const newer = join(folder, 'newer')
   await tool('backup', '--out', newer, '--data', world.place.dataDir)
   await world.stop()
