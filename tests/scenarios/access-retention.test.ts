@@ -4,7 +4,8 @@ import { unwrapSecret } from '#/core/vault/envelope.ts'
 import { wakeIdentity } from '#/client/identity.ts'
 import { engines } from '../server/engines.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { type Colleague, type World, PASSPHRASE, everybodySyncs, exchange, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE, everybodySyncs, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const DAY_MS = 24 * 3600_000

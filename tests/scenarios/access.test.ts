@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, everybodySyncs, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

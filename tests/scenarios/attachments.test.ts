@@ -4,7 +4,8 @@ import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

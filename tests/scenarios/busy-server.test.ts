@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { problemOf, refusal } from '#/server/problems.ts'
 import type { ProblemCode } from '#/wire/problem.ts'
-import { household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
 import { ownTown } from './town-for-tests.ts'
 
 /** The answer of a server that refuses with this code. */

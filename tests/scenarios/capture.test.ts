@@ -7,7 +7,8 @@ import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
-import { type Colleague, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {

@@ -3,7 +3,8 @@ import { conflictsOf, decisionsToTell } from '#/core/household/conflicts.ts'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { AccountId, type AssessmentId, type RecordId, type StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const DEFINITION = { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' }

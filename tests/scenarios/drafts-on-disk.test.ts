@@ -7,7 +7,8 @@ import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
 import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { type Colleague, PASSPHRASE, exchange, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, PASSPHRASE, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 let worker: Colleague

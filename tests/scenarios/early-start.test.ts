@@ -12,7 +12,8 @@ import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
 import { sqlite } from '../server/engines.ts'
 import { asksToBeForgotten, proposesErasure } from './erasing.ts'
-import { type Colleague, type World, PASSPHRASE, exchange, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 /** Unlocks the same device anew. */

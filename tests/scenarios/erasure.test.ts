@@ -9,7 +9,8 @@ import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { asksToBeForgotten, erases, proposesErasure } from './erasing.ts'
-import { type Colleague, type World, exchange, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, exchange } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
 const run = promisify(execFile)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, PASSPHRASE, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const HOUSEHOLDS = 60

@@ -4,7 +4,8 @@ import { accessEnded, forgetEverything } from '#/client/forgetting.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, type World, PASSPHRASE, household, town, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE, town } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const whoIs = async (colleague: Colleague) => {

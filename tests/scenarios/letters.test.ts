@@ -4,7 +4,8 @@ import type { LetterBox } from '#/client/ports.ts'
 import { letterOf } from '#/client/rescue.ts'
 import { RESCUE_TYPE } from '#/wire/rescue.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, exchange, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

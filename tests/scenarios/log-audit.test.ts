@@ -4,7 +4,8 @@ import { type LogLink, readLog } from '#/client/log-head.ts'
 import { LEAF_BYTES } from '#/core/consent/leaf.ts'
 import { PersonId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

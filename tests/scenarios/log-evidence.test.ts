@@ -5,7 +5,8 @@ import { checkInclusion, leafHash } from '#/core/consent/merkle.ts'
 import { readInclusionProofText } from '#/core/consent/proof.ts'
 import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const HOUR_MS = 3600_000

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
-import { type Colleague, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 async function seenBy({ vault }: Colleague) {

@@ -7,7 +7,8 @@ import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
-import { type Colleague, type World, household, town, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, town } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
 /** What somebody with the database in hand might do to the log. */

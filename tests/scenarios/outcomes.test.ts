@@ -5,7 +5,8 @@ import { Plan, planStep } from '#/core/plan/plan.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const snapshot = (of: number, month = '2026-10'): Snapshot => ({

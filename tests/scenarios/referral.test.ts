@@ -9,7 +9,8 @@ import type { PersonId } from '#/core/vault/ids.ts'
 import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { olderCopy } from './older-copy.ts'
-import { type Colleague, exchange, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, exchange } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 /** What a device holds, without what differs between devices: places in the feed, order of arrival. */

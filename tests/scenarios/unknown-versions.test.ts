@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Fault } from '#/client/fault.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const Frame = z.looseObject({})

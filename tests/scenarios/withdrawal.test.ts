@@ -7,7 +7,8 @@ import { type WithdrawalNote, openAnswer, sealForBox, withdrawalBox } from '#/co
 import { fromBase64url } from '#/core/vault/bytes.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { FEED_TYPES, decodeFeedPage, encodeFeedPage } from '#/wire/batch.ts'
-import { PASSPHRASE, household } from './town.ts'
+import { household } from './home-visit.ts'
+import { PASSPHRASE } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 test('[S12] a record the server withholds is shown as owed by its device, to worker and supervisor, until it comes', async () => {

@@ -5,7 +5,8 @@ import { witnessName } from '#/core/consent/witnesses.ts'
 import { utf8 } from '#/core/vault/bytes.ts'
 import { serverKey } from '#/server/server-key.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World, household, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

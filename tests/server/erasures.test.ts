@@ -4,7 +4,8 @@ import { type Erasure, type Inventory, signDecision, signErasure } from '#/core/
 import { Fault } from '#/client/fault.ts'
 import { KeyId, RecordId } from '#/core/vault/ids.ts'
 import { engines } from './engines.ts'
-import { type Colleague, household, visit } from '../scenarios/town.ts'
+import { household, visit } from '../scenarios/home-visit.ts'
+import { type Colleague } from '../scenarios/town.ts'
 import { sharedTown } from '../scenarios/town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
