@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
-import { AccountId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { household } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import { beginsVisit, closesVisit, household } from './home-visit.ts'
+import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
@@ -21,20 +20,13 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.isCut = true
     const { stream, person } = await household(worker)
     const photo = new Uint8Array(randomBytes(600_000))
-    const account = AccountId.parse((await worker.vault.whoami())?.account)
-    const planned = await worker.vault.planVisit(stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
-    const draft = await worker.vault.startVisit(stream, planned, 'lv')
+    const draft = await beginsVisit(worker, stream)
     const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
     const unused = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
     const attachments = { [kept.id]: kept, [unused.id]: unused }
     const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(kept) } }
-    await worker.vault.saveDraft({ ...draft, answers, attachments })
+    const filledIn = { ...draft, answers, attachments }
+    await worker.vault.saveDraft(filledIn)
     expect(await worker.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
 
     worker.line.isCut = false
@@ -43,18 +35,7 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.loseAnswersAfter = Number.POSITIVE_INFINITY
     await worker.vault.syncNow()
     expect((await worker.vault.status()).unsent).toBe(0)
-    await worker.vault.closeVisit({
-      draft: { ...draft, answers, attachments },
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: person,
-        repeats: { '/members': [person] },
-        answers,
-        parents: [],
-      },
-      plan: null,
-    })
+    await closesVisit(worker, filledIn, [person])
     await worker.vault.syncNow()
     await supervisor.vault.syncNow()
     const history = (await supervisor.vault.household(stream)).assessments.get(draft.assessment)

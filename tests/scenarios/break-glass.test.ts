@@ -6,10 +6,10 @@ import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
-import { AccountId, GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
+import { GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { household, visit } from './home-visit.ts'
-import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { closesVisit, household, visit } from './home-visit.ts'
+import { type Colleague, type World, accountOf, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const REASON = 'Sūdzība par to, ka atbildes ir pārrakstītas.'
@@ -57,18 +57,7 @@ describe.each(engines)('on $name', ({ open }) => {
       [`/members/${at.person}/wellbeing/heard`]: { value: attachmentAnswer(heard) },
     }
     const attachments = { [picture.id]: picture, [heard.id]: heard }
-    await anna.vault.closeVisit({
-      draft: { ...draft, answers, attachments },
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: at.person,
-        repeats: { '/members': [at.person] },
-        answers,
-        parents: [revision.record],
-      },
-      plan: null,
-    })
+    await closesVisit(anna, { ...draft, answers, attachments }, [at.person])
   }
   /** The files of the newest revision, as the officer's reading names them: picture and sound. */
   async function filesOf(matter: RecordId) {
@@ -84,7 +73,6 @@ describe.each(engines)('on $name', ({ open }) => {
     return { picture, heard }
   }
 
-  const accountOf = async (person: Colleague) => AccountId.parse((await person.vault.whoami())?.account)
   const orderedBreak = async (): Promise<RecordId> => {
     const ordered = await officer.vault.breakOpen(at.stream, REASON)
     if (!ordered.ok) throw new Error(ordered.reason)

@@ -5,10 +5,10 @@ import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
 import { personCopy } from '#/core/household/person-copy.ts'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
-import { household } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import { beginsVisit, closesVisit, household, plansVisit } from './home-visit.ts'
+import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {
@@ -183,15 +183,7 @@ test('[C48] a wish to talk alone is an ordinary "not now" in the log; only worke
 
 test('[C49] a refused visit leaves its outcome, and neither an assessment nor a receipt', async () => {
   const at = await household(worker, 'Pēteris Kauls')
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const planned = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-23',
-    time: null,
-    worker: account,
-    reason: 'first',
-    note: '',
-  })
-  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
+  const draft = await beginsVisit(worker, at.stream)
   await worker.vault.closeVisit({
     draft: { ...draft, answers: { '/housing/tenure': { value: 'owner' } } },
     outcome: { outcome: 'refused', reason: 'no-trust', day: '2026-11-23' },
@@ -199,7 +191,7 @@ test('[C49] a refused visit leaves its outcome, and neither an assessment nor a 
     plan: null,
   })
   const state = await worker.vault.household(at.stream)
-  expect(state.outcomes.get(planned)?.outcome.outcome).toBe('refused')
+  expect(state.outcomes.get(draft.visit)?.outcome.outcome).toBe('refused')
   expect([state.assessments.size, state.consents.length, state.plans.length]).toEqual([0, 0, 0])
 })
 
@@ -282,16 +274,10 @@ test('[C51] a first visit planned within the month is where its members are told
   const at = await household(worker, 'Elza Priede')
   const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
   expect(await tasks()).toHaveLength(1)
-  const plan = {
-    time: null,
-    worker: AccountId.parse((await worker.vault.whoami())?.account),
-    reason: 'first',
-    note: '',
-  } as const
   const day = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
-  await worker.vault.planVisit(at.stream, { ...plan, date: day(60) })
+  await plansVisit(worker, at.stream, { date: day(60) })
   expect(await tasks()).toHaveLength(1)
-  await worker.vault.planVisit(at.stream, { ...plan, date: day(7) })
+  await plansVisit(worker, at.stream, { date: day(7) })
   expect(await tasks()).toEqual([])
 })
 
@@ -302,31 +288,13 @@ test('[C55] the supervisor’s copy holds one person’s answers; the household�
     birthDate: null,
     relation: 'partner',
   })
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const planned = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-23',
-    time: null,
-    worker: account,
-    reason: 'first',
-    note: '',
-  })
-  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
-  await worker.vault.closeVisit({
-    draft,
-    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-    assessment: {
-      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-      respondent: at.person,
-      repeats: { '/members': [at.person, other] },
-      answers: {
-        '/housing/tenure': { value: 'owner' },
-        [`/members/${at.person}/name`]: { value: 'Aina Kalve' },
-        [`/members/${other}/name`]: { value: 'Uldis Kalvis' },
-      },
-      parents: [],
-    },
-    plan: null,
-  })
+  const draft = await beginsVisit(worker, at.stream)
+  const answers = {
+    '/housing/tenure': { value: 'owner' },
+    [`/members/${at.person}/name`]: { value: 'Aina Kalve' },
+    [`/members/${other}/name`]: { value: 'Uldis Kalvis' },
+  }
+  await closesVisit(worker, { ...draft, answers }, [at.person, other])
   await worker.vault.syncNow()
   await supervisor.vault.syncNow()
   const state = await supervisor.vault.household(at.stream)

@@ -9,7 +9,7 @@ import {
 import { mayReplace, nameRelease } from '#/client/catalogue-releases.ts'
 import { RecordBody } from '#/core/record-log/body.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World } from './town.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const renamed = (catalogue: Catalogue, slug: string, lv: string, version: string): Catalogue => ({

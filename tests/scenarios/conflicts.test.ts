@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { conflictsOf, decisionsToTell } from '#/core/household/conflicts.ts'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
-import { AccountId, type AssessmentId, type RecordId, type StreamId } from '#/core/vault/ids.ts'
+import type { AssessmentId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { household, visit } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import { closesVisit, household, plansVisit, visit } from './home-visit.ts'
+import { type Colleague, accountOf } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
-
-const DEFINITION = { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' }
 
 describe.each(engines)('on $name', ({ open }) => {
   let anna: Colleague
@@ -23,7 +21,6 @@ describe.each(engines)('on $name', ({ open }) => {
   const sync = async (...all: readonly Colleague[]): Promise<void> => {
     for (const each of all) await each.vault.syncNow()
   }
-  const accountOf = async ({ vault }: Colleague) => AccountId.parse((await vault.whoami())?.account)
 
   async function sees(colleague: Colleague, stream: StreamId, assessment: AssessmentId) {
     const state = await colleague.vault.household(stream)
@@ -42,18 +39,7 @@ describe.each(engines)('on $name', ({ open }) => {
   ): Promise<void> {
     const draft = await colleague.vault.startCorrection(stream, assessment)
     if (draft.corrects === null) throw new Error('a correction corrects')
-    await colleague.vault.closeVisit({
-      draft,
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: DEFINITION,
-        respondent: draft.respondent,
-        repeats: draft.repeats,
-        answers: { ...draft.answers, ...change },
-        parents: [draft.corrects],
-      },
-      plan: null,
-    })
+    await closesVisit(colleague, { ...draft, answers: { ...draft.answers, ...change } })
   }
 
   test('[S30] [S31] [S32] two tablets correct one assessment offline: both kept, decided answer by answer, and the workers are told', async () => {
@@ -148,29 +134,12 @@ describe.each(engines)('on $name', ({ open }) => {
   test('[S30] two tablets make one planned visit: one assessment with two sides, not two', async () => {
     const home = await household(anna, 'Ausma Liepa')
     await sync(anna)
-    const account = await accountOf(anna)
-    const planned = await anna.vault.planVisit(home.stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
+    const planned = await plansVisit(anna, home.stream)
     await sync(anna, anita)
     const closes = async (colleague: Colleague, tenure: string): Promise<AssessmentId> => {
       const draft = await colleague.vault.startVisit(home.stream, planned, 'lv')
-      await colleague.vault.closeVisit({
-        draft,
-        outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-        assessment: {
-          definition: DEFINITION,
-          respondent: home.person,
-          repeats: { '/members': [home.person] },
-          answers: { '/housing/tenure': { value: tenure } },
-          parents: [],
-        },
-        plan: null,
-      })
+      const answers = { '/housing/tenure': { value: tenure } }
+      await closesVisit(colleague, { ...draft, answers }, [home.person])
       return draft.assessment
     }
     const first = await closes(anna, 'owner')

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { wakeIdentity } from '#/client/identity.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { openEnvelope, readEnvelope, unwrapSecret } from '#/core/vault/envelope.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
 import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { household, visit } from './home-visit.ts'
+import { beginsVisit, household, visit } from './home-visit.ts'
 import { type Colleague, PASSPHRASE, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -85,14 +85,7 @@ test('[ER9] an unfinished visit that speaks of somebody erased meanwhile is rewr
   await exchange(worker, supervisor, officer)
   // A second visit is begun without a connection, and sent before its tablet hears of the erasure.
   worker.line.isCut = true
-  const planned = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-24',
-    time: null,
-    worker: AccountId.parse((await worker.vault.whoami())?.account),
-    reason: 'follow-up',
-    note: '',
-  })
-  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
+  const draft = await beginsVisit(worker, at.stream, { date: '2026-11-24', reason: 'follow-up' })
   const own = `/members/${at.person}/wellbeing/COMPANION`
   const others = `/members/${at.other}/wellbeing/COMPANION`
   await worker.vault.saveDraft({ ...draft, answers: { [own]: { value: '2' }, [others]: { value: '3' } } })

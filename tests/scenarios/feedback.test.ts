@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FEEDBACK_BYTES } from '#/core/indicators/feedback.ts'
 import { engines } from '../server/engines.ts'
-import { type Colleague, type World } from './town.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

@@ -4,7 +4,7 @@ import { accessEnded, forgetEverything } from '#/client/forgetting.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { household, visit } from './home-visit.ts'
+import { beginsVisit, household, plansVisit, visit } from './home-visit.ts'
 import { type Colleague, type World, PASSPHRASE, town } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -141,14 +141,7 @@ describe.each(engines)('on $name', ({ open }) => {
     leaver.line.isCut = true
     const home = await household(leaver, 'Nenosūtīta')
     await visit(leaver, home)
-    const planned = await leaver.vault.planVisit(sent.stream, {
-      date: '2026-11-24',
-      time: null,
-      worker: account,
-      reason: 'follow-up',
-      note: '',
-    })
-    await leaver.vault.startVisit(sent.stream, planned, 'lv')
+    await beginsVisit(leaver, sent.stream, { date: '2026-11-24', reason: 'follow-up' })
     const photo = new Uint8Array(randomBytes(300_000))
     const kept = await leaver.vault.keepAttachment(home.stream, {
       bytes: photo,
@@ -254,14 +247,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await supervisor.vault.syncNow()
     worker.line.isCut = true
     const { assessment } = await visit(worker, home)
-    const { account } = await whoIs(supervisor)
-    await supervisor.vault.planVisit(home.stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
+    await plansVisit(supervisor, home.stream)
     await supervisor.vault.syncNow()
     worker.line.isCut = false
     await worker.vault.syncNow()

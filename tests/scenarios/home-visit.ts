@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { VisitDraft, VisitPlan } from '#/core/household/records.ts'
 import type { PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
@@ -72,7 +73,10 @@ export async function beginsVisit(
   stream: StreamId,
   plan: Partial<Omit<VisitPlan, 'visit'>> = {},
 ): Promise<VisitDraft> {
-  return worker.vault.startVisit(stream, await plansVisit(worker, stream, plan), 'lv')
+  const planned = await plansVisit(worker, stream, plan)
+  const draft = await worker.vault.startVisit(stream, planned, 'lv')
+  expect(draft.visit).toBe(planned)
+  return draft
 }
 
 /**

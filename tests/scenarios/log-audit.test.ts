@@ -5,7 +5,7 @@ import { LEAF_BYTES } from '#/core/consent/leaf.ts'
 import { PersonId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

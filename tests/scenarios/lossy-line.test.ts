@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Sync } from '#/client/sync.ts'
 import { household } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import type { Colleague } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 /** An exchange of its own that fails, and the pause after which it would be tried again, ms. */

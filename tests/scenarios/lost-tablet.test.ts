@@ -3,7 +3,7 @@ import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import type { Colleague } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 async function seenBy({ vault }: Colleague) {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
-import { household, visit } from './home-visit.ts'
+import { closesVisit, household, visit } from './home-visit.ts'
 import { type Colleague, type World, town } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
@@ -97,18 +97,8 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(summary?.assessments[0]).toMatchObject({ standing: 'returned', comments: 1 })
     const correction = await worker.vault.startCorrection(home.stream, assessment)
     expect(correction.corrects).toBe(revision.record)
-    await worker.vault.closeVisit({
-      draft: correction,
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: home.person,
-        repeats: { '/members': [home.person] },
-        answers: { ...correction.answers, '/housing/tenure': { value: 'rent' } },
-        parents: [revision.record],
-      },
-      plan: null,
-    })
+    const answers = { ...correction.answers, '/housing/tenure': { value: 'rent' } }
+    await closesVisit(worker, { ...correction, answers }, [home.person])
     await worker.vault.syncNow()
     await supervisor.vault.syncNow()
     const corrected = (await supervisor.vault.household(home.stream)).assessments.get(assessment)

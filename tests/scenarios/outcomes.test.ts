@@ -3,10 +3,9 @@ import { catalogueSha256, parseCatalogue } from '#/core/catalogue/catalogue.ts'
 import { followUps } from '#/core/plan/follow-up.ts'
 import { Plan, planStep } from '#/core/plan/plan.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
-import { AccountId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { household } from './home-visit.ts'
-import { type Colleague, type World } from './town.ts'
+import { beginsVisit, household } from './home-visit.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const snapshot = (of: number, month = '2026-10'): Snapshot => ({
@@ -35,14 +34,6 @@ const snapshot = (of: number, month = '2026-10'): Snapshot => ({
 /** A visit closed with a plan of one accepted option. */
 async function visitWithPlan(worker: Colleague) {
   const at = await household(worker)
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const visit = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-23',
-    time: null,
-    worker: account,
-    reason: 'first',
-    note: '',
-  })
   const text = await worker.vault.catalogue()
   const read = parseCatalogue(JSON.parse(text ?? 'null'))
   if (read.outcome !== 'catalogue') throw new Error('the town has a catalogue')
@@ -68,14 +59,14 @@ async function visitWithPlan(worker: Colleague) {
     worker: null,
     qr: true,
   })
-  const draft = await worker.vault.startVisit(at.stream, visit, 'lv')
+  const draft = await beginsVisit(worker, at.stream)
   await worker.vault.closeVisit({
     draft,
     outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
     assessment: null,
     plan,
   })
-  return { ...at, visit, option, name: option.name.lv }
+  return { ...at, visit: draft.visit, option, name: option.name.lv }
 }
 
 describe.each(engines)('on $name', ({ open }) => {

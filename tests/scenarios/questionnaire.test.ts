@@ -5,7 +5,7 @@ import { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
 import { engines } from '../server/engines.ts'
 import { household } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const shipped = Definition.parse(

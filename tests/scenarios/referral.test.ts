@@ -10,7 +10,7 @@ import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
 import { household } from './home-visit.ts'
-import { type Colleague, type World } from './town.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {

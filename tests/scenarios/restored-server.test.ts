@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { olderCopy } from './older-copy.ts'
-import { household, visit } from './home-visit.ts'
+import { type Home, beginsVisit, closesVisit, household, visit } from './home-visit.ts'
 import { type Colleague, exchange } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
@@ -164,28 +163,10 @@ test('[S84] [S85] [S9] files sent after the copy was made are given again by tab
 }, 120_000)
 
 /** A visit at which one photo was taken. */
-async function photographed(
-  worker: Colleague,
-  { stream, person }: { readonly stream: StreamId; readonly person: PersonId },
-  photo: Uint8Array,
-) {
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const plan = { date: '2026-11-23', time: null, worker: account, reason: 'first', note: '' } as const
-  const planned = await worker.vault.planVisit(stream, plan)
-  const draft = await worker.vault.startVisit(stream, planned, 'lv')
+async function photographed(worker: Colleague, { stream, person }: Home, photo: Uint8Array) {
+  const draft = await beginsVisit(worker, stream)
   const file = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
   const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(file) } }
-  await worker.vault.closeVisit({
-    draft: { ...draft, answers, attachments: { [file.id]: file } },
-    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-    assessment: {
-      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-      respondent: person,
-      repeats: { '/members': [person] },
-      answers,
-      parents: [],
-    },
-    plan: null,
-  })
-  return { file, visit: planned }
+  await closesVisit(worker, { ...draft, answers, attachments: { [file.id]: file } }, [person])
+  return { file, visit: draft.visit }
 }

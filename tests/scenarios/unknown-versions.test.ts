@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Fault } from '#/client/fault.ts'
 import { engines } from '../server/engines.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague } from './town.ts'
+import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const Frame = z.looseObject({})

@@ -8,7 +8,7 @@ import { fromBase64url } from '#/core/vault/bytes.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
 import { household } from './home-visit.ts'
-import { type Colleague, type World } from './town.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const notice = {

@@ -6,7 +6,7 @@ import { utf8 } from '#/core/vault/bytes.ts'
 import { serverKey } from '#/server/server-key.ts'
 import { engines } from '../server/engines.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague, type World } from './town.ts'
+import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {

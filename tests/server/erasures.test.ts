@@ -5,7 +5,7 @@ import { Fault } from '#/client/fault.ts'
 import { KeyId, RecordId } from '#/core/vault/ids.ts'
 import { engines } from './engines.ts'
 import { household, visit } from '../scenarios/home-visit.ts'
-import { type Colleague } from '../scenarios/town.ts'
+import type { Colleague } from '../scenarios/town.ts'
 import { sharedTown } from '../scenarios/town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
