@@ -7,18 +7,10 @@ import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
-import { beginsVisit, closesVisit, household, plansVisit } from './home-visit.ts'
+import { beginsVisit, closesVisit, household, plansVisit, saidAloud } from './home-visit.ts'
 import type { Colleague } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
-const notice = {
-  id: homeVisitNotice.id,
-  version: homeVisitNotice.version,
-  language: 'lv',
-  delivery: 'shown',
-} as const
-const subject = { kind: 'subject', reference: '' } as const
-const oral = { method: 'oral-witness', witness: 'Velta Klēts', signatureImage: null } as const
 const DAY_MS = 86_400_000
 
 let worker: Colleague
@@ -41,7 +33,8 @@ test('[C44] [C47] a child’s no closes what the parent opened, and the parent�
     relation: 'child',
   })
   const by = { kind: 'parent', reference: 'Līga Ozola' } as const
-  const common = { stream, person, notice, by, ...oral, purposes: ['wellbeing'] } as const
+  const common = { stream, person, ...saidAloud, by, purposes: ['wellbeing'] } as const
+  const { by: subject } = saidAloud
   await expect(worker.vault.captureConsent({ ...common, by: subject, kind: 'consent' })).rejects.toThrow(
     'child-decides-alone',
   )
@@ -59,8 +52,8 @@ test('[C44] [C47] a child’s no closes what the parent opened, and the parent�
 
 test('[C45] the vault itself refuses a yes whose witness is the worker, or that has no proof', async () => {
   const at = await household(worker, 'Milda Krasta')
-  const common = { ...at, notice, by: subject, purposes: ['wellbeing'], kind: 'consent' } as const
-  const refused = (change: object) => worker.vault.captureConsent({ ...common, ...oral, ...change })
+  const common = { ...at, ...saidAloud, purposes: ['wellbeing'], kind: 'consent' } as const
+  const refused = (change: object) => worker.vault.captureConsent({ ...common, ...change })
   await expect(refused({ witness: 'Anna  Veja' })).rejects.toThrow('witness-is-worker')
   await expect(refused({ witness: null })).rejects.toThrow('witness-missing')
   await expect(refused({ method: 'glass', witness: null })).rejects.toThrow('evidence-missing')
@@ -75,13 +68,11 @@ test('[C45] signed paper is sealed beside, its hash stands in the receipt, and t
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', page)).toString('base64url')
   const record = await worker.vault.captureConsent({
     ...at,
-    notice,
+    ...saidAloud,
     kind: 'consent',
     purposes: ['wellbeing'],
-    by: subject,
     method: 'paper-scan',
     witness: null,
-    signatureImage: null,
     scan: { file, sha256 },
   })
   await worker.vault.syncNow()
@@ -94,23 +85,10 @@ test('[C45] signed paper is sealed beside, its hash stands in the receipt, and t
 
 test('[C40] [C41] a receipt names the text shown; a later version in substance closes the purpose on the tablet', async () => {
   const at = await household(worker, 'Zenta Lapa')
-  const easy = { ...notice, variant: 'easy' } as const
-  await worker.vault.captureConsent({
-    ...at,
-    notice: easy,
-    by: subject,
-    ...oral,
-    kind: 'notice',
-    purposes: [],
-  })
-  await worker.vault.captureConsent({
-    ...at,
-    notice,
-    by: subject,
-    ...oral,
-    kind: 'consent',
-    purposes: ['wellbeing', 'share-ngo'],
-  })
+  const said = { ...at, ...saidAloud }
+  const easy = { ...said.notice, variant: 'easy' } as const
+  await worker.vault.captureConsent({ ...said, notice: easy, kind: 'notice', purposes: [] })
+  await worker.vault.captureConsent({ ...said, kind: 'consent', purposes: ['wellbeing', 'share-ngo'] })
   const state = await worker.vault.household(at.stream)
   const hashes = state.consents.map(({ receipt }) => ConsentReceipt.parse(receipt).notice.sha256)
   expect(new Set(hashes).size).toBe(2)
@@ -124,7 +102,7 @@ test('[C40] [C41] a receipt names the text shown; a later version in substance c
 
 test('[C50] what has run out closes by itself, is asked again, and a renewal is a new receipt', async () => {
   const at = await household(worker, 'Jānis Kalniņš')
-  const common = { ...at, notice, by: subject, ...oral, purposes: ['satisfaction-contact'] } as const
+  const common = { ...at, ...saidAloud, purposes: ['satisfaction-contact'] } as const
   await worker.vault.captureConsent({ ...common, kind: 'consent' })
   const state = await worker.vault.household(at.stream)
   const after = (days: number) => standingsOf(state, Date.now() + days * DAY_MS)[0]
@@ -143,7 +121,7 @@ test('[C50] what has run out closes by itself, is asked again, and a renewal is 
   const renewed = await worker.vault.household(at.stream)
   expect(renewed.consents).toHaveLength(first + 1)
   const last = ConsentReceipt.parse(renewed.consents.at(-1)?.receipt)
-  expect(last).toMatchObject({ kind: 'renewal', by: subject })
+  expect(last).toMatchObject({ kind: 'renewal', by: { kind: 'subject', reference: '' } })
   expect(last.validUntil).not.toBeNull()
 })
 
@@ -151,11 +129,9 @@ test('[C48] a wish to talk alone is an ordinary "not now" in the log; only worke
   const at = await household(worker, 'Skaidrīte Liepa')
   await worker.vault.captureConsent({
     ...at,
-    notice,
-    by: subject,
+    ...saidAloud,
     method: 'glass',
     witness: null,
-    signatureImage: null,
     kind: 'deferral',
     purposes: ['wellbeing'],
   })
@@ -177,7 +153,7 @@ test('[C48] a wish to talk alone is an ordinary "not now" in the log; only worke
   expect((await tasksAt(supervisor)).map(({ about }) => about)).toContain('speak-alone')
   // Heard in peace at last: the wish is met by the notice they acknowledge.
   await new Promise((resolve) => setTimeout(resolve, 5))
-  await supervisor.vault.captureConsent({ ...at, notice, by: subject, ...oral, kind: 'notice', purposes: [] })
+  await supervisor.vault.captureConsent({ ...at, ...saidAloud, kind: 'notice', purposes: [] })
   expect((await tasksAt(supervisor)).map(({ about }) => about)).not.toContain('speak-alone')
 })
 
@@ -212,7 +188,7 @@ test('[C51] who was spoken of but not there stands in the list with their day, u
     expect.arrayContaining(['Valda Zariņa', 'Mazā Zariņa', 'Juris Zariņš']),
   )
   // The one who was there acknowledges the notice; small children are told through her.
-  await worker.vault.captureConsent({ ...at, notice, by: subject, ...oral, kind: 'notice', purposes: [] })
+  await worker.vault.captureConsent({ ...at, ...saidAloud, kind: 'notice', purposes: [] })
   expect((await tasks()).map(({ person }) => person)).toEqual([absent])
   expect(small).not.toBe(absent)
   const since = (await tasks())[0]?.since ?? ''
@@ -249,7 +225,7 @@ test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a
     birthDate: '1970-01-01',
     relation: 'spouse',
   })
-  await worker.vault.captureConsent({ ...at, notice, by: subject, ...oral, kind: 'notice', purposes: [] })
+  await worker.vault.captureConsent({ ...at, ...saidAloud, kind: 'notice', purposes: [] })
   const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
   const [owed] = await tasks()
   expect(owed?.person).toBe(absent)

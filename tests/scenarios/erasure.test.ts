@@ -9,7 +9,7 @@ import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { asksToBeForgotten, erases, proposesErasure } from './erasing.ts'
-import { household, visit } from './home-visit.ts'
+import { household, saidAloud, visit } from './home-visit.ts'
 import { type Colleague, type World, exchange } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
@@ -73,15 +73,11 @@ describe.each(engines)('on $name', ({ open }) => {
     })
     await visit(worker, at)
     await worker.vault.captureConsent({
+      ...saidAloud,
       stream: at.stream,
       person: other,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
       kind: 'notice',
       purposes: [],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     await exchange(worker, supervisor, officer)
     const before = await officer.vault.audit()
@@ -131,13 +127,9 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.isCut = true
     await worker.vault.captureConsent({
       ...at,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
+      ...saidAloud,
       kind: 'withdrawal',
       purposes: ['wellbeing'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     await worker.vault.changeHousehold(at.stream, { note: 'Vārti ciet.' })
     expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })

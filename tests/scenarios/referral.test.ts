@@ -1,7 +1,6 @@
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { homeVisitNotice } from '#/client/consents.ts'
 import type { NewReferral } from '#/client/referrals.ts'
 import { type ReferralAnswer, openAsk, referralBox, sealReferralAnswer } from '#/core/plan/referral.ts'
 import { fromBase64url } from '#/core/vault/bytes.ts'
@@ -9,16 +8,10 @@ import type { PersonId } from '#/core/vault/ids.ts'
 import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
-import { household } from './home-visit.ts'
+import { type Home, household, saidAloud } from './home-visit.ts'
 import type { Colleague, World } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
-const notice = {
-  id: homeVisitNotice.id,
-  version: homeVisitNotice.version,
-  language: 'lv',
-  delivery: 'shown',
-} as const
 const visit = VisitId.parse('7b'.repeat(16))
 const option = '9ceb20b4-b1c3-5d5a-8a52-0f6f2f8a0f11'
 
@@ -69,19 +62,12 @@ describe.each(engines)('on $name', ({ open }) => {
       { v: 1, answer: word, note: '', on: '2026-11-25' },
       randomBytes(24),
     )
-  const consent = (
-    at: { readonly stream: Awaited<ReturnType<typeof household>>['stream']; readonly person: PersonId },
-    kind: 'consent' | 'withdrawal',
-  ) =>
+  const consent = (at: Home, kind: 'consent' | 'withdrawal') =>
     worker.vault.captureConsent({
       ...at,
-      notice,
+      ...saidAloud,
       kind,
       purposes: ['share-ngo'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
 
   test('[P8] without the person’s consent nobody outside the municipality is asked', async () => {

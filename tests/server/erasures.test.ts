@@ -4,7 +4,7 @@ import { type Erasure, type Inventory, signDecision, signErasure } from '#/core/
 import { Fault } from '#/client/fault.ts'
 import { KeyId, RecordId } from '#/core/vault/ids.ts'
 import { engines } from './engines.ts'
-import { household, visit } from '../scenarios/home-visit.ts'
+import { household, saidAloud, visit } from '../scenarios/home-visit.ts'
 import type { Colleague } from '../scenarios/town.ts'
 import { sharedTown } from '../scenarios/town-for-tests.ts'
 
@@ -137,13 +137,9 @@ describe.each(engines)('on $name', ({ open }) => {
     supervisor.line.isCut = true
     await supervisor.vault.captureConsent({
       ...at,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
+      ...saidAloud,
       kind: 'withdrawal',
       purposes: ['wellbeing'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     // Taken before there is a line: the device sends it by itself as soon as there is one.
     const queued = member.nextBatch()
