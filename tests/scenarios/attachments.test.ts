@@ -4,7 +4,7 @@ import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { engines } from '../server/engines.ts'
 import { beginsVisit, closesVisit, household } from './home-visit.ts'
-import type { Colleague } from './town.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
@@ -36,8 +36,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await worker.vault.syncNow()
     expect((await worker.vault.status()).unsent).toBe(0)
     await closesVisit(worker, filledIn, [person])
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const history = (await supervisor.vault.household(stream)).assessments.get(draft.assessment)
     const [revision] = history?.revisions ?? []
     if (history === undefined || revision === undefined) throw new Error('the assessment arrived')

@@ -8,7 +8,7 @@ import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
 import { beginsVisit, closesVisit, household, plansVisit, saidAloud } from './home-visit.ts'
-import type { Colleague } from './town.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const DAY_MS = 86_400_000
@@ -75,8 +75,7 @@ test('[C45] signed paper is sealed beside, its hash stands in the receipt, and t
     witness: null,
     scan: { file, sha256 },
   })
-  await worker.vault.syncNow()
-  await supervisor.vault.syncNow()
+  await everybodySyncs(worker, supervisor)
   const kept = (await supervisor.vault.household(at.stream)).consents.find((each) => each.record === record)
   expect(ConsentReceipt.parse(kept?.receipt)).toMatchObject({ method: 'paper-scan', evidence: sha256 })
   if (kept?.scan === undefined) throw new Error('the paper is named beside the receipt')
@@ -148,8 +147,7 @@ test('[C48] a wish to talk alone is an ordinary "not now" in the log; only worke
     (await colleague.vault.caseload()).households.find(({ stream }) => stream === at.stream)?.tasks ?? []
   const alone = (await tasksAt(worker)).filter(({ about }) => about === 'speak-alone')
   expect(alone).toMatchObject([{ name: 'Skaidrīte Liepa', due: null }])
-  await worker.vault.syncNow()
-  await supervisor.vault.syncNow()
+  await everybodySyncs(worker, supervisor)
   expect((await tasksAt(supervisor)).map(({ about }) => about)).toContain('speak-alone')
   // Heard in peace at last: the wish is met by the notice they acknowledge.
   await new Promise((resolve) => setTimeout(resolve, 5))
@@ -271,8 +269,7 @@ test('[C55] the supervisor’s copy holds one person’s answers; the household�
     [`/members/${other}/name`]: { value: 'Uldis Kalvis' },
   }
   await closesVisit(worker, { ...draft, answers }, [at.person, other])
-  await worker.vault.syncNow()
-  await supervisor.vault.syncNow()
+  await everybodySyncs(worker, supervisor)
   const state = await supervisor.vault.household(at.stream)
   const own = personCopy(state, at.person, false)
   expect(own.assessments).toMatchObject([

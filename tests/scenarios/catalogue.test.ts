@@ -9,7 +9,7 @@ import {
 import { mayReplace, nameRelease } from '#/client/catalogue-releases.ts'
 import { RecordBody } from '#/core/record-log/body.ts'
 import { engines } from '../server/engines.ts'
-import type { Colleague, World } from './town.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const renamed = (catalogue: Catalogue, slug: string, lv: string, version: string): Catalogue => ({
@@ -38,7 +38,7 @@ describe.each(engines)('on $name', ({ open }) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     colleague = await world.joins('supervisor', 'Juris Krūms')
-    for (const each of [worker, supervisor, colleague]) await each.vault.syncNow()
+    await everybodySyncs(worker, supervisor, colleague)
   })
 
   test('[K9] a supervisor publishes a release, and tablets fetch only what changed', async () => {

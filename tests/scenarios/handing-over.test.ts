@@ -5,7 +5,7 @@ import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
 import { beginsVisit, household, plansVisit, visit } from './home-visit.ts'
-import { type Colleague, type World, PASSPHRASE, town } from './town.ts'
+import { type Colleague, type World, PASSPHRASE, everybodySyncs, town } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const whoIs = async (colleague: Colleague) => {
@@ -243,8 +243,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S46] a visit given to somebody else meanwhile: what the first worker wrote is accepted whole and reaches the inbox', async () => {
     const home = await household(worker, 'Pārdalīta')
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     worker.line.isCut = true
     const { assessment } = await visit(worker, home)
     await plansVisit(supervisor, home.stream)

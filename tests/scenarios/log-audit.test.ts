@@ -5,7 +5,7 @@ import { LEAF_BYTES } from '#/core/consent/leaf.ts'
 import { PersonId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { household, visit } from './home-visit.ts'
-import type { Colleague } from './town.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
@@ -19,8 +19,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   const consents = async (name: string): Promise<void> => {
     await visit(anna, await household(anna, name))
-    await anna.vault.syncNow()
-    await officer.vault.syncNow()
+    await everybodySyncs(anna, officer)
   }
   const run = { onProgress: () => undefined, isStopped: () => false }
 

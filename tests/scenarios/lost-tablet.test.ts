@@ -3,7 +3,7 @@ import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { household, visit } from './home-visit.ts'
-import type { Colleague } from './town.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 async function seenBy({ vault }: Colleague) {
@@ -37,8 +37,7 @@ test.each(engines)(
     await visit(lost, later)
     await lost.vault.syncNow()
     await visit(other, await household(other, 'Kolēģes māja'))
-    await other.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(other, supervisor)
     const whole = await seenBy(supervisor)
     expect(whole).toHaveLength(3)
     await putBack()

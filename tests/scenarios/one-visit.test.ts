@@ -8,7 +8,7 @@ import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { closesVisit, household, visit } from './home-visit.ts'
-import { type Colleague, type World, town } from './town.ts'
+import { type Colleague, type World, everybodySyncs, town } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
 /** What somebody with the database in hand might do to the log. */
@@ -91,16 +91,14 @@ describe.each(engines)('on $name', ({ open }) => {
       comments: [{ path: '/housing/tenure', text: 'Kam pieder?' }],
       note: '',
     })
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     const [summary] = (await worker.vault.caseload()).households
     expect(summary?.assessments[0]).toMatchObject({ standing: 'returned', comments: 1 })
     const correction = await worker.vault.startCorrection(home.stream, assessment)
     expect(correction.corrects).toBe(revision.record)
     const answers = { ...correction.answers, '/housing/tenure': { value: 'rent' } }
     await closesVisit(worker, { ...correction, answers }, [home.person])
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const corrected = (await supervisor.vault.household(home.stream)).assessments.get(assessment)
     const [head] = corrected?.heads ?? []
     if (corrected === undefined || head === undefined) throw new Error('the correction arrived')
@@ -113,8 +111,7 @@ describe.each(engines)('on $name', ({ open }) => {
       comments: [],
       note: '',
     })
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect((await worker.vault.caseload()).households[0]?.assessments[0]?.standing).toBe('approved')
   })
 
@@ -124,8 +121,7 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.loseAnswersAfter = 2
     await expect(worker.vault.syncNow()).rejects.toThrow()
     worker.line.loseAnswersAfter = Number.POSITIVE_INFINITY
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const state = await supervisor.vault.household(home.stream)
     expect(state.assessments.size).toBe(1)
     expect(state.consents).toHaveLength(3)

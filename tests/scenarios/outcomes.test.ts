@@ -5,7 +5,7 @@ import { Plan, planStep } from '#/core/plan/plan.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
 import { engines } from '../server/engines.ts'
 import { beginsVisit, household } from './home-visit.ts'
-import type { Colleague, World } from './town.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const snapshot = (of: number, month = '2026-10'): Snapshot => ({
@@ -82,8 +82,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[P3] what two colleagues write down apart is the same on both tablets once they meet', async () => {
     const { stream, visit, option, name } = await visitWithPlan(worker)
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const say = (colleague: Colleague, state: 'applied' | 'granted', on: string) =>
       colleague.vault.recordProgress(stream, visit, {
         of: 'option',
@@ -96,7 +95,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const open = async (colleague: Colleague) =>
       (await colleague.vault.caseload()).households.find((each) => each.stream === stream)?.openSteps
     expect((await open(worker))?.map(({ name: step, by }) => [step, by])).toEqual([[name, '2026-12-01']])
-    for (const colleague of [worker, supervisor, worker]) await colleague.vault.syncNow()
+    await everybodySyncs(worker, supervisor, worker)
     const [mine, theirs] = await Promise.all(
       [worker, supervisor].map(async (colleague) => followUps(await colleague.vault.household(stream))),
     )
@@ -130,7 +129,7 @@ describe.each(engines)('on $name', ({ open }) => {
     // Without a line, another supervisor counts the same month.
     expect(await second.vault.signIndicatorMonth(snapshot(46), today)).toMatchObject({ ok: true })
     second.line.isCut = false
-    for (const colleague of [supervisor, second, supervisor, second, worker]) await colleague.vault.syncNow()
+    await everybodySyncs(supervisor, second, supervisor, second, worker)
     for (const colleague of [supervisor, second, worker]) {
       const months = await colleague.vault.indicatorMonths()
       expect(months.map(({ signed }) => signed.snapshot.figures[0]?.of)).toEqual([40])

@@ -5,7 +5,7 @@ import { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
 import { engines } from '../server/engines.ts'
 import { household } from './home-visit.ts'
-import type { Colleague } from './town.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const shipped = Definition.parse(
@@ -42,8 +42,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const otherwise = await supervisor.vault.publishQuestionnaire({ ...next, notes: ['Otherwise.'] })
     expect(otherwise).toMatchObject({ ok: false, problems: [{ code: 'version-taken' }] })
     expect((await supervisor.vault.publishQuestionnaire({ ...next, version: '1.3.0' })).ok).toBe(true)
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     const versions = (await worker.vault.questionnaires()).map(({ definition }) => definition.version)
     expect(versions).toEqual(['1.2.0', '1.3.0'])
   })
@@ -81,8 +80,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('households and questionnaires do not stand in each other’s way', async () => {
     const home = await household(worker)
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     expect((await supervisor.vault.household(home.stream)).facts.label).toBe('Vilma Ozola')
     expect(await supervisor.vault.questionnaires()).toHaveLength(2)
   })

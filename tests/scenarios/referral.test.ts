@@ -9,7 +9,7 @@ import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
 import { type Home, household, saidAloud } from './home-visit.ts'
-import type { Colleague, World } from './town.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const visit = VisitId.parse('7b'.repeat(16))
@@ -97,10 +97,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
     expect((await answer(id, new Uint8Array(12))).status).toBe(400)
     expect((await answer(id, said(secret, 'accepted'))).status).toBe(202)
-    await colleague.vault.syncNow()
-    await colleague.vault.syncNow()
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(colleague, colleague, worker, worker)
     const answers = async (of: Colleague) =>
       (await of.vault.household(at.stream)).referralAnswers.map((each) => [
         each.referral,
@@ -109,9 +106,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await answers(worker)).toEqual([[record, 'accepted']])
     expect((await answer(id, said(secret, 'served'))).status).toBe(202)
     expect((await answer(id, said(secret, 'full'))).status).toBe(429)
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(worker, worker, worker)
     expect(await answers(worker)).toEqual([
       [record, 'accepted'],
       [record, 'served'],

@@ -7,7 +7,7 @@ import { fromBase64url } from '#/core/vault/bytes.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { engines } from '../server/engines.ts'
 import { household, saidAloud } from './home-visit.ts'
-import type { Colleague, World } from './town.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
@@ -26,8 +26,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const said = { ...at, ...saidAloud }
     await worker.vault.captureConsent({ ...said, kind: 'notice', purposes: [] })
     await worker.vault.captureConsent({ ...said, kind: 'consent', purposes: ['wellbeing'] })
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const standing = async (colleague: Colleague) =>
       (await colleague.vault.consents(at.stream))[0]?.purposes['wellbeing']
     expect(await standing(supervisor)).toBe('given')
@@ -35,8 +34,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await supervisor.vault.captureConsent({ ...byPhone, kind: 'withdrawal' })
     expect(await standing(supervisor)).toBe('withdrawn')
     expect(await standing(worker)).toBe('given')
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect(await standing(worker)).toBe('withdrawn')
   })
 
@@ -94,9 +92,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await answer()).status).toBe(404)
 
     // Whichever device comes first takes it in; every other has it at its next exchange.
-    await supervisor.vault.syncNow()
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, supervisor, worker)
     const standing = (await worker.vault.consents(stream))[0]?.purposes
     expect(standing).toMatchObject({ wellbeing: 'withdrawn', 'share-ngo': 'given' })
     await supervisor.vault.syncNow()
@@ -109,8 +105,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const count = async () =>
       (await supervisor.vault.receipts()).filter(({ stream: of }) => of === stream).length
     const before = await count()
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect(await count()).toBe(before)
   })
 })
