@@ -2,12 +2,11 @@ import { expect, test } from 'vitest'
 import { wakeIdentity } from '#/client/identity.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { openEnvelope, readEnvelope, unwrapSecret } from '#/core/vault/envelope.ts'
-import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
 import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { beginsVisit, household, visit } from './home-visit.ts'
+import { beginsVisit, twoAtHome, visit } from './home-visit.ts'
 import { type Colleague, PASSPHRASE, exchange } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -56,20 +55,8 @@ const disks = () =>
     [supervisorsDisk, supervisor],
   ] as const
 
-async function twoAtHome(
-  name: string,
-): Promise<{ readonly stream: StreamId; readonly person: PersonId; readonly other: PersonId }> {
-  const at = await household(worker, name)
-  const other = await worker.vault.addPerson(at.stream, {
-    name: 'Juris Sils',
-    birthDate: '1940-02-02',
-    relation: 'spouse',
-  })
-  return { ...at, other }
-}
-
 test('[ER9] drafts written over long ago open under nothing once a person of theirs is erased, on any device', async () => {
-  const at = await twoAtHome('Ruta Sila')
+  const at = await twoAtHome(worker, 'Ruta Sila')
   const answered = `/members/${at.person}/`
   await visit(worker, at)
   await exchange(worker, supervisor, officer)
@@ -80,7 +67,7 @@ test('[ER9] drafts written over long ago open under nothing once a person of the
 })
 
 test('[ER9] an unfinished visit that speaks of somebody erased meanwhile is rewritten where it was made, and leaves every other device', async () => {
-  const at = await twoAtHome('Otilija Kļava')
+  const at = await twoAtHome(worker, 'Otilija Kļava')
   await visit(worker, at)
   await exchange(worker, supervisor, officer)
   // A second visit is begun without a connection, and sent before its tablet hears of the erasure.

@@ -13,16 +13,13 @@ import { Town } from '../faults/town.ts'
 import { sqlite } from '../server/engines.ts'
 import { asksToBeForgotten, proposesErasure } from './erasing.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague, type World, PASSPHRASE, exchange } from './town.ts'
+import { type Colleague, type World, exchange, openedAnew } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 /** Unlocks the same device anew. */
 async function unlocked(colleague: Colleague): Promise<Vault> {
   await colleague.vault.lock()
-  const vault = colleague.restarted()
-  const [account] = await vault.accounts()
-  const opened = await vault.unlock(account?.account ?? '', PASSPHRASE)
-  if (!opened.ok) throw new Error(opened.reason)
+  const vault = await openedAnew(colleague)
   Object.assign(colleague, { vault })
   return vault
 }

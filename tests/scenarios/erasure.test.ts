@@ -5,21 +5,17 @@ import { join } from 'node:path'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
-import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
 import { olderCopy } from './older-copy.ts'
 import { asksToBeForgotten, erases, proposesErasure } from './erasing.ts'
-import { household, saidAloud, visit } from './home-visit.ts'
+import { type Home, household, saidAloud, twoAtHome, visit } from './home-visit.ts'
 import { type Colleague, type World, exchange } from './town.ts'
 import { ownTown, sharedTown } from './town-for-tests.ts'
 
 const run = promisify(execFile)
 
 /** How many of a person's sealed things a device can open: keys held, receipts, parts of assessments. */
-async function openable(
-  colleague: Colleague,
-  { stream, person }: { readonly stream: StreamId; readonly person: PersonId },
-): Promise<number> {
+async function openable(colleague: Colleague, { stream, person }: Home): Promise<number> {
   const { member } = colleague.vault.engine
   const state = await colleague.vault.household(stream)
   const keys = member.keyring.all().filter(({ subject }) => subject === person).length
@@ -65,12 +61,7 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[ER2] [ER3] [ER4] two people erase a resident of a household: every device destroys its part and says so, the others of the house keep theirs, the log stays green', async () => {
-    const at = await household(worker, 'Ruta Sila')
-    const other = await worker.vault.addPerson(at.stream, {
-      name: 'Juris Sils',
-      birthDate: '1940-02-02',
-      relation: 'spouse',
-    })
+    const { other, ...at } = await twoAtHome(worker, 'Ruta Sila')
     await visit(worker, at)
     await worker.vault.captureConsent({
       ...saidAloud,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { engines } from '../server/engines.ts'
 import { household } from './home-visit.ts'
-import { type Colleague, type World, PASSPHRASE } from './town.ts'
+import { type Colleague, type World, openedAnew } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
 const HOUSEHOLDS = 60
@@ -59,10 +59,8 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await worker.vault.household(own.stream)).facts.label).toBe('Pašas māja')
 
     // It stays stopped after locking and a new start, and goes on from where it was.
-    const account = (await vault.whoami())?.account ?? ''
     await vault.lock()
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await again.status()).toMatchObject({ receives: false })
     const { cursor } = again.engine.member
@@ -86,13 +84,11 @@ describe.each(engines)('on $name', ({ open }) => {
         return Promise.resolve()
       }
     })
-    const account = (await newcomer.vault.whoami())?.account ?? ''
     expect(await newcomer.vault.status()).toMatchObject({ online: false })
     await newcomer.vault.syncNow().catch(() => undefined)
     await newcomer.vault.lock()
     newcomer.line.isCut = false
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await again.status()).toMatchObject({ behind: 0, unopened: [], unsent: 0 })
     expect(await shownBy({ vault: again })).toBeGreaterThanOrEqual(HOUSEHOLDS)
@@ -107,20 +103,17 @@ describe.each(engines)('on $name', ({ open }) => {
       line.answer = (address) =>
         address.endsWith('/circle-grants') ? { code: 'server-fault', status: 500 } : null
     })
-    const account = (await newcomer.vault.whoami())?.account ?? ''
     expect(await shownBy(newcomer)).toBe(0)
     // Its last try comes to its end; a device has one program at a time.
     await newcomer.vault.syncNow().catch(() => undefined)
     await newcomer.vault.lock()
     newcomer.line.answer = () => null
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await shownBy({ vault: again })).toBeGreaterThanOrEqual(HOUSEHOLDS)
     // From now on by its own grant.
     await again.lock()
-    const third = newcomer.restarted()
-    await third.unlock(account, PASSPHRASE)
+    const third = await openedAnew(newcomer)
     expect(await shownBy({ vault: third })).toBeGreaterThanOrEqual(HOUSEHOLDS)
     await third.lock()
   }, 60_000)

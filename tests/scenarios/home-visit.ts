@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
+import type { VaultApi } from '#/client/vault-api.ts'
 import type { VisitDraft, VisitPlan } from '#/core/household/records.ts'
 import type { PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Colleague, accountOf } from './town.ts'
@@ -30,8 +31,11 @@ export const saidAloud = {
 } as const
 
 /** A household of one. */
-export async function household(worker: Colleague, name = 'Vilma Ozola'): Promise<Home> {
-  const stream = await worker.vault.createHousehold({
+export async function household(
+  { vault }: { readonly vault: VaultApi },
+  name = 'Vilma Ozola',
+): Promise<Home> {
+  const stream = await vault.createHousehold({
     facts: {
       label: name,
       street: '„Jaunlauki”',
@@ -45,9 +49,19 @@ export async function household(worker: Colleague, name = 'Vilma Ozola'): Promis
     },
     persons: [{ name, birthDate: '1944-03-17', relation: 'self' }],
   })
-  const [person] = (await worker.vault.household(stream)).facts.members
+  const [person] = (await vault.household(stream)).facts.members
   if (person === undefined) throw new Error('a household has a member')
   return { stream, person }
+}
+
+/** A household of two, one of whom is spoken with. */
+export async function twoAtHome(
+  worker: Colleague,
+  name: string,
+): Promise<Home & { readonly other: PersonId }> {
+  const at = await household(worker, name)
+  const spouse = { name: 'Juris Sils', birthDate: '1940-02-02', relation: 'spouse' } as const
+  return { ...at, other: await worker.vault.addPerson(at.stream, spouse) }
 }
 
 /** A first visit, to be made by who plans it unless the plan says otherwise. */

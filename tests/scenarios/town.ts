@@ -191,3 +191,12 @@ export async function exchange(...people: readonly Colleague[]): Promise<void> {
 export async function accountOf({ vault }: Colleague): Promise<AccountId> {
   return AccountId.parse((await vault.whoami())?.account)
 }
+
+/** The same device after its program ended and began anew, unlocked. */
+export async function openedAnew(colleague: Pick<Colleague, 'restarted'>): Promise<Vault> {
+  const vault = colleague.restarted()
+  const [account] = await vault.accounts()
+  const opened = await vault.unlock(account?.account ?? '', PASSPHRASE)
+  if (!opened.ok) throw new Error(opened.reason)
+  return vault
+}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { FEED_TYPES, decodeFeedPage, encodeFeedPage } from '#/wire/batch.ts'
 import { household } from './home-visit.ts'
-import { PASSPHRASE } from './town.ts'
+import { openedAnew } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
 test('[S12] a record the server withholds is shown as owed by its device, to worker and supervisor, until it comes', async () => {
@@ -32,9 +32,7 @@ test('[S12] a record the server withholds is shown as owed by its device, to wor
     expect((await reader.vault.status()).gaps).toEqual(owed)
 
     await reader.vault.lock()
-    const again = reader.restarted()
-    const [account] = await again.accounts()
-    await again.unlock(account?.account ?? '', PASSPHRASE)
+    const again = await openedAnew(reader)
     expect((await again.status()).gaps).toEqual(owed)
   }
   expect((await writer.vault.status()).gaps).toEqual([])
