@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
+import { heldBy } from './held-by.ts'
 import { olderCopy } from './older-copy.ts'
 import { household, visit } from './home-visit.ts'
-import { type Colleague, everybodySyncs } from './town.ts'
+import { everybodySyncs } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
-
-async function seenBy({ vault }: Colleague) {
-  const { households } = await vault.caseload()
-  const states = await Promise.all(households.map(({ stream }) => vault.household(stream)))
-  return states
-    .map(({ stream, facts, assessments, consents }) => ({
-      stream,
-      label: facts.label,
-      revisions: [...assessments.values()]
-        .flatMap(({ revisions }) => revisions.map(({ record }) => record))
-        .toSorted(),
-      consents: consents.map(({ record }) => record).toSorted(),
-    }))
-    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
-}
 
 test.each(engines)(
   '[S8] [S40] on $name: a server put back to an older copy gets back what a lost tablet had made, from a colleague who had received it',
@@ -38,14 +24,14 @@ test.each(engines)(
     await lost.vault.syncNow()
     await visit(other, await household(other, 'Kolēģes māja'))
     await everybodySyncs(other, supervisor)
-    const whole = await seenBy(supervisor)
+    const whole = await heldBy(supervisor)
     expect(whole).toHaveLength(3)
     await putBack()
 
     // The tablets never come back; what they made is on the supervisor's device.
     await supervisor.vault.syncNow()
     expect(await supervisor.vault.lastRestore()).not.toBeNull()
-    expect(await seenBy(supervisor)).toEqual(whole)
+    expect(await heldBy(supervisor)).toEqual(whole)
     const first = await supervisor.vault.offerHeldWork()
     expect(first.refused).toEqual([])
     expect(first.offered).toBeGreaterThan(15)
@@ -60,7 +46,7 @@ test.each(engines)(
     })
     expect(joined.ok).toBe(true)
     await newcomer.vault.syncNow()
-    expect(await seenBy(newcomer)).toEqual(whole)
+    expect(await heldBy(newcomer)).toEqual(whole)
     expect((await newcomer.vault.status()).unopened).toEqual([])
 
     // Every consent stands in the log again, in its old order: what was seen of the log before still holds.
@@ -74,8 +60,8 @@ test.each(engines)(
     await household(lost, 'Atrastā planšete')
     await lost.vault.syncNow().catch(() => undefined)
     await newcomer.vault.syncNow()
-    const seen = await seenBy(newcomer)
-    expect(seen.filter(({ label }) => label !== 'Atrastā planšete')).toEqual(whole)
+    const seen = await heldBy(newcomer)
+    expect(seen.filter(({ facts }) => facts.label !== 'Atrastā planšete')).toEqual(whole)
     expect((await newcomer.vault.devices()).some((each) => each.device === device)).toBe(true)
   },
   120_000,

@@ -1,30 +1,10 @@
 import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
+import { heldBy } from './held-by.ts'
 import { olderCopy } from './older-copy.ts'
 import { type Home, beginsVisit, closesVisit, household, visit } from './home-visit.ts'
 import { type Colleague, exchange } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
-
-/** What a device holds, without what differs between devices: places in the feed, order of arrival. */
-async function held(colleague: Colleague): Promise<unknown> {
-  const { households } = await colleague.vault.caseload()
-  const states = await Promise.all(households.map(({ stream }) => colleague.vault.household(stream)))
-  return states
-    .map(({ stream, facts, persons, assessments, consents, outcomes }) => ({
-      stream,
-      facts,
-      persons: [...persons.keys()].toSorted(),
-      parts: [...assessments.values()]
-        .flatMap(({ revisions, personParts }) => [
-          ...revisions.map(({ record }) => record),
-          ...personParts.keys(),
-        ])
-        .toSorted(),
-      consents: consents.map(({ record }) => record).toSorted(),
-      outcomes: [...outcomes.keys()].toSorted(),
-    }))
-    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
-}
 
 test('[S8] [S11] a server put back to an older copy is offered again what it lost: nothing is missing, nothing is double', async () => {
   const world = await ownTown()
@@ -43,7 +23,7 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   await exchange(worker, supervisor)
   await supervisor.vault.changeHousehold(fresh.stream, { note: 'Zvanīt pirms nākšanas.' })
   await exchange(supervisor, worker)
-  const expected = await held(worker)
+  const expected = await heldBy(worker)
   const count = Number((await worker.vault.receipts()).length)
 
   await putBack()
@@ -58,13 +38,13 @@ test('[S8] [S11] a server put back to an older copy is offered again what it los
   }
   const state = await worker.vault.household(before.stream)
   expect(state.facts.note).toBe('Suns pagalmā.')
-  const now = await held(worker)
-  expect(await held(supervisor)).toEqual(now)
+  const now = await heldBy(worker)
+  expect(await heldBy(supervisor)).toEqual(now)
   // Somebody who had seen nothing of it, and somebody new: both have all of it.
-  expect(await held(later)).toEqual(now)
+  expect(await heldBy(later)).toEqual(now)
   const newcomer = await world.joins('supervisor', 'Pauls Krūms')
   await exchange(newcomer)
-  expect(await held(newcomer)).toEqual(now)
+  expect(await heldBy(newcomer)).toEqual(now)
   expect(now).toEqual(JSON.parse(JSON.stringify(expected).replace('"note":""', '"note":"Suns pagalmā."')))
   expect((await newcomer.vault.receipts()).length).toBe(count)
   // Unlocked again, the tablet still has it all.
@@ -88,7 +68,7 @@ test('[S11] after a server was put back a supervisor writes about a household th
   expect(await supervisor.vault.status()).toMatchObject({ unsent: 0, quarantined: [] })
   await exchange(worker, supervisor, worker)
   expect((await worker.vault.household(fresh.stream)).facts.note).toBe('Zvanīt pirms nākšanas.')
-  expect(await held(worker)).toEqual(await held(supervisor))
+  expect(await heldBy(worker)).toEqual(await heldBy(supervisor))
 }, 120_000)
 
 test('[C62] [S11] a server put back to an older copy gets the leaf of what was broken open again, and the officer may order anew', async () => {
