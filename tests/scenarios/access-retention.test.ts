@@ -9,7 +9,6 @@ import { type Colleague, type World, PASSPHRASE, everybodySyncs, exchange } from
 import { sharedTown } from './town-for-tests.ts'
 
 const DAY_MS = 24 * 3600_000
-const nothing = (): void => undefined
 
 describe.each(engines)('on $name', ({ open }) => {
   let world: World
@@ -24,8 +23,8 @@ describe.each(engines)('on $name', ({ open }) => {
     open,
     async (opened) => {
       world = opened
-      anna = await world.joins('worker', 'Anna Vēja', nothing, annasDisk.shelf)
-      officer = await world.joins('dpo', 'Pēteris Atslēgs', nothing, officersDisk.shelf)
+      anna = await world.joins('worker', 'Anna Vēja', annasDisk)
+      officer = await world.joins('dpo', 'Pēteris Atslēgs', officersDisk)
       at = await household(anna)
       await everybodySyncs(anna)
       await anna.vault.household(at.stream)
@@ -122,8 +121,10 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(entries).toMatchObject([{ household: at.stream }])
     world.administrator.line.clockAheadMs = 370 * DAY_MS
     await everybodySyncs(world.administrator)
-    const later = await world.joins('dpo', 'Zane Liepa', ({ line }) => {
-      line.clockAheadMs = 370 * DAY_MS
+    const later = await world.joins('dpo', 'Zane Liepa', {
+      prepare: ({ line }) => {
+        line.clockAheadMs = 370 * DAY_MS
+      },
     })
     expect((await read(later)).unread).toEqual({ over: 2, awaited: 1 })
     await exchange(officer, later)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { engines } from '../server/engines.ts'
-import { beginsVisit, closesVisit, household } from './home-visit.ts'
+import { beginsVisit, closesVisit, household, takesPhoto } from './home-visit.ts'
 import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -21,8 +21,8 @@ describe.each(engines)('on $name', ({ open }) => {
     const { stream, person } = await household(worker)
     const photo = new Uint8Array(randomBytes(600_000))
     const draft = await beginsVisit(worker, stream)
-    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
-    const unused = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const kept = await takesPhoto(worker, stream, photo)
+    const unused = await takesPhoto(worker, stream, photo)
     const attachments = { [kept.id]: kept, [unused.id]: unused }
     const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(kept) } }
     const filledIn = { ...draft, answers, attachments }
@@ -70,7 +70,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const { stream } = await household(worker, 'Skaitītā')
     worker.line.isMetered = true
     const photo = new Uint8Array(randomBytes(600_000))
-    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const kept = await takesPhoto(worker, stream, photo)
     await worker.vault.syncNow()
     const held = await worker.vault.status()
     expect(held.files).toEqual({ waiting: 1, atMostBytes: 3 * 256 * 1024, heldBack: true })
@@ -84,7 +84,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await supervisor.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
 
     // It was said for those; the next waits again, and goes by itself where volume costs nothing.
-    await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    await takesPhoto(worker, stream, photo)
     await worker.vault.syncNow()
     expect((await worker.vault.status()).files.heldBack).toBe(true)
     worker.line.isMetered = false

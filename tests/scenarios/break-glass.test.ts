@@ -8,7 +8,7 @@ import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
 import { GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { closesVisit, household, visit } from './home-visit.ts'
+import { closesVisit, household, takesPhoto, visit } from './home-visit.ts'
 import { type Colleague, type World, accountOf, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -49,7 +49,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const [revision] = history?.revisions ?? []
     if (revision === undefined) throw new Error('the visit left an assessment')
     const draft = await anna.vault.startCorrection(at.stream, revision.assessment.assessment)
-    const picture = await anna.vault.keepAttachment(at.stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const picture = await takesPhoto(anna, at.stream, photo)
     const heard = await anna.vault.keepAttachment(at.stream, { bytes: sound, type: 'audio/webm', name: '' })
     const answers = {
       ...draft.answers,

@@ -7,7 +7,7 @@ import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
-import { beginsVisit, closesVisit, household, plansVisit, saidAloud } from './home-visit.ts'
+import { beginsVisit, closesVisit, household, plansVisit, saidAloud, takesPhoto } from './home-visit.ts'
 import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -64,7 +64,7 @@ test('[C45] the vault itself refuses a yes whose witness is the worker, or that 
 test('[C45] signed paper is sealed beside, its hash stands in the receipt, and the supervisor opens it', async () => {
   const at = await household(worker, 'Vera Ābola')
   const page = new Uint8Array([0xff, 0xd8, 0xff, 1, 2, 3])
-  const file = await worker.vault.keepAttachment(at.stream, { bytes: page, type: 'image/jpeg', name: '' })
+  const file = await takesPhoto(worker, at.stream, page)
   const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', page)).toString('base64url')
   const record = await worker.vault.captureConsent({
     ...at,

@@ -15,11 +15,10 @@ let supervisor: Colleague
 let officer: Colleague
 const workersDisk = forgettingNothing()
 const supervisorsDisk = forgettingNothing()
-const nothing = (): void => undefined
 
 sharedTown(sqlite.open, async (world) => {
-  worker = await world.joins('worker', 'Anna Vēja', nothing, workersDisk.shelf)
-  supervisor = await world.joins('supervisor', 'Ilona Stalte', nothing, supervisorsDisk.shelf)
+  worker = await world.joins('worker', 'Anna Vēja', workersDisk)
+  supervisor = await world.joins('supervisor', 'Ilona Stalte', supervisorsDisk)
   officer = await world.joins('dpo', 'Pēteris Atslēgs')
 })
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { type PersonId, RecordId } from '#/core/vault/ids.ts'
 import { type Colleague, exchange } from './town.ts'
 
-const newMatter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
+export const newMatter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
 
 /** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
 export async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {

@@ -33,14 +33,16 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S45] a first sync that a person stops keeps what came, opens it, still sends, and goes on later where it stopped', async () => {
     let pages = 0
-    const newcomer = await world.joins('worker', 'Līga Bērza', ({ line, vault }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = async () => {
-        if (++pages !== 4) return
-        // The answer is on the way, and would be for a long time: stopping does not wait for it.
-        await vault.setReceiving(false)
-        await new Promise(() => undefined)
-      }
+    const newcomer = await world.joins('worker', 'Līga Bērza', {
+      prepare: ({ line, vault }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = async () => {
+          if (++pages !== 4) return
+          // The answer is on the way, and would be for a long time: stopping does not wait for it.
+          await vault.setReceiving(false)
+          await new Promise(() => undefined)
+        }
+      },
     })
     const { vault, line } = newcomer
     const stopped = await vault.status()
@@ -77,12 +79,14 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S45] joining that a dead line breaks off shows the recovery key, and after a new start everything opens', async () => {
     let pages = 0
-    const newcomer = await world.joins('worker', 'Edgars Osis', ({ line }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = () => {
-        if (++pages === 3) line.isCut = true
-        return Promise.resolve()
-      }
+    const newcomer = await world.joins('worker', 'Edgars Osis', {
+      prepare: ({ line }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = () => {
+          if (++pages === 3) line.isCut = true
+          return Promise.resolve()
+        }
+      },
     })
     expect(await newcomer.vault.status()).toMatchObject({ online: false })
     await newcomer.vault.syncNow().catch(() => undefined)
@@ -99,9 +103,11 @@ describe.each(engines)('on $name', ({ open }) => {
   }, 60_000)
 
   test('[S45] joining that breaks off before anything came goes on as well: the invitation’s key is kept until then', async () => {
-    const newcomer = await world.joins('worker', 'Inga Kārkla', ({ line }) => {
-      line.answer = (address) =>
-        address.endsWith('/circle-grants') ? { code: 'server-fault', status: 500 } : null
+    const newcomer = await world.joins('worker', 'Inga Kārkla', {
+      prepare: ({ line }) => {
+        line.answer = (address) =>
+          address.endsWith('/circle-grants') ? { code: 'server-fault', status: 500 } : null
+      },
     })
     expect(await shownBy(newcomer)).toBe(0)
     // Its last try comes to its end; a device has one program at a time.
@@ -120,12 +126,14 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S45] progress of a long way is counted from its beginning, of a difference from where it begins', async () => {
     const seen: (readonly [number, number])[] = []
-    const newcomer = await world.joins('worker', 'Uldis Lācis', ({ line, vault }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = async () => {
-        const { phase, done, total } = await vault.status()
-        if (phase === 'receiving') seen.push([done, total])
-      }
+    const newcomer = await world.joins('worker', 'Uldis Lācis', {
+      prepare: ({ line, vault }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = async () => {
+          const { phase, done, total } = await vault.status()
+          if (phase === 'receiving') seen.push([done, total])
+        }
+      },
     })
     expect(seen.length).toBeGreaterThan(5)
     const totals = new Set(seen.map(([, total]) => total))

@@ -4,7 +4,7 @@ import { accessEnded, forgetEverything } from '#/client/forgetting.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { beginsVisit, household, plansVisit, visit } from './home-visit.ts'
+import { beginsVisit, household, plansVisit, takesPhoto, visit } from './home-visit.ts'
 import { type Colleague, type World, PASSPHRASE, everybodySyncs, town } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -32,11 +32,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const home = await household(worker, 'Vilma Ozola')
     await visit(worker, home)
     const photo = new Uint8Array(randomBytes(300_000))
-    const kept = await worker.vault.keepAttachment(home.stream, {
-      bytes: photo,
-      type: 'image/jpeg',
-      name: '',
-    })
+    const kept = await takesPhoto(worker, home.stream, photo)
     const file = await worker.vault.rescueFile()
 
     const taken = await supervisor.vault.importRescue(file)
@@ -75,11 +71,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const taken = await supervisor.vault.importRescueCodes(codes.toReversed())
     expect(taken).toMatchObject({ ok: true, refused: [] })
     expect((await supervisor.vault.household(home.stream)).facts.label).toBe('Rita Kodola')
-    await worker.vault.keepAttachment(home.stream, {
-      bytes: new Uint8Array(randomBytes(60_000)),
-      type: 'image/jpeg',
-      name: '',
-    })
+    await takesPhoto(worker, home.stream, new Uint8Array(randomBytes(60_000)))
     expect(await worker.vault.rescueCodes()).toBeNull()
     worker.line.isCut = false
     // The attempt that the last write began may still be failing.
@@ -143,11 +135,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await visit(leaver, home)
     await beginsVisit(leaver, sent.stream, { date: '2026-11-24', reason: 'follow-up' })
     const photo = new Uint8Array(randomBytes(300_000))
-    const kept = await leaver.vault.keepAttachment(home.stream, {
-      bytes: photo,
-      type: 'image/jpeg',
-      name: '',
-    })
+    const kept = await takesPhoto(leaver, home.stream, photo)
     const unsent = await leaver.vault.rescueFile()
     await supervisor.vault.revokeDevice(device)
     leaver.line.isCut = false

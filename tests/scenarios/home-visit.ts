@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { homeVisitNotice } from '#/client/consents.ts'
 import type { VaultApi } from '#/client/vault-api.ts'
 import type { VisitDraft, VisitPlan } from '#/core/household/records.ts'
+import type { AttachmentReference } from '#/core/vault/attachment.ts'
 import type { PersonId, RecordId, StreamId, VisitId } from '#/core/vault/ids.ts'
 import { type Colleague, accountOf } from './town.ts'
 
@@ -132,4 +133,13 @@ export async function visit(worker: Colleague, at: Home, mood = '2') {
   await worker.vault.saveDraft({ ...draft, answers })
   await closesVisit(worker, { ...draft, answers }, [at.person])
   return { assessment: draft.assessment, visit: draft.visit }
+}
+
+/** A photo taken at the table, kept on the tablet with the household's records. */
+export function takesPhoto(
+  worker: Colleague,
+  stream: StreamId,
+  bytes: Uint8Array,
+): Promise<AttachmentReference> {
+  return worker.vault.keepAttachment(stream, { bytes, type: 'image/jpeg', name: '' })
 }

@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { mattersOf } from '#/core/consent/office-book.ts'
 import { foldRequest } from '#/core/consent/requests.ts'
-import { RecordId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
+import { newMatter } from './erasing.ts'
 import { type Colleague, type World, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
-
-const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
 
 describe.each(engines)('on $name', ({ open }) => {
   let world: World
@@ -23,7 +20,7 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[C30] a request is the officer’s alone, a loss the supervisor’s too, and a worker reads neither', async () => {
-    const request = matter()
+    const request = newMatter()
     await officer.vault.writeInBook({
       about: 'request',
       matter: request,
@@ -35,7 +32,7 @@ describe.each(engines)('on $name', ({ open }) => {
     if (device === undefined) throw new Error('the team has devices')
     await officer.vault.writeInBook({
       about: 'loss',
-      matter: matter(),
+      matter: newMatter(),
       device: device.device,
       note: '',
       statement: { awareAt: '2026-11-23T08:00:00.000Z', statedAt: '2026-11-23T08:05:00.000Z' },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { heldBy } from './held-by.ts'
 import { olderCopy } from './older-copy.ts'
-import { type Home, beginsVisit, closesVisit, household, visit } from './home-visit.ts'
+import { type Home, beginsVisit, closesVisit, household, takesPhoto, visit } from './home-visit.ts'
 import { type Colleague, exchange } from './town.ts'
 import { ownTown } from './town-for-tests.ts'
 
@@ -145,7 +145,7 @@ test('[S84] [S85] [S9] files sent after the copy was made are given again by tab
 /** A visit at which one photo was taken. */
 async function photographed(worker: Colleague, { stream, person }: Home, photo: Uint8Array) {
   const draft = await beginsVisit(worker, stream)
-  const file = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+  const file = await takesPhoto(worker, stream, photo)
   const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(file) } }
   await closesVisit(worker, { ...draft, answers, attachments: { [file.id]: file } }, [person])
   return { file, visit: draft.visit }

@@ -79,6 +79,13 @@ export interface Colleague {
   readonly ringKey: () => Promise<Uint8Array>
 }
 
+/** On what device somebody joins, where that matters. */
+export interface Joining {
+  readonly shelf?: AccountShelf
+  /** What the test does to the device before it joins. */
+  readonly prepare?: (colleague: Colleague) => void
+}
+
 /** A real server with an organisation, its members on devices in memory; `now` is the server's clock. */
 export async function town(place: Place, now: () => number = Date.now) {
   const { dataDir, databaseUrl } = place
@@ -136,12 +143,11 @@ export async function town(place: Place, now: () => number = Date.now) {
   const joins = async (
     role: Role,
     name: string,
-    prepare: (colleague: Colleague) => void = () => undefined,
-    shelf: AccountShelf = memoryShelf(),
+    { shelf = memoryShelf(), prepare }: Joining = {},
   ): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
     const colleague = await member(shelf)
-    prepare(colleague)
+    prepare?.(colleague)
     const joined = await colleague.vault.join({
       fragment: invitation.fragment,
       name,
