@@ -5,9 +5,16 @@ import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
 import { personCopy } from '#/core/household/person-copy.ts'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import type { PersonId, StreamId } from '#/core/vault/ids.ts'
 import { sqlite } from '../server/engines.ts'
-import { beginsVisit, closesVisit, household, plansVisit, saidAloud, takesPhoto } from './home-visit.ts'
+import {
+  type Home,
+  beginsVisit,
+  closesVisit,
+  household,
+  plansVisit,
+  saidAloud,
+  takesPhoto,
+} from './home-visit.ts'
 import { type Colleague, everybodySyncs } from './town.ts'
 import { sharedTown } from './town-for-tests.ts'
 
@@ -21,7 +28,11 @@ sharedTown(sqlite.open, async (world) => {
   supervisor = await world.joins('supervisor', 'Ilona Stalte')
 })
 
-const stateOf = async (at: { stream: StreamId; person: PersonId }, purpose = 'wellbeing') =>
+/** What is still to be done for a household. */
+const owedTo = async ({ stream }: Home) =>
+  openTasks(taskMatterOf(await worker.vault.household(stream)), Date.now())
+
+const stateOf = async (at: Home, purpose = 'wellbeing') =>
   (await worker.vault.consents(at.stream)).find(({ person }) => person === at.person)?.purposes[purpose]
 
 test('[C44] [C47] a child’s no closes what the parent opened, and the parent’s yes ends with childhood', async () => {
@@ -181,7 +192,7 @@ test('[C51] who was spoken of but not there stands in the list with their day, u
     birthDate: '1970-01-01',
     relation: 'spouse',
   })
-  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
+  const tasks = () => owedTo(at)
   expect((await tasks()).map(({ name }) => name)).toEqual(
     expect.arrayContaining(['Valda Zariņa', 'Mazā Zariņa', 'Juris Zariņš']),
   )
@@ -224,7 +235,7 @@ test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a
     relation: 'spouse',
   })
   await worker.vault.captureConsent({ ...at, ...saidAloud, kind: 'notice', purposes: [] })
-  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
+  const tasks = () => owedTo(at)
   const [owed] = await tasks()
   expect(owed?.person).toBe(absent)
   const since = owed?.since ?? ''
@@ -246,7 +257,7 @@ test('[C66] somebody named need not be told on a ground of Art. 14(5) and with a
 
 test('[C51] a first visit planned within the month is where its members are told', async () => {
   const at = await household(worker, 'Elza Priede')
-  const tasks = async () => openTasks(taskMatterOf(await worker.vault.household(at.stream)), Date.now())
+  const tasks = () => owedTo(at)
   expect(await tasks()).toHaveLength(1)
   const day = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10)
   await plansVisit(worker, at.stream, { date: day(60) })
