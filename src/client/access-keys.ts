@@ -4,8 +4,9 @@ import { OfficeProcessing, monthsKept } from '#/core/consent/office-processing.t
 import { lastMonthOver } from '#/core/household/access-log.ts'
 import { fromUtf8, utf8 } from '#/core/vault/bytes.ts'
 import { AccountId, KeyId } from '#/core/vault/ids.ts'
+import type { NewKey } from './granting.ts'
 import type { HeldKey } from './keyring.ts'
-import type { Member, NewKey } from './member.ts'
+import type { Member } from './member.ts'
 import type { MetaRow } from './ports.ts'
 import type { ServerLink } from './server-link.ts'
 
@@ -50,8 +51,8 @@ export async function accessKeyOf(
     epoch: month,
     key: member.surroundings.chance(32),
   }
-  const officers = member.officers
-  const grants = officers.map((officer) => member.grantAccess(held, officer))
+  const officers = member.granting.officers
+  const grants = officers.map((officer) => member.granting.grantAccess(held, officer))
   const readers = { ...(await readersOf(member)), [held.keyId]: officers.map(({ account }) => account) }
   return { held, fresh: [{ held, grants }], meta: [readersRow(readers)] }
 }
@@ -70,14 +71,14 @@ export async function handOnAccessKeys(member: Member): Promise<number> {
   const readers = await readersOf(member)
   const owed = theirs.flatMap((held) => {
     const known = readers[held.keyId] ?? []
-    return member.officers
+    return member.granting.officers
       .filter((officer) => officer.account !== account && !known.includes(officer.account))
       .map((officer) => ({ held, officer }))
   })
   if (owed.length === 0) return 0
   const next = { ...readers }
   for (const { held, officer } of owed) next[held.keyId] = [...(next[held.keyId] ?? []), officer.account]
-  const grants = owed.map(({ held, officer }) => member.grantAccess(held, officer))
+  const grants = owed.map(({ held, officer }) => member.granting.grantAccess(held, officer))
   await member.append([], { grants, meta: [readersRow(next)] })
   return owed.length
 }

@@ -159,7 +159,7 @@ export class AccessNotes {
   send(link: Pick<ServerLink, 'accessMonth'>): Promise<void> {
     return this.#inTurn(async () => {
       const member = this.#member
-      if (!member.hasOfficers) return
+      if (!member.granting.hasOfficers) return
       for (;;) {
         const { waiting, last } = await this.#read()
         const [first] = waiting

@@ -1,5 +1,5 @@
 import type { HeldKey } from './keyring.ts'
-import type { NewRecord } from './member.ts'
+import type { NewRecord } from './sealing.ts'
 import type { VisitClosing } from './vault-api.ts'
 import type { VisitDraft } from '#/core/household/records.ts'
 import { answerText, readAnswers } from '#/core/questionnaire/answers.ts'

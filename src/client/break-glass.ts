@@ -162,7 +162,7 @@ export async function pursueBreaks(member: Member): Promise<void> {
     await writeLine(
       member,
       { about: 'break', matter, household, event: { kind: 'granted', keys: keys.length } },
-      { leaf, grants: keys.map((held) => member.grantBroken(held, leaf, officer)) },
+      { leaf, grants: keys.map((held) => member.granting.grantBroken(held, leaf, officer)) },
     )
   }
 }

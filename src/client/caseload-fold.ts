@@ -22,7 +22,8 @@ import type { Identity } from './identity.ts'
 import { type Snapshots, keepSnapshot } from './indicator-snapshots.ts'
 import type { Keyring } from './keyring.ts'
 import { BookRecord, openLine } from './office-book.ts'
-import type { Surroundings } from './ports.ts'
+import { isOwn } from './mending.ts'
+import type { OutboxRow, Surroundings } from './ports.ts'
 import { type Shelf, named, shelve } from './questionnaires.ts'
 
 /** A draft as its worker left it, wherever that was. */
@@ -172,6 +173,24 @@ export class CaseloadFold {
   foldBytes(bytes: Uint8Array, position: number | null): void {
     const read = readEnvelope(bytes)
     if (read.ok) this.fold(read.envelope, position)
+  }
+
+  /**
+   * Folds a row that this device signed; one the disk damaged is shown instead.
+   * Answers whether it is whole.
+   */
+  foldOwn(
+    { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
+    id: string,
+    position: number | null,
+  ): boolean {
+    const { surroundings, identity } = this.#context()
+    if (isOwn(surroundings.primitives, bytes, identity.deviceSign.publicKey)) {
+      this.foldBytes(bytes, position)
+      return true
+    }
+    this.unopened.set(id, { id, stream, device: identity.device, reason: 'altered' })
+    return false
   }
 
   /** Folds an envelope whose signature or chain was checked. */

@@ -1,5 +1,6 @@
+import type { HouseholdState } from '#/core/household/fold.ts'
 import type { CaseloadIndex } from './caseload-index.ts'
-import type { HouseholdOutline } from './household-summary.ts'
+import { type HouseholdOutline, outlineOf } from './household-summary.ts'
 import type { OutboxRow } from './ports.ts'
 import type { PageContents } from './stored-feed.ts'
 
@@ -123,4 +124,23 @@ export class EarlyCaseload {
   #notePage(stream: string, next: number): void {
     this.#pagesOf.set(stream, [...(this.#pagesOf.get(stream) ?? []), next])
   }
+}
+
+/**
+ * One line for every household here, before all is opened out of the index.
+ *
+ * @param early - null once all is opened
+ * @param account - whose caseload it is
+ */
+export function outlinesOf(
+  early: EarlyCaseload | null,
+  households: Iterable<HouseholdState>,
+  account: string,
+): readonly HouseholdOutline[] {
+  const lines = new Map<string, HouseholdOutline>()
+  for (const outline of early?.index.outlines ?? []) lines.set(outline.stream, outline)
+  for (const state of households)
+    if (!lines.has(state.stream) || (early?.isOpened(state.stream) ?? true))
+      lines.set(state.stream, outlineOf(state, account))
+  return [...lines.values()]
 }

@@ -252,7 +252,12 @@ export async function foundOrganisation(
         key: audit,
       },
     ],
-    { grants: [member.grantCircle(team, account, own), member.grantCircle(audit, account, own)] },
+    {
+      grants: [
+        member.granting.grantCircle(team, account, own),
+        member.granting.grantCircle(audit, account, own),
+      ],
+    },
   )
   const shares = await split(new Uint8Array(rootSeed), 3, 2)
   return {
@@ -341,7 +346,7 @@ export async function invite(
     for (const kind of kinds) {
       const held = member.keyring.circle(space, kind)
       if (held === undefined) throw new Error(`this device holds no ${kind} key to hand on`)
-      grants.push(member.grantCircle(held, invitation, keys.box.publicKey))
+      grants.push(member.granting.grantCircle(held, invitation, keys.box.publicKey))
     }
     await member.append([], { grants })
   }
@@ -574,7 +579,7 @@ export async function keepCircles(member: Member): Promise<void> {
   for (const kind of ['team', 'audit'] as const) {
     const held = member.keyring.circle(space, kind)
     if (held !== undefined)
-      grants.push(member.grantCircle(held, identity.account, identity.accountBox.publicKey))
+      grants.push(member.granting.grantCircle(held, identity.account, identity.accountBox.publicKey))
   }
   if (grants.length > 0) await member.append([], { grants })
 }

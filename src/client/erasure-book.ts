@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import type { ErasedPlace } from '#/core/consent/device-rows.ts'
-import { type Erasure, erasureLeaf } from '#/core/consent/erasure.ts'
+import { type Erasure, erasureLeaf, readErasure } from '#/core/consent/erasure.ts'
+import type { ChainTip } from '#/core/record-log/chain.ts'
 import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
-import { type DeviceId, RecordId } from '#/core/vault/ids.ts'
+import { readEnvelope } from '#/core/vault/envelope.ts'
+import { type DeviceId, RecordId, type StreamId } from '#/core/vault/ids.ts'
+import { FEED_TYPES, type FeedEntry } from '#/wire/batch.ts'
 
 const Place = z.strictObject({ seq: z.int().positive(), hash: z.string() })
 
@@ -20,6 +23,9 @@ export const ErasureDone = z.strictObject({
   unsentReceipts: z.array(Place.extend({ leaf: z.string() })).max(10_000),
 })
 export type ErasureDone = z.infer<typeof ErasureDone>
+
+/** Where a device keeps its word on an erasure until it is in the log of records. */
+export const doneName = (erasure: RecordId): string => `erased-${erasure}`
 
 /** The tombstones a device knows, and which devices have said they are done. */
 export class ErasureBook {
@@ -67,6 +73,40 @@ export class ErasureBook {
     return this.#keys.has(keyId)
   }
 
+  /** Whether an entry is sealed under a destroyed key; a tombstone that does not hold is none and is not kept. */
+  covers([, type, bytes]: FeedEntry): boolean {
+    if (type === FEED_TYPES.erasure) {
+      const erasure = readErasure(bytes)
+      return erasure === null || !this.has(erasure.decision.id)
+    }
+    const read = readEnvelope(bytes)
+    return read.ok && this.isErased(read.envelope.header.keyId)
+  }
+
+  /** Households somebody was erased from, or that were themselves. */
+  get streams(): ReadonlySet<string> {
+    return new Set(this.all.map(({ erasure }) => erasure.decision.stream))
+  }
+
+  /** Who of a household was erased. */
+  personsOf(stream: StreamId): ReadonlySet<string> {
+    return new Set(this.#of(stream).map(({ decision }) => decision.person))
+  }
+
+  /** Whether nobody was left in it, so that what they shared went too. */
+  isHouseholdErased(stream: StreamId): boolean {
+    return this.#of(stream).some(({ inventory }) => inventory.household)
+  }
+
+  #of(stream: StreamId): readonly Erasure[] {
+    return this.all.flatMap(({ erasure }) => (erasure.decision.stream === stream ? [erasure] : []))
+  }
+
+  /** Tombstones a device has not yet said its word on. */
+  notDoneBy(device: DeviceId): readonly Erasure[] {
+    return this.all.flatMap(({ erasure }) => (this.doneBy(erasure.decision.id).has(device) ? [] : [erasure]))
+  }
+
   /** Which devices said they are done, and when by their clocks. */
   doneBy(id: RecordId): ReadonlyMap<DeviceId, { readonly at: number; readonly done: ErasureDone }> {
     return this.#done.get(id) ?? new Map()
@@ -76,6 +116,14 @@ export class ErasureBook {
   link(device: DeviceId, seq: number): Uint8Array | undefined {
     const hash = this.#records.get(`${device} ${seq}`)
     return hash === undefined ? undefined : fromBase64url(hash)
+  }
+
+  /** A chain goes on over records that a tombstone accounts for. */
+  pastErased(device: DeviceId, from: ChainTip): ChainTip {
+    let tip = from
+    for (let hash = this.link(device, tip.seq + 1); hash !== undefined; hash = this.link(device, tip.seq + 1))
+      tip = { seq: tip.seq + 1, hash }
+    return tip
   }
 
   /** For the audit: leaves of erased receipts, their places, and the tombstones' own leaves. */

@@ -1,48 +1,36 @@
 import type { NamedRelease } from './catalogue-releases.ts'
 import type { Shelf } from './questionnaires.ts'
-import { z } from 'zod'
 import type { OfficeBook } from '#/core/consent/office-book.ts'
 import type { AccessBook } from './access-log.ts'
 import { CaseloadFold, type OpenDraft, type UnopenedRecord } from './caseload-fold.ts'
 import type { DeskState, HouseholdState } from '#/core/household/fold.ts'
-import { ConsentRecord, type VisitDraft } from '#/core/household/records.ts'
-import { type Erasure, checkErasure, readErasure } from '#/core/consent/erasure.ts'
-import { breakGrantId } from '#/core/consent/break-glass.ts'
-import { leafOf } from '#/core/consent/leaf.ts'
-import { receiptHash } from '#/core/consent/proof.ts'
-import { ConsentReceipt } from '#/core/consent/receipt.ts'
-import { type RecordBody, bodyBytes, bodyParts, openRecord, readBody } from '#/core/record-log/body.ts'
+import type { VisitDraft } from '#/core/household/records.ts'
+import type { Erasure } from '#/core/consent/erasure.ts'
+import type { RecordBody } from '#/core/record-log/body.ts'
 import { type ChainTip, EMPTY_CHAIN, continueChain } from '#/core/record-log/chain.ts'
 import type { StorageReceipt } from '#/core/record-log/receipt.ts'
-import { fromBase64url, fromUtf8, sameBytes, toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
+import { fromBase64url, fromUtf8, sameBytes, utf8 } from '#/core/vault/bytes.ts'
 import type { AttachmentReference } from '#/core/vault/attachment.ts'
-import { type AccountEntry, type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
+import { type Directory, type Statement, extendDirectory } from '#/core/vault/directory.ts'
 import {
   type Envelope,
-  type Namespace,
   type SealInput,
   ZERO_HASH,
   envelopeHash,
   envelopeSignedBy,
-  openEnvelope,
   readEnvelope,
-  sealEnvelope,
   streamOf,
 } from '#/core/vault/envelope.ts'
-import { type Grant, boxGrant, openGrant, readGrant, wrapGrant } from '#/core/vault/grant.ts'
-import type { SpaceId } from '#/core/vault/ids.ts'
+import { type Grant, openGrant, readGrant } from '#/core/vault/grant.ts'
 import {
   AttachmentId,
-  DeviceId,
-  GrantId,
-  KeyId,
-  NO_ID,
-  RecordId,
+  type DeviceId,
+  type RecordId,
+  type SpaceId,
   StreamId,
   idText,
 } from '#/core/vault/ids.ts'
 import type { KeyPair } from '#/core/vault/primitives.ts'
-import { type Packed, packRest } from '#/core/vault/padding.ts'
 import { FEED_TYPES, type FeedEntry, type FeedPage } from '#/wire/batch.ts'
 import type { Problem } from '#/wire/problem.ts'
 import type { Snapshots } from './indicator-snapshots.ts'
@@ -50,19 +38,25 @@ import { Attachments } from './attachments.ts'
 import { type ChainGap, ChainGaps, GAPS_NAME } from './chain-gaps.ts'
 import { type MarkingChange, type MarkingStore, withReceiptMarks } from './receipt-marks.ts'
 import { isOwn, mendOutbox } from './mending.ts'
-import { INDEX_NAME, openIndex, sealIndex } from './caseload-index.ts'
-import { EarlyCaseload, freshPages, makeIndex } from './early-caseload.ts'
-import { type HouseholdOutline, outlineOf } from './household-summary.ts'
+import { TIPS_NAME, TIP_NAME, readTip, readTips, tipRow, tipsRow } from './chain-tips.ts'
+import { KeptIndex, NO_INDEX } from './kept-index.ts'
+import { type EarlyCaseload, makeIndex, outlinesOf } from './early-caseload.ts'
+import type { HouseholdOutline } from './household-summary.ts'
 import { cameBack, missingIn } from './came-back.ts'
-import { withoutPersons } from './draft-without-persons.ts'
+import { destructionOf, saysOf, wordsBefore } from './destruction.ts'
 import { type QueuedBatch, nextBatch } from './next-batch.ts'
 import { lostDrafts, offeredAgain } from './offered-again.ts'
-import { type PageContents, StoredFeed, contentsOf } from './stored-feed.ts'
-import { DraftsOnDisk, hasDraft } from './drafts-on-disk.ts'
+import { StoredFeed } from './stored-feed.ts'
+import { DraftsOnDisk } from './drafts-on-disk.ts'
 import { Fault } from './fault.ts'
-import { ErasureBook, ErasureDone } from './erasure-book.ts'
+import { ErasureBook } from './erasure-book.ts'
+import { Granting, type NewKey } from './granting.ts'
 import type { ChangeRing, Identity, UnlockedIdentity } from './identity.ts'
 import { type HeldKey, Keyring } from './keyring.ts'
+import { tombstonesIn } from './tombstones.ts'
+import { KeysOnDisk } from './keys-on-disk.ts'
+import { type ChangeOfRing, underNewRing } from './new-ring.ts'
+import { DeviceSealing, type NewRecord, type SeenHead, type WrittenRecord } from './sealing.ts'
 import type {
   ChunkRow,
   DeviceChange,
@@ -77,39 +71,6 @@ import type {
 /** So many records are sealed while those before them are on their way to the disk. */
 const SEALED_AT_ONCE = 64
 
-/** A record in bytes, not sealed yet. */
-interface WrittenRecord {
-  readonly record: NewRecord
-  readonly body: RecordBody
-  readonly inside: Uint8Array
-  readonly rest: Packed | null
-  /** As a reader will find it. */
-  readonly folded: RecordBody
-}
-
-/** A record to be written: what it says and under which key. */
-export interface NewRecord {
-  readonly id?: RecordId
-  readonly stream: StreamId
-  readonly namespace: Exclude<Namespace, 'draft'>
-  readonly kind: string
-  readonly payload: unknown
-  readonly key: HeldKey
-  readonly parents?: readonly RecordId[]
-  /** The consent log's leaf that goes with it. */
-  readonly leaf?: Uint8Array
-}
-
-/** So long it must be quiet before the index is made again, ms. */
-const INDEX_PAUSE_MS = 2_000
-/** And so long since the last time: a few households changed since are opened at unlocking. */
-const INDEX_REST_MS = 60_000
-/** With more households changed since the index was made, opening everything is no slower. */
-const MOST_STALE = 20
-const NO_INDEX: MetaRow = { name: INDEX_NAME, bytes: new Uint8Array() }
-
-const Tips = z.record(z.string(), z.tuple([z.int(), z.string()]))
-
 /**
  * One unlocked account on one device: its keys, its folded caseload, its chain
  * and its outbox. Everything it says is written is on disk, sealed.
@@ -119,10 +80,14 @@ export class Member {
   readonly identity: Identity
   readonly space: SpaceId
   readonly keyring: Keyring
+  readonly granting: Granting
   readonly attachments: Attachments
+  readonly #sealing: DeviceSealing
   readonly #store: MarkingStore
   readonly #draftsOnDisk: DraftsOnDisk
+  readonly #keysOnDisk: KeysOnDisk
   readonly #feed: StoredFeed
+  readonly #index: KeptIndex
   #ringKey: Uint8Array
   readonly #changeRing: ChangeRing
   readonly erasures = new ErasureBook()
@@ -131,7 +96,7 @@ export class Member {
   #tip: ChainTip = EMPTY_CHAIN
   #nextRow = 1
   #cursor = 0
-  #seenHead: { size: number; root: Uint8Array } = { size: 0, root: ZERO_HASH }
+  #seenHead: SeenHead = { size: 0, root: ZERO_HASH }
   #tips = new Map<DeviceId, ChainTip>()
   #gaps = new ChainGaps()
   readonly #outbox = new Map<number, OutboxRow>()
@@ -140,7 +105,6 @@ export class Member {
   /** Rows the disk damaged: pages by their key, drafts by their id. */
   readonly #damagedPages = new Set<number>()
   readonly #damagedDrafts = new Set<RecordId>()
-  readonly #damagedKeys = new Set<string>()
   #waitingGrants: Grant[] = []
   #queue: Promise<unknown> = Promise.resolve()
   /** The index this account was unlocked with, until all is opened. */
@@ -151,9 +115,6 @@ export class Member {
   readonly #asked = new Set<Promise<boolean>>()
   #isWhole = false
   #openedEntries = 0
-  #isIndexDue = false
-  #indexKeptAt = Number.NEGATIVE_INFINITY
-  #callOffIndex: () => void = () => undefined
   #isClosed = false
   #version = 0
   #lastWritten = 0
@@ -171,13 +132,29 @@ export class Member {
     this.#store = store
     this.#draftsOnDisk = new DraftsOnDisk(surroundings, () => this.#ringKey)
     this.#feed = new StoredFeed(surroundings.primitives, store, this.#draftsOnDisk)
+    this.#index = new KeptIndex({
+      surroundings,
+      store,
+      feed: this.#feed,
+      ringKey: () => this.#ringKey,
+      onDue: () => void this.keepIndex(),
+    })
     this.identity = identity
     this.space = space
     this.#ringKey = ringKey
     this.#changeRing = changeRing
     this.#directory = directory
     this.keyring = new Keyring(surroundings.primitives)
+    this.#keysOnDisk = new KeysOnDisk(surroundings, store, this.keyring, () => this.#ringKey)
+    this.granting = new Granting({
+      surroundings,
+      identity,
+      space,
+      keyring: this.keyring,
+      directory: () => this.#directory,
+    })
     this.attachments = new Attachments(surroundings, store)
+    this.#sealing = new DeviceSealing(surroundings, identity, space, this.keyring)
   }
 
   /**
@@ -240,7 +217,7 @@ export class Member {
       await this.#mend()
       // A power cut between a tombstone and the work it asks for: the work is done now.
       if (this.#hasErasedKeys()) await this.#destroyErased()
-      if (this.#early === null || this.#early.isBehind || this.#isIndexDue) this.#indexSoon()
+      if (this.#early === null || this.#early.isBehind || this.#index.isDue) this.#index.soon()
       this.#isWhole = true
       this.#early = null
       this.#changed()
@@ -253,35 +230,16 @@ export class Member {
     return this.#store.commit(drafts === undefined ? change : { ...change, drafts })
   }
 
-  /**
-   * Commits a change under a new ring key. Everything sealed under the old one
-   * is sealed anew: the keys given, the drafts and pages that the change leaves.
-   *
-   * @param pages - of the change, as they are to be read
-   */
-  async #commitUnderNewRing(
-    change: Omit<DeviceChange, 'pages' | 'keys'>,
-    keys: readonly HeldKey[],
-    pages: ReadonlyMap<number, Omit<FeedPage, 'v'>>,
-  ): Promise<void> {
-    const { chance } = this.surroundings
-    const withDrafts = new Map(pages)
-    await this.#store.eachPage((row) => {
-      const page = pages.has(row.next) ? null : this.#feed.read(row)
-      if (page !== null && hasDraft(page.entries)) withDrafts.set(row.next, page)
+  /** Commits a change under a new ring key; everything sealed under the old one is sealed anew. */
+  async #commitUnderNewRing(change: ChangeOfRing): Promise<void> {
+    const whole = await underNewRing(change, {
+      store: this.#store,
+      feed: this.#feed,
+      draftsOnDisk: this.#draftsOnDisk,
+      keysOnDisk: this.#keysOnDisk,
+      slots: this.#drafts,
     })
-    const dropped = new Set<RecordId>(change.dropDrafts)
-    const drafts = new Map([...this.#drafts].filter(([draft]) => !dropped.has(draft)))
-    for (const row of change.drafts ?? []) drafts.set(row.draft, row)
-    this.#ringKey = await this.#changeRing((ringKey, ownKeys) =>
-      this.#store.commit({
-        ...change,
-        pages: [...withDrafts].map(([next, page]) => this.#feed.rowOf(next, page, ringKey)),
-        drafts: [...drafts.values()].map((row) => this.#draftsOnDisk.sealRow(row, ringKey)),
-        keys: keys.map((held) => this.keyring.wrapped(held, ringKey, chance(24))),
-        meta: [...ownKeys, ...(change.meta ?? []), NO_INDEX],
-      }),
-    )
+    this.#ringKey = await this.#changeRing((ringKey, own) => this.#store.commit(whole(ringKey, own)))
   }
 
   /** Destroys keys here, under a new ring key: what this disk still has of them opens nothing. */
@@ -292,10 +250,10 @@ export class Member {
       const theirs = held.filter(({ keyId }) => gone.has(keyId))
       if (theirs.length === 0) return
       const kept = held.filter(({ keyId }) => !gone.has(keyId))
-      await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId) }, kept, new Map())
+      await this.#commitUnderNewRing({ dropKeys: theirs.map(({ keyId }) => keyId), kept, pages: new Map() })
       for (const { keyId } of theirs) this.keyring.forget(keyId)
       this.accesses.forgetRead()
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
     })
   }
@@ -305,11 +263,9 @@ export class Member {
   }
 
   async #loadKeys(): Promise<void> {
-    for (const row of await this.#store.keys())
-      if (this.keyring.get(row.keyId) === undefined && !this.keyring.unwrap(row, this.#ringKey))
-        this.#damagedKeys.add(row.keyId)
+    await this.#keysOnDisk.takeAll()
     // Of those the disk damaged some may still wait here to be granted to others.
-    if (this.#damagedKeys.size === 0) return
+    if (this.damagedKeys.length === 0) return
     const entries = [...this.#outbox.values()]
       .filter(({ type }) => type === 'grant')
       .map(({ bytes }): FeedEntry => [0, FEED_TYPES.grant, bytes.slice()])
@@ -359,39 +315,26 @@ export class Member {
   }
 
   #foldOutboxRow(fold: CaseloadFold, row: OutboxRow): void {
-    if (row.type === 'record') this.#foldOwn(fold, row, row.id, row.position === 0 ? null : row.position)
+    if (row.type === 'record') fold.foldOwn(row, row.id, row.position === 0 ? null : row.position)
   }
 
   #foldSlot(fold: CaseloadFold, row: DraftRow): void {
-    if (!this.#foldOwn(fold, row, row.draft, null)) this.#damagedDrafts.add(row.draft)
+    if (!fold.foldOwn(row, row.draft, null)) this.#damagedDrafts.add(row.draft)
   }
 
   // ——— between unlocking and all being opened ———
 
   /** Begins with the sealed index; false when there is none that fits what lies here. */
   async #beginEarly(): Promise<boolean> {
-    const { primitives, build = '' } = this.surroundings
-    const sealed = await this.#store.meta(INDEX_NAME)
-    const index = sealed === null ? null : openIndex(primitives, sealed, this.#ringKey, build)
-    if (index === null) return false
-    const pageKeys = await this.#store.pageKeys()
-    const fresh = freshPages(index, pageKeys)
-    if (fresh === 'unusable') return false
-    const contents = new Map<number, PageContents>()
-    for (const next of fresh) {
-      const row = await this.#store.page(next)
-      const page = row === null ? null : this.#feed.read(row)
-      if (page === null || page.entries.some(([, type]) => type === FEED_TYPES.erasure)) return false
-      contents.set(next, contentsOf(page.entries))
-    }
-    const early = new EarlyCaseload(index, contents, [...this.#outbox.values()])
-    if (early.stale.size > MOST_STALE) return false
+    const begun = await this.#index.begin(this.outbox)
+    if (begun === null) return false
+    const { early, end } = begun
     this.#early = early
-    this.#cursor = Math.max(this.#cursor, ...pageKeys)
-    this.#fold.begin(index)
-    this.erasures.know(index.erasedKeys)
+    this.#cursor = Math.max(this.#cursor, end)
+    this.#fold.begin(early.index)
+    this.erasures.know(early.index.erasedKeys)
     if (!(await this.#openStreams([...early.stale]))) return false
-    await this.#takeKeys([...this.#drafts.values()])
+    await this.#keysOnDisk.takeFor([...this.#drafts.values()])
     for (const row of this.#drafts.values()) this.#foldSlot(this.#fold, row)
     return true
   }
@@ -431,68 +374,31 @@ export class Member {
   async #openStreams(streams: readonly string[]): Promise<boolean> {
     const early = this.#early
     if (early === null) return true
-    // Each page once, in the order in which everything is folded.
-    const pages = new Set(streams.flatMap((stream) => early.pagesOf(stream)))
-    const isOf = (of: ReadonlySet<string>, [, , bytes]: FeedEntry): boolean => of.has(streamOf(bytes) ?? '')
     const wanted = new Set(streams)
-    const entries: FeedEntry[] = []
-    for (const next of [...pages].toSorted((a, b) => a - b)) {
-      const row = await this.#store.page(next)
-      const page = row === null ? null : this.#feed.read(row)
-      if (page === null) return false
-      entries.push(...page.entries.filter((entry) => isOf(wanted, entry)))
-    }
+    const pages = new Set(streams.flatMap((stream) => early.pagesOf(stream)))
+    const entries = await this.#feed.entriesOf(wanted, pages)
+    if (entries === null) return false
     const own = [...this.#outbox.values()].filter((row) => wanted.has(row.stream))
-    await this.#takeKeys([...entries.map(([, , bytes]) => ({ bytes })), ...own])
+    await this.#keysOnDisk.takeFor([...entries.map(([, , bytes]) => ({ bytes })), ...own])
     // Meanwhile all may have been opened, or one of them: then there is nothing to add.
     if (this.#early !== early) return true
     const fresh = new Set(streams.filter((stream) => !early.isOpened(stream)))
-    for (const entry of entries) if (isOf(fresh, entry)) this.#fold.foldStored(entry)
+    for (const entry of entries) if (fresh.has(streamOf(entry[2]) ?? '')) this.#fold.foldStored(entry)
     for (const row of own) if (fresh.has(row.stream)) this.#foldOutboxRow(this.#fold, row)
     for (const stream of fresh) early.noteOpened(stream)
     return true
   }
 
-  /** Takes in the keys that sealed bytes name, as far as they are here. */
-  async #takeKeys(sealed: readonly { readonly bytes: Uint8Array }[]): Promise<void> {
-    const wanted = new Set<string>()
-    for (const { bytes } of sealed) {
-      const read = readEnvelope(bytes)
-      if (!read.ok || this.keyring.get(read.envelope.header.keyId) !== undefined) continue
-      wanted.add(read.envelope.header.keyId)
-    }
-    if (wanted.size === 0) return
-    for (const row of await this.#store.keys([...wanted])) this.keyring.unwrap(row, this.#ringKey)
-  }
-
   /** One line for every household here, before all is opened out of the index. */
   outlines(): readonly HouseholdOutline[] {
-    const lines = new Map<string, HouseholdOutline>()
-    for (const outline of this.#early?.index.outlines ?? []) lines.set(outline.stream, outline)
-    for (const state of this.#fold.households.values())
-      if (!lines.has(state.stream) || (this.#early?.isOpened(state.stream) ?? true))
-        lines.set(state.stream, outlineOf(state, this.identity.account))
-    return [...lines.values()]
-  }
-
-  /** Something changed that the index says: it is made again when it has been quiet for a while. */
-  #indexSoon(): void {
-    this.#isIndexDue = true
-    this.#callOffIndex()
-    const sinceMs = this.surroundings.now() - this.#indexKeptAt
-    const restMs = sinceMs < 0 ? 0 : INDEX_REST_MS - sinceMs
-    this.#callOffIndex = this.surroundings.after(
-      Math.max(INDEX_PAUSE_MS, restMs),
-      () => void this.keepIndex(),
-    )
+    return outlinesOf(this.#early, this.#fold.households.values(), this.identity.account)
   }
 
   /** Seals the index of what is here now, if it changed. It is a copy for speed: a full disk leaves the older one. */
   keepIndex(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#isIndexDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
-      this.#callOffIndex()
-      const { primitives, chance, build = '' } = this.surroundings
+      if (!this.#index.isDue || !this.#isWhole || this.#isClosed || this.#hasErasedKeys()) return
+      this.#index.callOff()
       const index = makeIndex({
         cursor: this.#cursor,
         contents: this.#feed.contents,
@@ -501,36 +407,19 @@ export class Member {
         erasedKeys: [...this.erasures.keys],
         ...this.#fold.forIndex(new Set(this.#drafts.keys())),
       })
-      const bytes = sealIndex(primitives, chance, index, this.#ringKey, build)
+      const row = this.#index.rowOf(index)
       try {
-        await this.#commit({ meta: [{ name: INDEX_NAME, bytes }] })
+        await this.#commit({ meta: [row] })
       } catch (cause) {
         if (cause instanceof Fault) return
         throw cause
       }
-      this.#isIndexDue = false
-      this.#indexKeptAt = this.surroundings.now()
+      this.#index.noteKept()
     })
   }
 
   #emptyFold(): CaseloadFold {
     return new CaseloadFold(() => this)
-  }
-
-  /** Folds what this device signed; what the disk damaged is shown instead. */
-  #foldOwn(
-    fold: CaseloadFold,
-    { bytes, stream }: Pick<OutboxRow, 'bytes' | 'stream'>,
-    id: string,
-    position: number | null,
-  ): boolean {
-    const { deviceSign, device } = this.identity
-    if (isOwn(this.surroundings.primitives, bytes, deviceSign.publicKey)) {
-      fold.foldBytes(bytes, position)
-      return true
-    }
-    fold.unopened.set(id, { id, stream, device, reason: 'altered' })
-    return false
   }
 
   /**
@@ -568,8 +457,8 @@ export class Member {
         deviceSign: this.identity.deviceSign,
         keyring: this.keyring,
         chainBefore: this.#tips.get(this.identity.device) ?? EMPTY_CHAIN,
-        reseal: (bytes, tip) => this.#reseal(bytes, tip),
-        grantsAgain: (held) => this.#grantsAgain(held),
+        reseal: (bytes, tip) => this.#sealing.reseal(bytes, tip).bytes,
+        grantsAgain: (held) => this.granting.grantsAgain(held),
         newId: () => this.newId(),
       },
     )
@@ -578,7 +467,7 @@ export class Member {
     await this.#commit({
       outbox: rows,
       dropOutbox: drop,
-      ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+      ...(tip === null ? {} : { meta: [tipRow(tip)] }),
     })
     for (const n of drop) this.#outbox.delete(n)
     for (const row of rows) this.#outbox.set(row.n, row)
@@ -599,23 +488,14 @@ export class Member {
     await this.#loadOwn()
     this.#foldOwnRows(fold)
     this.#fold = fold
-    this.#indexSoon()
+    this.#index.soon()
   }
 
   async #loadMeta(): Promise<void> {
-    const tip = await this.#store.meta('tip')
-    if (tip !== null) {
-      this.#tip = {
-        seq: Number(new DataView(tip.buffer, tip.byteOffset).getBigUint64(0)),
-        hash: tip.slice(8),
-      }
-    }
-    const tips = await this.#store.meta('tips')
-    if (tips !== null) {
-      for (const [device, [seq, hash]] of Object.entries(Tips.parse(JSON.parse(fromUtf8(tips))))) {
-        this.#tips.set(DeviceId.parse(device), { seq, hash: fromBase64url(hash) })
-      }
-    }
+    const tip = await this.#store.meta(TIP_NAME)
+    if (tip !== null) this.#tip = readTip(tip)
+    const tips = await this.#store.meta(TIPS_NAME)
+    if (tips !== null) this.#tips = readTips(tips)
     const gaps = await this.#store.meta(GAPS_NAME)
     if (gaps !== null) this.#gaps = ChainGaps.read(gaps)
     const cursor = await this.#store.meta('cursor')
@@ -651,9 +531,9 @@ export class Member {
   }
   /** Keys of rows the disk damaged, which have not come again. */
   get damagedKeys(): readonly string[] {
-    return [...this.#damagedKeys].filter((keyId) => this.keyring.get(keyId) === undefined)
+    return this.#keysOnDisk.damaged
   }
-  get seenHead(): { readonly size: number; readonly root: Uint8Array } {
+  get seenHead(): SeenHead {
     return this.#seenHead
   }
   /** Grows with every change; a screen that saw an older number asks again. */
@@ -716,7 +596,6 @@ export class Member {
     } = {},
   ): Promise<readonly RecordBody[]> {
     return this.#inTurn(async () => {
-      const { primitives, chance } = this.surroundings
       const at = this.#writingTime()
       const rows: OutboxRow[] = []
       const row = (type: OutboxRow['type'], id: string, stream: StreamId, bytes: Uint8Array): OutboxRow => {
@@ -735,44 +614,23 @@ export class Member {
         return made
       }
       const written: WrittenRecord[] = []
-      for (const record of records) written.push(await this.#written(record, at))
+      for (const record of records) written.push(await this.#sealing.write(record, at))
       for (const { held } of also.newKeys ?? []) this.keyring.add(held)
       const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
       let tip = this.#tip
       const sealed: { readonly header: SealInput; readonly body: RecordBody }[] = []
-      const sealNext = ({ record, body, inside, rest, folded }: WrittenRecord): readonly OutboxRow[] => {
-        const header = {
-          namespace: record.namespace,
-          space: this.space,
-          stream: record.stream,
-          id: body.id,
-          parents: record.parents ?? [],
-          device: this.identity.device,
-          seq: tip.seq + 1,
-          prev: tip.hash,
-          keyId: record.key.keyId,
-          epoch: record.key.epoch,
-          headSize: this.#seenHead.size,
-          headRoot: this.#seenHead.root,
-        }
-        sealed.push({ header, body: folded })
-        const bytes = sealEnvelope(
-          primitives,
-          header,
-          inside,
-          record.key.key,
-          chance(24),
-          this.identity.deviceSign.secretKey,
-          rest,
-        )
-        tip = { seq: tip.seq + 1, hash: envelopeHash(primitives, bytes) }
-        const own = row('record', body.id, record.stream, bytes)
-        return record.leaf === undefined ? [own] : [own, row('leaf', body.id, record.stream, record.leaf)]
+      const sealNext = (each: WrittenRecord): readonly OutboxRow[] => {
+        const { header, bytes, tip: next } = this.#sealing.seal(each, tip, this.#seenHead)
+        sealed.push({ header, body: each.folded })
+        tip = next
+        const { stream, leaf } = each.record
+        const own = row('record', header.id, stream, bytes)
+        return leaf === undefined ? [own] : [own, row('leaf', header.id, stream, leaf)]
       }
       const parts = function* (): Generator<Pick<DeviceChange, 'outbox' | 'meta'>> {
         for (let from = 0; from < written.length; from += SEALED_AT_ONCE)
           yield { outbox: written.slice(from, from + SEALED_AT_ONCE).flatMap(sealNext) }
-        yield { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }
+        yield { meta: [tipRow(tip)] }
       }
       await this.#commit({
         outbox: [
@@ -781,7 +639,7 @@ export class Member {
           ),
           ...(also.grants ?? []).map((grant) => row('grant', this.newId(), this.deskStream, grant)),
         ],
-        keys: (also.newKeys ?? []).map(({ held }) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+        keys: (also.newKeys ?? []).map(({ held }) => this.#keysOnDisk.rowOf(held)),
         meta: also.meta ?? [],
         ...(draft === undefined ? {} : { drafts: [draft] }),
         following: parts(),
@@ -791,34 +649,10 @@ export class Member {
       for (const { header, body } of sealed)
         if (!this.erasures.isErased(header.keyId)) this.#fold.foldOpened(header, body, null)
       if (draft !== undefined) this.#keepDraft(draft)
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
       return written.map(({ body }) => body)
     })
-  }
-
-  /** A record's body in bytes, its answers packed, and as a reader will find it. */
-  async #written(record: NewRecord, at: number): Promise<WrittenRecord> {
-    const body: RecordBody = {
-      v: 1,
-      id: record.id ?? RecordId.parse(this.newId()),
-      space: this.space,
-      stream: record.stream,
-      kind: record.kind,
-      at,
-      account: this.identity.account,
-      payload: record.payload,
-    }
-    const { body: inside, rest } = bodyParts(body)
-    // What is folded is what a reader will find, read back from the bytes that are sealed.
-    const read = readBody(inside, rest === null ? null : { unpack: () => rest })
-    if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
-    const { deflate } = this.surroundings
-    const packed =
-      rest === null || deflate === undefined
-        ? rest && packRest(rest)
-        : { length: rest.length, deflated: await deflate(rest) }
-    return { record, body, inside, rest: packed, folded: read.body }
   }
 
   /** Of two things written in one millisecond the later one says so: the newest word on a field must be the last. */
@@ -880,183 +714,10 @@ export class Member {
   }
 
   #sealDraft(payload: VisitDraft, at: number): DraftRow {
-    const key = this.keyring.data(payload.household, 'household')
-    if (key === undefined) throw new Error('a draft belongs to a household whose key this device holds')
-    const known = this.#drafts.get(payload.draft)
-    const revision = (known?.revision ?? 0) + 1
-    const body: RecordBody = {
-      v: 1,
-      id: payload.draft,
-      space: this.space,
-      stream: payload.household,
-      kind: 'draft',
-      at,
-      account: this.identity.account,
-      payload,
-    }
-    const { primitives, chance } = this.surroundings
-    const bytes = sealEnvelope(
-      primitives,
-      {
-        namespace: 'draft',
-        space: this.space,
-        stream: payload.household,
-        id: payload.draft,
-        parents: [],
-        device: this.identity.device,
-        seq: revision,
-        prev: ZERO_HASH,
-        keyId: key.keyId,
-        epoch: key.epoch,
-        headSize: this.#seenHead.size,
-        headRoot: this.#seenHead.root,
-      },
-      bodyBytes(body),
-      key.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-    )
-    return {
-      draft: payload.draft,
-      stream: payload.household,
-      revision,
-      bytes,
-      sentRevision: known?.sentRevision ?? 0,
-    }
+    return this.#sealing.sealDraft(payload, at, this.#drafts.get(payload.draft), this.#seenHead)
   }
 
   // ——— keys ———
-
-  /** A fresh data key, granted to everyone who holds the team's (or, for evidence, the audit) key. */
-  newDataKey(kind: 'household' | 'person' | 'evidence', stream: StreamId, subject: string = NO_ID): NewKey {
-    const held: HeldKey = {
-      kind,
-      space: this.space,
-      stream,
-      subject,
-      keyId: KeyId.parse(this.newId()),
-      epoch: 1,
-      key: this.surroundings.chance(32),
-    }
-    return { held, grants: [this.#grantOf(held)] }
-  }
-
-  /** A data key, encrypted to everyone who holds the team's (or, for evidence, the audit) key. */
-  #grantOf({ kind, stream, subject, keyId, epoch, key }: HeldKey): Uint8Array {
-    const circleKind = kind === 'evidence' ? 'audit' : 'team'
-    const circle = this.keyring.circle(this.space, circleKind)
-    if (circle === undefined) throw new Error(`this device holds no ${circleKind} key`)
-    const { primitives, chance } = this.surroundings
-    return wrapGrant(
-      primitives,
-      {
-        kind,
-        id: GrantId.parse(this.newId()),
-        space: this.space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: circle.keyId,
-        granteeEpoch: circle.epoch,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      key,
-      circle.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-    )
-  }
-
-  /** Hands a team or audit key to an account or invitation. */
-  grantCircle(held: HeldKey, grantee: string, granteePublicKey: Uint8Array): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    return boxGrant(
-      primitives,
-      {
-        kind: held.kind,
-        id: GrantId.parse(this.newId()),
-        space: held.space,
-        stream: StreamId.parse(NO_ID),
-        subject: NO_ID,
-        keyId: held.keyId,
-        epoch: held.epoch,
-        grantee,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      held.key,
-      granteePublicKey,
-      chance(32),
-      this.identity.deviceSign.secretKey,
-    )
-  }
-
-  /** Hands one household's or person's key to an officer, under an id that names the leaf by which it was opened. */
-  grantBroken(held: HeldKey, leaf: Uint8Array, officer: AccountEntry): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const { kind, space, stream, subject, keyId, epoch, key } = held
-    const { device, deviceSign } = this.identity
-    return boxGrant(
-      primitives,
-      {
-        kind,
-        id: breakGrantId(leaf, keyId, device),
-        space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: officer.account,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device,
-      },
-      key,
-      officer.boxKey,
-      chance(32),
-      deviceSign.secretKey,
-    )
-  }
-
-  /** Officers who may read the access log now. */
-  get officers(): readonly AccountEntry[] {
-    return [...this.#directory.accounts.values()].filter(
-      ({ role, revokedAtSeq }) => role === 'dpo' && revokedAtSeq === null,
-    )
-  }
-
-  get hasOfficers(): boolean {
-    return this.officers.length > 0
-  }
-
-  /** Hands a month's key of the access log to an officer. */
-  grantAccess(held: HeldKey, officer: AccountEntry): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const { kind, space, stream, subject, keyId, epoch, key } = held
-    return boxGrant(
-      primitives,
-      {
-        kind,
-        id: GrantId.parse(this.newId()),
-        space,
-        stream,
-        subject,
-        keyId,
-        epoch,
-        grantee: officer.account,
-        granteeEpoch: 0,
-        directorySeq: this.#directory.seq,
-        device: this.identity.device,
-      },
-      key,
-      officer.boxKey,
-      chance(32),
-      this.identity.deviceSign.secretKey,
-    )
-  }
 
   /** Takes a key into the ring and keeps it, wrapped. */
   async holdKey(held: HeldKey): Promise<void> {
@@ -1065,9 +726,8 @@ export class Member {
   }
 
   async #keepKeys(keys: readonly HeldKey[]): Promise<void> {
-    const { chance } = this.surroundings
     await this.#store.commit({
-      keys: keys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+      keys: keys.map((held) => this.#keysOnDisk.rowOf(held)),
     })
   }
 
@@ -1144,14 +804,14 @@ export class Member {
     // Whether a key is here, the ring says; only what else came since is looked up.
     const isMore = entries.some(([, type]) => type !== FEED_TYPES.grant)
     const kept = isMore ? await this.#feed.afterNewestSeen() : new Map<number, Uint8Array>()
-    const besideErased = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
+    const besideErased = this.erasures.streams
     return entries.some((entry) => {
       const [position, type, bytes] = entry
       if (type === FEED_TYPES.grant) return this.#lacksKeyOf(bytes)
-      if (this.#isOfErased(entry)) return false
+      if (this.erasures.covers(entry)) return false
       const here = kept.get(position)
       if (here !== undefined) return !sameBytes(here, bytes)
-      // Old drafts beside an erased person are not kept here: see `#oldDraftsBesideErased`.
+      // Old drafts beside an erased person are not kept here: see `destructionOf`.
       const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
       return read?.ok !== true || !besideErased.has(read.envelope.header.stream)
     })
@@ -1205,7 +865,7 @@ export class Member {
         keyring: this.keyring,
         outbox: this.#outbox,
         nextRow: this.#nextRow,
-        grantsAgain: (held) => this.#grantsAgain(held),
+        grantsAgain: (held) => this.granting.grantsAgain(held),
         newId: () => this.newId(),
       })
       const drafts = [...lostDrafts(lost, this.identity.device, this.#drafts), ...this.#drafts.values()].map(
@@ -1225,7 +885,7 @@ export class Member {
       this.#cursor = head
       this.#feed.forgetSeen()
       this.#feed.forgetContents()
-      this.#indexSoon()
+      this.#index.soon()
       for (const row of pages) {
         const { entries } = this.#feed.taken(row)
         this.#feed.noteContents(row.next, entries)
@@ -1238,18 +898,6 @@ export class Member {
       this.#changed()
       return offered.filter(({ type }) => type === 'record').length
     })
-  }
-
-  /** A key handed once more to those who have it; nothing for keys that are not this device's to hand out. */
-  #grantsAgain(held: HeldKey): readonly Uint8Array[] {
-    const { role, device } = this.identity
-    if (held.kind === 'access')
-      return held.subject === device || role === 'dpo'
-        ? this.officers.map((officer) => this.grantAccess(held, officer))
-        : []
-    if (held.kind === 'team' || held.kind === 'audit' || (role !== 'worker' && role !== 'supervisor'))
-      return []
-    return [this.#grantOf(held)]
   }
 
   /**
@@ -1337,14 +985,14 @@ export class Member {
       if (tip !== null) {
         for (const row of this.#outbox.values()) {
           if (row.type !== 'record' || row.state !== 'queued' || row.n <= refused.n) continue
-          const bytes = this.#reseal(row.bytes, tip)
-          tip = { seq: tip.seq + 1, hash: envelopeHash(this.surroundings.primitives, bytes) }
-          set.push({ ...row, bytes })
+          const sealed = this.#sealing.reseal(row.bytes, tip)
+          tip = sealed.tip
+          set.push({ ...row, bytes: sealed.bytes })
         }
       }
       await this.#commit({
         outbox: set,
-        ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+        ...(tip === null ? {} : { meta: [tipRow(tip)] }),
       })
       for (const row of set) this.#outbox.set(row.n, row)
       if (tip !== null) this.#tip = tip
@@ -1371,9 +1019,9 @@ export class Member {
         problem: null,
       })
       if (row.type === 'record') {
-        const bytes = this.#reseal(row.bytes, this.#tip)
-        tip = { seq: this.#tip.seq + 1, hash: envelopeHash(this.surroundings.primitives, bytes) }
-        again.push(renumbered(row, bytes))
+        const sealed = this.#sealing.reseal(row.bytes, this.#tip)
+        tip = sealed.tip
+        again.push(renumbered(row, sealed.bytes))
       } else again.push(renumbered(row, row.bytes))
       const dropped = [n]
       for (const leaf of this.#outbox.values()) {
@@ -1390,37 +1038,14 @@ export class Member {
       await this.#commit({
         outbox: again,
         dropOutbox: dropped,
-        ...(tip === null ? {} : { meta: [{ name: 'tip', bytes: tipBytes(tip) }] }),
+        ...(tip === null ? {} : { meta: [tipRow(tip)] }),
       })
       for (const old of dropped) this.#outbox.delete(old)
       for (const each of again) this.#outbox.set(each.n, each)
       if (tip !== null) this.#tip = tip
-      this.#indexSoon()
+      this.#index.soon()
       this.#changed()
     })
-  }
-
-  #reseal(bytes: Uint8Array, tip: ChainTip): Uint8Array {
-    const { primitives, chance } = this.surroundings
-    const read = readEnvelope(bytes)
-    if (!read.ok) throw new Error('a record of the outbox cannot be read')
-    const { header } = read.envelope
-    const key = this.keyring.get(header.keyId)
-    if (key === undefined) throw new Error('the key of a record in the outbox is gone')
-    const opened = openEnvelope(primitives, read.envelope, 'vouched', key.key)
-    if (!opened.ok) throw new Error(`a record of the outbox does not open: ${opened.reason}`)
-    const rest = opened.rest?.unpack() ?? null
-    if (rest === 'malformed') throw new Error('a record of the outbox does not unpack')
-    const input = { ...header, seq: tip.seq + 1, prev: tip.hash }
-    return sealEnvelope(
-      primitives,
-      input,
-      opened.body,
-      key.key,
-      chance(24),
-      this.identity.deviceSign.secretKey,
-      rest === null ? null : packRest(rest),
-    )
   }
 
   /** Whether this reader gets whole chains, so that a missing link means something. */
@@ -1438,12 +1063,14 @@ export class Member {
     invitation: { readonly id: string; readonly pair: KeyPair } | null = null,
   ): Promise<void> {
     return this.#inTurn(async () => {
-      const { primitives, chance } = this.surroundings
+      const { primitives } = this.surroundings
       const boxes = new Map<string, KeyPair>([[this.identity.account, this.identity.accountBox]])
       if (invitation !== null) boxes.set(invitation.id, invitation.pair)
       const tombstones = this.#takeTombstones(page)
       const newKeys = this.#takeGrants(page, boxes)
-      const kept = page.entries.filter((entry) => entry[1] !== FEED_TYPES.grant && !this.#isOfErased(entry))
+      const kept = page.entries.filter(
+        (entry) => entry[1] !== FEED_TYPES.grant && !this.erasures.covers(entry),
+      )
       const runs = new Map<DeviceId, { position: number; envelope: Envelope }[]>()
       const drafts: { position: number; envelope: Envelope }[] = []
       for (const [position, type, bytes] of kept) {
@@ -1479,13 +1106,13 @@ export class Member {
       const change: DeviceChange = {
         dropDrafts,
         outbox: lost,
-        keys: newKeys.map((held) => this.keyring.wrapped(held, this.#ringKey, chance(24))),
+        keys: newKeys.map((held) => this.#keysOnDisk.rowOf(held)),
         dropOutbox: done.map((row) => row.n),
         meta: [
           { name: 'cursor', bytes: utf8(String(page.next)) },
-          { name: 'tips', bytes: this.#tipsBytes() },
+          tipsRow(this.#tips),
           { name: GAPS_NAME, bytes: this.#gaps.bytes() },
-          ...this.#wordsBefore(tombstones),
+          ...wordsBefore(tombstones, this.#ownRows()),
           // What it says of the erased must not be shown once more after a power cut.
           ...(tombstones.length > 0 ? [NO_INDEX] : []),
         ],
@@ -1496,7 +1123,7 @@ export class Member {
       // From the last: those before it are older, and need not be taken apart.
       for (const entry of kept.toReversed()) this.#feed.noteSeen(entry)
       for (const row of pages) this.#feed.noteContents(row.next, this.#feed.taken(row).entries)
-      if (kept.length > 0 || newKeys.length > 0) this.#indexSoon()
+      if (kept.length > 0 || newKeys.length > 0) this.#index.soon()
       for (const row of done) this.#outbox.delete(row.n)
       for (const row of lost) this.#outbox.set(row.n, row)
       for (const draft of dropDrafts) this.#drafts.delete(draft)
@@ -1521,221 +1148,50 @@ export class Member {
   /** Takes in the tombstones whose two signatures hold; answers those that were new. */
   #takeTombstones(page: FeedPage): readonly Erasure[] {
     const taken: Erasure[] = []
-    for (const [position, type, bytes] of page.entries) {
-      if (type !== FEED_TYPES.erasure) continue
-      const erasure = readErasure(bytes)
-      const holds =
-        erasure !== null &&
-        checkErasure(this.surroundings.primitives, this.#directory, this.space, erasure).ok &&
-        coversItsPersonOnly(this.keyring, erasure)
-      if (holds && this.erasures.add(erasure, position)) taken.push(erasure)
-      if (!holds) {
-        const id = `position-${position}`
+    const { keyring, space } = this
+    const judging = { primitives: this.surroundings.primitives, directory: this.#directory, space, keyring }
+    for (const { position, erasure } of tombstonesIn(page, judging)) {
+      const id = `position-${position}`
+      if (erasure === null)
         this.#fold.unopened.set(id, { id, stream: '', device: '', reason: 'bad-signature' })
-      }
+      else if (this.erasures.add(erasure, position)) taken.push(erasure)
     }
     return taken
   }
 
-  /** Whether an entry is sealed under a destroyed key; a tombstone that does not hold is none and is not kept. */
-  #isOfErased([, type, bytes]: FeedEntry): boolean {
-    if (type === FEED_TYPES.erasure) {
-      const erasure = readErasure(bytes)
-      return erasure === null || !this.erasures.has(erasure.decision.id)
-    }
-    const read = readEnvelope(bytes)
-    return read.ok && this.erasures.isErased(read.envelope.header.keyId)
-  }
-
   /**
    * Destroys what lies here of erased people, in one transaction and under a new
-   * ring key, so that old copies of the keys on this disk open nothing. Records
-   * not yet sent stay sealed in the outbox (nobody can open them) and keep this
-   * device's chain whole; the server takes them in without their bytes.
+   * ring key, so that old copies of the keys on this disk open nothing.
    */
   async #destroyErased(): Promise<void> {
-    const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
-    const pages = new Map<number, Omit<FeedPage, 'v'>>()
-    let records = 0
-    const isOldDraft = await this.#oldDraftsBesideErased()
-    await this.#store.eachPage((row) => {
-      const page = this.#feed.taken(row)
-      const entries = page.entries.filter((entry) => !this.#isOfErased(entry) && !isOldDraft(entry))
-      if (entries.length === page.entries.length) return
-      records += page.entries.length - entries.length
-      pages.set(row.next, { ...page, entries })
+    const { drop, words, goneKeys, stripped, pages } = await destructionOf({
+      ...this.#ownRows(),
+      device: this.identity.device,
+      store: this.#store,
+      feed: this.#feed,
+      slots: this.#drafts.values(),
+      states: this.#fold.drafts,
+      attachments: this.attachments,
     })
-    const unsent = new Set(this.#unlistedOfErased().map(({ id }) => id))
-    const dropOutbox = [...this.#outbox.values()]
-      .filter((row) => {
-        if (row.type === 'leaf') return row.state !== 'receipted' && unsent.has(row.id)
-        if (row.type === 'grant') {
-          const read = readGrant(row.bytes)
-          return read.ok && isGone(read.grant.header.keyId)
-        }
-        return unsent.has(row.id) && row.state === 'quarantined'
-      })
-      .map(({ n }) => n)
-    const drafts: DraftRow[] = []
-    const dropDrafts: RecordId[] = []
-    for (const row of this.#drafts.values()) {
-      const stripped = this.#withoutErased(row)
-      if (stripped === 'gone') dropDrafts.push(row.draft)
-      else if (stripped !== null) drafts.push(stripped)
-    }
-    const goneKeys = this.keyring.all().filter(({ keyId }) => isGone(keyId))
-    const files = this.attachments.rowsOf(
-      this.erasures.all.flatMap<string>(({ erasure: { decision, inventory } }) =>
-        inventory.household ? [decision.stream] : inventory.attachments,
-      ),
-    )
-    const done = await Promise.all(
-      this.#unconfirmed().map(async ({ erasure: { decision, inventory } }): Promise<MetaRow> => {
-        const name = doneName(decision.id)
-        const before = await this.#store.meta(name)
-        const known = before === null ? null : ErasureDone.parse(JSON.parse(fromUtf8(before)))
-        const mine = new Set<string>(inventory.keys)
-        const keys = goneKeys.filter(({ keyId }) => mine.has(keyId)).length
-        const word: ErasureDone = {
-          erasure: decision.id,
-          keys: Math.max(known?.keys ?? 0, keys),
-          records: Math.max(known?.records ?? 0, records),
-          unsentRecords: known?.unsentRecords ?? [],
-          unsentReceipts: known?.unsentReceipts ?? [],
-        }
-        return { name, bytes: utf8(JSON.stringify(word)) }
-      }),
-    )
+    const isGone = (keyId: string): boolean => this.erasures.isErased(keyId)
+    const drafts = stripped.map((draft) => this.#sealDraft(draft, this.surroundings.now()))
     const kept = this.keyring.all().filter(({ keyId }) => !isGone(keyId))
-    await this.#commitUnderNewRing(
-      {
-        drafts,
-        dropDrafts,
-        dropOutbox,
-        dropChunks: files,
-        dropKeys: goneKeys.map(({ keyId }) => keyId),
-        meta: done,
-      },
-      kept,
-      pages,
-    )
+    await this.#commitUnderNewRing({ ...drop, drafts, meta: words, kept, pages })
     for (const { keyId } of goneKeys) this.keyring.forget(keyId)
     this.#waitingGrants = this.#waitingGrants.filter(({ header }) => !isGone(header.keyId))
     await this.attachments.load()
     await this.#foldAnew()
   }
 
-  /**
-   * Drafts of an erased person's household, sealed with what the household
-   * shares: of each only another device's newest unfinished state stays here
-   * (that device takes the person out of it); older states may still name them.
-   */
-  async #oldDraftsBesideErased(): Promise<(entry: FeedEntry) => boolean> {
-    const streams = new Set<string>(this.erasures.all.map(({ erasure }) => erasure.decision.stream))
-    const headerOf = ([, type, bytes]: FeedEntry) => {
-      const read = type === FEED_TYPES.draft ? readEnvelope(bytes) : null
-      return read?.ok === true && streams.has(read.envelope.header.stream) ? read.envelope.header : null
-    }
-    const newest = new Map<string, number>()
-    await this.#store.eachPage((row) => {
-      for (const entry of this.#feed.read(row)?.entries ?? []) {
-        const header = headerOf(entry)
-        if (header === null) continue
-        const slot = `${header.id} ${header.device}`
-        newest.set(slot, Math.max(newest.get(slot) ?? 0, header.seq))
-      }
-    })
-    return (entry) => {
-      const header = headerOf(entry)
-      if (header === null) return false
-      const isOpen = this.#fold.drafts.get(header.id)?.get(header.device)?.payload.state === 'open'
-      const isNewest = newest.get(`${header.id} ${header.device}`) === header.seq
-      return header.device === this.identity.device || !isOpen || !isNewest
-    }
-  }
-
   /** Is the state of this draft that is kept here one that says something of somebody erased? It came before its device knew. */
   #replacesOneWithErased({ header: { id, device, stream } }: Envelope): boolean {
     const payload = this.#fold.drafts.get(id)?.get(device)?.payload
-    const gone = this.#erasedIn(stream)
-    return payload !== undefined && gone.size > 0 && withoutPersons(payload, gone) !== payload
+    return payload !== undefined && saysOf(payload, this.erasures.personsOf(stream))
   }
 
-  /** Who of a household was erased. */
-  #erasedIn(stream: StreamId): ReadonlySet<string> {
-    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === stream)
-    return new Set(here.map(({ erasure }) => erasure.decision.person))
-  }
-
-  /** Tombstones this device has not yet said its word on. */
-  #unconfirmed() {
-    return this.erasures.all.filter(
-      ({ erasure }) => !this.erasures.doneBy(erasure.decision.id).has(this.identity.device),
-    )
-  }
-
-  /** What this device made about erased people after their tombstone was listed, or never sent. */
-  #unlistedOfErased(): readonly UnlistedRecord[] {
+  #ownRows() {
     const { primitives } = this.surroundings
-    const listed = new Set<string>(
-      this.erasures.all.flatMap(({ erasure }) => erasure.inventory.records.map(({ id }) => id)),
-    )
-    const found: UnlistedRecord[] = []
-    for (const row of this.#outbox.values()) {
-      if (row.type !== 'record' || listed.has(row.id)) continue
-      const read = readEnvelope(row.bytes)
-      if (!read.ok || !this.erasures.isErased(read.envelope.header.keyId)) continue
-      const { keyId, seq } = read.envelope.header
-      const key = this.keyring.get(keyId)
-      const opened = key === undefined ? null : openRecord(primitives, read.envelope, 'vouched', key.key)
-      const consent =
-        opened?.ok === true && opened.body.kind === 'consent'
-          ? ConsentRecord.safeParse(opened.body.payload)
-          : null
-      const receipt = consent?.success === true ? ConsentReceipt.safeParse(consent.data.receipt) : null
-      found.push({
-        id: row.id,
-        keyId,
-        place: { seq, hash: toBase64url(envelopeHash(primitives, row.bytes)) },
-        receipt:
-          consent?.success === true && receipt?.success === true
-            ? {
-                seq: receipt.data.device.seq,
-                hash: toBase64url(receiptHash(receipt.data)),
-                leaf: toHex(leafOf(receipt.data, fromBase64url(consent.data.salt))),
-              }
-            : null,
-      })
-    }
-    return found
-  }
-
-  /** The part of this device's word that can only be said while the keys are still here. */
-  #wordsBefore(tombstones: readonly Erasure[]): readonly MetaRow[] {
-    if (tombstones.length === 0) return []
-    const unlisted = this.#unlistedOfErased()
-    return tombstones.map(({ decision, inventory }) => {
-      const mine = unlisted.filter(({ keyId }) => inventory.keys.some((key) => key === keyId))
-      const word: ErasureDone = {
-        erasure: decision.id,
-        keys: 0,
-        records: 0,
-        unsentRecords: mine.map(({ place }) => place),
-        unsentReceipts: mine.flatMap(({ receipt }) => (receipt === null ? [] : [receipt])),
-      }
-      return { name: doneName(decision.id), bytes: utf8(JSON.stringify(word)) }
-    })
-  }
-
-  /** A draft without what it says of erased people; null when it says nothing, `gone` when its household is. */
-  #withoutErased(row: DraftRow): DraftRow | 'gone' | null {
-    const here = this.erasures.all.filter(({ erasure }) => erasure.decision.stream === row.stream)
-    if (here.length === 0) return null
-    if (here.some(({ erasure }) => erasure.inventory.household)) return 'gone'
-    const payload = this.#fold.drafts.get(row.draft)?.get(this.identity.device)?.payload
-    if (payload === undefined) return null
-    const stripped = withoutPersons(payload, this.#erasedIn(row.stream))
-    return stripped === payload ? null : this.#sealDraft(stripped, this.surroundings.now())
+    return { primitives, erasures: this.erasures, keyring: this.keyring, outbox: this.outbox }
   }
 
   /** Every sealed record on this device, from the feed and from the outbox. */
@@ -1787,7 +1243,7 @@ export class Member {
       return []
     }
     if (this.#seesWholeChains) {
-      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
+      const tip = this.erasures.pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       const chained = continueChain(
         primitives,
         tip,
@@ -1808,7 +1264,7 @@ export class Member {
         continue
       }
       good.push(each)
-      const tip = this.#pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
+      const tip = this.erasures.pastErased(deviceId, this.#tips.get(deviceId) ?? EMPTY_CHAIN)
       const { seq } = envelope.header
       if (this.#seesWholeChains && seq > tip.seq + 1) this.#gaps.note(deviceId, tip.seq + 1, seq - 1)
       this.#gaps.fill(deviceId, seq)
@@ -1822,28 +1278,6 @@ export class Member {
   /** Devices whose records this one should have got and did not. */
   get gaps(): readonly ChainGap[] {
     return this.#gaps.list((device, seq) => this.erasures.link(device, seq) !== undefined)
-  }
-
-  /** A chain goes on over records that a tombstone accounts for. */
-  #pastErased(device: DeviceId, from: ChainTip): ChainTip {
-    let tip = from
-    for (
-      let hash = this.erasures.link(device, tip.seq + 1);
-      hash !== undefined;
-      hash = this.erasures.link(device, tip.seq + 1)
-    )
-      tip = { seq: tip.seq + 1, hash }
-    return tip
-  }
-
-  #tipsBytes(): Uint8Array {
-    return utf8(
-      JSON.stringify(
-        Object.fromEntries(
-          [...this.#tips].map(([device, { seq, hash }]) => [device, [seq, toBase64url(hash)]]),
-        ),
-      ),
-    )
   }
 
   /** Seals a file for a household and puts it on disk, to be sent after the records. */
@@ -1860,41 +1294,7 @@ export class Member {
 
   close(): void {
     this.#isClosed = true
-    this.#callOffIndex()
+    this.#index.callOff()
     this.#store.close()
   }
-}
-
-/** A new key and the grants that hand it to its circle, or to each who may have it. */
-export interface NewKey {
-  readonly held: HeldKey
-  readonly grants: readonly Uint8Array[]
-}
-
-/** A record of an erased person that no tombstone lists: its place in this device's chain, and its receipt's. */
-interface UnlistedRecord {
-  readonly id: string
-  readonly keyId: string
-  readonly place: { readonly seq: number; readonly hash: string }
-  readonly receipt: { readonly seq: number; readonly hash: string; readonly leaf: string } | null
-}
-
-/** Two people decide about one person: keys of others that this device holds are not theirs to destroy. */
-function coversItsPersonOnly(keyring: Keyring, { decision, inventory }: Erasure): boolean {
-  return inventory.keys.every((id) => {
-    const held = keyring.get(id)
-    if (held === undefined) return true
-    const isTheirs = held.subject === decision.person || (inventory.household && held.kind === 'household')
-    return held.stream === decision.stream && isTheirs
-  })
-}
-
-/** Where a device keeps its word on an erasure until it is in the log of records. */
-export const doneName = (erasure: RecordId): string => `erased-${erasure}`
-
-function tipBytes(tip: ChainTip): Uint8Array {
-  const bytes = new Uint8Array(40)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(tip.seq))
-  bytes.set(tip.hash, 8)
-  return bytes
 }

@@ -5,7 +5,8 @@ import type { RecordBody } from '#/core/record-log/body.ts'
 import { fromBase64url, fromUtf8, toBase64url } from '#/core/vault/bytes.ts'
 import { AccountId, RecordId } from '#/core/vault/ids.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import type { Member, NewRecord } from './member.ts'
+import type { Member } from './member.ts'
+import type { NewRecord } from './sealing.ts'
 
 /**
  * `book-line` (desk): one line of the officer's book. Workers hold the desk's

@@ -19,13 +19,13 @@ const SEGMENT_BYTES = 1024 * 1024
 /** The feed as this device keeps it: pages of sealed entries, each with the hash by which damage is noticed. */
 export class StoredFeed {
   readonly #primitives: Primitives
-  readonly #store: Pick<DeviceStore, 'eachPage'>
+  readonly #store: Pick<DeviceStore, 'eachPage' | 'page'>
   readonly #drafts: DraftsOnDisk
   /** Which streams have something in which page, and how many entries it has. */
   #contents = new Map<number, PageContents>()
   #newestSeen: { readonly position: number; readonly id: RecordId } | null = null
 
-  constructor(primitives: Primitives, store: Pick<DeviceStore, 'eachPage'>, drafts: DraftsOnDisk) {
+  constructor(primitives: Primitives, store: Pick<DeviceStore, 'eachPage' | 'page'>, drafts: DraftsOnDisk) {
     this.#primitives = primitives
     this.#store = store
     this.#drafts = drafts
@@ -82,6 +82,29 @@ export class StoredFeed {
     const page = decodeFeedPage(bytes)
     const entries = page.ok ? this.#drafts.openEntries(page.value.entries) : null
     return page.ok && entries !== null ? { ...page.value, entries } : null
+  }
+
+  /** What a page says, by its key; null when it is not here, or the disk damaged it. */
+  async page(next: number): Promise<FeedPage | null> {
+    const row = await this.#store.page(next)
+    return row === null ? null : this.read(row)
+  }
+
+  /**
+   * What some pages hold about some streams, each page read once, in the order in
+   * which everything is folded; null when one of them is gone or damaged.
+   */
+  async entriesOf(
+    streams: ReadonlySet<string>,
+    pages: ReadonlySet<number>,
+  ): Promise<readonly FeedEntry[] | null> {
+    const entries: FeedEntry[] = []
+    for (const next of [...pages].toSorted((a, b) => a - b)) {
+      const page = await this.page(next)
+      if (page === null) return null
+      entries.push(...page.entries.filter(([, , bytes]) => streams.has(streamOf(bytes) ?? '')))
+    }
+    return entries
   }
 
   /** What a page says that was found whole when it was folded. */

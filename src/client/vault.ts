@@ -87,7 +87,9 @@ import {
 import { plansOf, summaryAt, withNamesakes } from './household-summary.ts'
 import { DEFAULT_COST, LOWEST_COST, type UnlockedIdentity, wakeIdentity } from './identity.ts'
 import type { HeldKey } from './keyring.ts'
-import { Member, type NewKey, type NewRecord } from './member.ts'
+import type { NewKey } from './granting.ts'
+import { Member } from './member.ts'
+import type { NewRecord } from './sealing.ts'
 import { mendDirectory } from './mending-keys.ts'
 import type { AccountShelf, DeviceStore, EnrolledAccount, KeySlot, OutboxRow, Surroundings } from './ports.ts'
 import { type MissingFile, missingFiles } from './missing-files.ts'
@@ -649,7 +651,7 @@ export class Vault implements VaultApi {
     const { member } = await this.#withKeys()
     const stream = StreamId.parse(member.newId())
     const persons = household.persons.map((person) => ({ ...person, person: PersonId.parse(member.newId()) }))
-    const householdKey = member.newDataKey('household', stream)
+    const householdKey = member.granting.newDataKey('household', stream)
     const newKeys: NewKey[] = [householdKey]
     const records: NewRecord[] = [
       {
@@ -661,8 +663,8 @@ export class Vault implements VaultApi {
       },
     ]
     for (const person of persons) {
-      const key = member.newDataKey('person', stream, person.person)
-      newKeys.push(key, member.newDataKey('evidence', stream, person.person))
+      const key = member.granting.newDataKey('person', stream, person.person)
+      newKeys.push(key, member.granting.newDataKey('evidence', stream, person.person))
       records.push({ stream, namespace: 'record', kind: 'person', payload: person, key: key.held })
     }
     await this.#write(records, { newKeys })
@@ -677,8 +679,8 @@ export class Vault implements VaultApi {
   async addPerson(stream: StreamId, person: Omit<Person, 'person'>): Promise<PersonId> {
     const { member } = await this.#at(stream)
     const id = PersonId.parse(member.newId())
-    const key = member.newDataKey('person', stream, id)
-    const newKeys = [key, member.newDataKey('evidence', stream, id)]
+    const key = member.granting.newDataKey('person', stream, id)
+    const newKeys = [key, member.granting.newDataKey('evidence', stream, id)]
     const household = member.household(stream)
     const { members } = household.facts
     const parents = seenChanges(household)

@@ -75,7 +75,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const [key] = member.keyring.all().filter(({ kind }) => kind === 'access')
     const account = [...member.directory.accounts.values()].find(({ role }) => role === 'supervisor')
     if (key === undefined || account === undefined) throw new Error('the tablet holds its own key')
-    const grants = [member.grantAccess(key, account)]
+    const grants = [member.granting.grantAccess(key, account)]
     await expect(
       link.push(member.space, { records: [], drafts: [], leaves: [], grants }),
     ).rejects.toMatchObject({ problem: { code: 'not-allowed', reason: 'access-key' } })

@@ -232,14 +232,14 @@ describe.each(engines)('on $name', ({ open }) => {
     const push = (grants: readonly Uint8Array[], leaves: readonly Uint8Array[]) =>
       link.push(member.space, { records: [], drafts: [], grants, leaves })
     const refused = { problem: { code: 'not-allowed', reason: 'break-glass' } }
-    const grant = member.grantBroken(held, leaf, target)
+    const grant = member.granting.grantBroken(held, leaf, target)
     await expect(push([grant], [])).rejects.toMatchObject(refused)
     // Another leaf, or one of another class, does not do.
     await expect(push([grant], [Uint8Array.from(leaf).fill(7, 2)])).rejects.toMatchObject(refused)
     await expect(push([grant], [Uint8Array.from(leaf).fill(1, 1, 2)])).rejects.toMatchObject(refused)
     // Nor may the team's key go to an officer, or a household's to all who hold the desk's.
     await expect(
-      push([member.grantCircle(team, target.account, target.boxKey)], [leaf]),
+      push([member.granting.grantCircle(team, target.account, target.boxKey)], [leaf]),
     ).rejects.toMatchObject(refused)
     const toTheDesk = wrapGrant(
       primitives,
@@ -294,7 +294,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await link.push(member.space, {
       records: [],
       drafts: [],
-      grants: [member.grantBroken(held, leaf, target)],
+      grants: [member.granting.grantBroken(held, leaf, target)],
       leaves: [leaf],
     })
     const audit = await officer.vault.audit()

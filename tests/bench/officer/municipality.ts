@@ -107,7 +107,7 @@ async function writeReceipts(vault: Vault, count: number): Promise<void> {
     const stream = StreamId.parse(member.newId())
     for (let person = 0; person < PERSONS_A_HOUSEHOLD && made < count; person++) {
       const subject = PersonId.parse(member.newId())
-      const { held, grants } = member.newDataKey('evidence', stream, subject)
+      const { held, grants } = member.granting.newDataKey('evidence', stream, subject)
       batch.grants.push(...grants)
       let prev: RecordId | null = null
       for (const [turn, kind] of ASKED.entries()) {
