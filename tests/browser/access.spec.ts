@@ -1,15 +1,14 @@
 import { expect, test, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
-import { enrol, lock, unlock } from './demo-people.ts'
+import { enrol, lock, unlock, whole } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+import { room } from './rooms.ts'
 
 const REASON = 'Sūdzība: atbildes esot pārrakstītas pēc vizītes.'
 
-const room = async (page: Page, name: string): Promise<void> => {
-  await page
-    .getByRole('navigation', { name: 'Galvenā izvēlne' })
-    .getByRole('link', { name, exact: true })
-    .click()
+/** Goes to a room, and waits until it is there under its name. */
+const enters = async (page: Page, name: string): Promise<void> => {
+  await room(page, name)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)
 }
 const safe = (page: Page): Promise<void> =>
@@ -35,19 +34,17 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     const worker = await enrol(product, page, 'worker', 'AV')
     await safe(page)
     // Only what the page's own worker has put by can be opened without a connection; it serves from the next load on.
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready
-    })
+    await whole(page)
     await page.reload()
     await unlock(page, worker)
     await safe(page)
     await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
-    await room(page, 'Mājsaimniecības')
+    await enters(page, 'Mājsaimniecības')
     await context.setOffline(true)
     // Within a minute the tablet notices by itself; pressing is quicker.
     await meetServer(page)
     await expect(page.getByRole('banner')).toContainText('Nav tīkla')
-    await room(page, 'Mājsaimniecības')
+    await enters(page, 'Mājsaimniecības')
     // One of the demo's households that was visited before.
     await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill('Svetlana Vinogradova')
     await main.getByRole('listitem').getByRole('link').first().click()
@@ -70,7 +67,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
   await test.step('the officer reads of it, and who else could have', async () => {
     officer = await enrol(product, page, 'dpo', 'PA')
     await safe(page)
-    await room(page, 'Kas ko atvēris')
+    await enters(page, 'Kas ko atvēris')
     // It was her own work: it stands folded under how often and when last.
     await own()
       .getByText(/^\d+ atvēršana/)
@@ -151,7 +148,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     await axeInBothOrientations(page)
     await task.getByRole('button', { name: 'Pierakstīt' }).click()
     await expect(task).toHaveCount(0)
-    await room(page, 'Mājsaimniecības')
+    await enters(page, 'Mājsaimniecības')
     await page.getByLabel('Meklēt mājsaimniecību pēc vārda vai adreses').fill('Rasma Liepkalna')
     await main.getByRole('listitem').getByRole('link').first().click()
     await expect(main).toContainText(`${name}: Viņam šīs ziņas jau ir. Pats tās iesniedza dienestā.`)
@@ -162,7 +159,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
   await test.step('[C66] [C67] the officer sees that decision among the exceptions, and has the person told after all', async () => {
     await page.getByRole('button', { name: /PA/ }).click()
     await unlock(page, officer)
-    await room(page, 'Izņēmumi')
+    await enters(page, 'Izņēmumi')
     const decided = main.getByRole('listitem').filter({ hasText: 'Pats tās iesniedza dienestā.' })
     await expect(decided).toContainText('Viņam šīs ziņas jau ir')
     // Whom it is about stands in the household only.
@@ -198,7 +195,7 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
   await test.step('the officer reads what people answered, and the log stays green', async () => {
     await page.getByRole('button', { name: /PA/ }).click()
     await unlock(page, officer)
-    await room(page, 'Kas ko atvēris')
+    await enters(page, 'Kas ko atvēris')
     const broken = main.getByRole('listitem').filter({ hasText: REASON })
     await expect(broken).toContainText('Atvērts līdz')
     await expect(broken).toContainText('Redzējuši:')
@@ -208,9 +205,9 @@ test('[C60] [C61] [C62] [C63] [C65] the officer sees who opened a household, als
     await axeInBothOrientations(page)
     await meetServer(page)
     await safe(page)
-    await room(page, 'Kas ko atvēris')
+    await enters(page, 'Kas ko atvēris')
     await expect(own().getByRole('table', { name: /^Atvērts/ })).toContainText('atslēgšanas ar iemeslu')
-    await room(page, 'Piekrišanu žurnāls')
+    await enters(page, 'Piekrišanu žurnāls')
     await expect(page.getByTestId('audit-verdict')).toHaveAttribute('data-verdict', 'green', {
       timeout: 60_000,
     })

@@ -2,7 +2,7 @@ import { type Page, expect, test } from '@playwright/test'
 import { Road } from '../faults/browser/road.ts'
 import { Line } from '../faults/line.ts'
 import { stoppingIdleWorkers } from '../faults/browser/idle-workers.ts'
-import { enrol } from './demo-people.ts'
+import { enrol, whole } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 /** Whether a newer service worker waits for its turn. */
@@ -16,9 +16,7 @@ test('[S88] a newer version never comes under an open visit, not by another tab 
   const context = await persistentBrowser(throwawayFolder('update'))
   const page = context.pages()[0] ?? (await context.newPage())
   await enrol({ ...product, url: road.url }, page, 'worker', 'AV')
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
+  await whole(page)
   const notice = (where: Page) => where.getByRole('main').getByText('Ir jauna Sliekšņa versija.')
   await page.getByText('Sākt vizīti').first().click()
   await expect(page.getByRole('link', { name: '2. Piekrišanas' })).toBeVisible()

@@ -1,4 +1,7 @@
 import { type Page, expect } from '@playwright/test'
+import { memoryShelf } from '#/client/memory-store.ts'
+import { Vault } from '#/client/vault.ts'
+import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Product } from './fixtures.ts'
 
 /** Enrols the demo's first person of a role (or another, by their place) in this browser; answers their passphrase. */
@@ -43,4 +46,20 @@ export async function whole(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
+}
+
+/** The demo's first person of a role on a device without a screen, which a test may order about. */
+export async function deviceOf(
+  product: Product,
+  role: 'administrator' | 'supervisor',
+  badge: string,
+): Promise<Vault> {
+  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+\\S+#(\\S+)`).exec(
+    product.log(),
+  )
+  const [, passphrase = '', fragment = ''] = printed ?? []
+  const vault = new Vault(await nodeSurroundings(product.url), memoryShelf())
+  const joined = await vault.join({ fragment, name: '', badge, passphrase })
+  if (!joined.ok) throw new Error(joined.reason)
+  return vault
 }

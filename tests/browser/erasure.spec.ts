@@ -1,20 +1,12 @@
-import { expect, test, type Locator, type Page } from '@playwright/test'
-import { type Language, languages } from '#/app/words/catalog.ts'
+import { expect, test, type Page } from '@playwright/test'
+import { languages } from '#/app/words/catalog.ts'
 import { auditWords } from '#/app/words/rooms/audit.ts'
 import { erasureWords } from '#/app/words/rooms/erasure.ts'
 import { officerWords } from '#/app/words/rooms/officer.ts'
 import { placesWords } from '#/app/words/rooms/places.ts'
 import { enrol } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
-
-const room = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click()
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-}
-const speaks = (page: Page, language: Language): Promise<unknown> =>
-  page.getByRole('banner').getByRole('combobox').first().selectOption(language)
-const choose = (within: Page | Locator, group: string, name: string): Promise<void> =>
-  within.getByRole('radiogroup', { name: group }).getByRole('radio', { name }).click({ force: true })
+import { choose, room, speaks } from './rooms.ts'
 
 test('[ER1] [ER4] in three languages: a resident asks to be forgotten: the officer proposes, a supervisor confirms, everybody’s devices destroy their part, and the certificate says so', async () => {
   test.setTimeout(480_000)

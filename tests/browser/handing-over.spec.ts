@@ -1,22 +1,10 @@
 import { type Page, expect, test } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import { memoryShelf } from '#/client/memory-store.ts'
-import { Vault } from '#/client/vault.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { codeCamera, codesIn, withCodeReader } from './code-camera.ts'
-import { enrol, whole } from './demo-people.ts'
-import {
-  type Product,
-  axeInBothOrientations,
-  persistentBrowser,
-  startProduct,
-  throwawayFolder,
-} from './fixtures.ts'
-
-const inLanguage = async (page: Page, language: 'lv' | 'en' | 'ru'): Promise<void> => {
-  await page.getByRole('banner').getByRole('combobox').first().selectOption(language)
-}
+import { deviceOf, enrol, whole } from './demo-people.ts'
+import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+import { speaks } from './rooms.ts'
 
 const main = (page: Page) => page.getByRole('main')
 
@@ -24,16 +12,6 @@ const main = (page: Page) => page.getByRole('main')
 async function toSyncPage(page: Page): Promise<void> {
   await page.locator('header a[href="/sync"]').click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kur ir jūsu darbs')
-}
-
-/** The demo's administrator on a device of their own, which a test may order about. */
-async function administrator(product: Product): Promise<Vault> {
-  const printed = /, administrator\n\s+passphrase\s+(.+)\n\s+link\s+\S+#(\S+)/.exec(product.log())
-  const [, passphrase = '', fragment = ''] = printed ?? []
-  const vault = new Vault(await nodeSurroundings(product.url), memoryShelf())
-  const joined = await vault.join({ fragment, name: '', badge: 'AD', passphrase })
-  if (!joined.ok) throw new Error(joined.reason)
-  return vault
 }
 
 test('[S45] a first sync shows how far it is, stops at a press, and goes on later from there, in three languages', async () => {
@@ -69,7 +47,7 @@ test('[S45] a first sync shows how far it is, stops at a press, and goes on late
     ['ru', 'Получение остановлено'],
     ['lv', 'Saņemšana ir apturēta'],
   ] as const) {
-    await inLanguage(page, language)
+    await speaks(page, language)
     await expect(main(page).getByText(title)).toBeVisible()
   }
   await axeInBothOrientations(page)
@@ -103,7 +81,7 @@ test('[S45] a first sync shows how far it is, stops at a press, and goes on late
       ['ru', 'Вернуть серверу то, что он потерял'],
       ['lv', 'Atdot serverim, ko tas pazaudējis'],
     ] as const) {
-      await inLanguage(page, language)
+      await speaks(page, language)
       await expect(page.getByRole('heading', { name: title })).toBeVisible()
     }
     await page.getByRole('button', { name: 'Atdot visu, kas šeit ir' }).click()
@@ -170,7 +148,7 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
       ['ru', 'Внести файл другого планшета', 'Файл повреждён или изменён'],
       ['lv', 'Ienest cita planšetdatora failu', 'Fails ir bojāts vai mainīts'],
     ] as const) {
-      await inLanguage(supervisor, language)
+      await speaks(supervisor, language)
       await bring(damaged, button)
       await expect(main(supervisor).getByText(told)).toBeVisible()
     }
@@ -213,7 +191,7 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
   })
 
   await test.step('[S42] its access ends: it hands in, forgets, and the lock screen says so in three languages', async () => {
-    const admin = await administrator(product)
+    const admin = await deviceOf(product, 'administrator', 'AD')
     const worker = (await admin.devices()).findLast(({ name, revoked }) => name === 'Anna Vēja' && !revoked)
     if (worker === undefined) throw new Error('the directory knows the tablet')
     await admin.revokeDevice(worker.device)
@@ -228,7 +206,7 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
       ['ru', 'Доступ на этом устройстве закрыт'],
       ['lv', 'Piekļuve šajā ierīcē ir beigusies'],
     ] as const) {
-      await inLanguage(page, language)
+      await speaks(page, language)
       await expect(main(page).getByText(title)).toBeVisible()
     }
     await axeInBothOrientations(page)
@@ -247,7 +225,7 @@ test('[S40] [S41] [S42] [S43] [S44] a tablet without a network gives its work by
       ['ru', 'Работа с устройств, доступ которых закрыт'],
       ['lv', 'Darbs no ierīcēm, kurām piekļuve beigusies'],
     ] as const) {
-      await inLanguage(supervisor, language)
+      await speaks(supervisor, language)
       await expect(supervisor.getByRole('region', { name: title })).toBeVisible()
     }
     await axeInBothOrientations(supervisor)

@@ -1,20 +1,11 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { enrol, lock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
-
-const room = async (page: Page, name: string): Promise<void> => {
-  await page
-    .getByRole('navigation', { name: 'Galvenā izvēlne' })
-    .getByRole('link', { name, exact: true })
-    .click()
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-}
-const choose = (page: Page, group: string, name: string): Promise<void> =>
-  page.getByRole('radiogroup', { name: group }).getByRole('radio', { name }).click({ force: true })
+import { choose, room } from './rooms.ts'
 
 test('[N3] a worker writes down what came of a plan; a supervisor sees the figures, none of them small, and signs the month', async () => {
   test.setTimeout(240_000)

@@ -1,19 +1,6 @@
 import { type BrowserContext, type Page, expect, test } from '@playwright/test'
-import { memoryShelf } from '#/client/memory-store.ts'
-import { Vault } from '#/client/vault.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
-import { enrol, lock, unlock } from './demo-people.ts'
-import { type Product, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
-
-/** The demo's supervisor on a device of their own. */
-async function supervisor(product: Product): Promise<Vault> {
-  const printed = /, supervisor\n\s+passphrase\s+(.+)\n\s+link\s+\S+#(\S+)/.exec(product.log())
-  const [, passphrase = '', fragment = ''] = printed ?? []
-  const vault = new Vault(await nodeSurroundings(product.url), memoryShelf())
-  const joined = await vault.join({ fragment, name: '', badge: 'IS', passphrase })
-  if (!joined.ok) throw new Error(joined.reason)
-  return vault
-}
+import { deviceOf, enrol, lock, unlock, whole } from './demo-people.ts'
+import { persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 const lettersIn = (page: Page): Promise<number> =>
   page.evaluate(
@@ -57,10 +44,8 @@ test('[S82] a visit begun without the town hall reaches it while the tablet is l
   const context = await persistentBrowser(throwawayFolder('letters'))
   const page = context.pages()[0] ?? (await context.newPage())
   const passphrase = await enrol(product, page, 'worker', 'AV')
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
-  const desk = await supervisor(product)
+  await whole(page)
+  const desk = await deviceOf(product, 'supervisor', 'IS')
   const drafts = (): number =>
     [...desk.engine.member.households.keys()].flatMap((stream) => desk.engine.member.openDraftsOf(stream))
       .length

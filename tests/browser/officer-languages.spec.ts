@@ -1,20 +1,14 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import Database from 'better-sqlite3'
 import path from 'node:path'
-import { type Language, languages } from '#/app/words/catalog.ts'
+import { languages } from '#/app/words/catalog.ts'
 import { breachWords } from '#/core/consent/words/breach-words.ts'
 import { auditWords } from '#/app/words/rooms/audit.ts'
 import { officerWords } from '#/app/words/rooms/officer.ts'
 import { placesWords } from '#/app/words/rooms/places.ts'
 import { enrol } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
-
-const room = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('navigation').getByRole('link', { name, exact: true }).first().click()
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-}
-const speaks = (page: Page, language: Language): Promise<unknown> =>
-  page.getByRole('banner').getByRole('combobox').first().selectOption(language)
+import { room, speaks } from './rooms.ts'
 
 test('[C7] [C16] [C17] in three languages: a lost tablet’s dossier, whose clock no later word sets back; and a log somebody touched', async () => {
   test.setTimeout(300_000)

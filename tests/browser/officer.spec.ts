@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { execFile } from 'node:child_process'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -6,18 +6,9 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { enrol, lock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
+import { choose, room } from './rooms.ts'
 
 const run = promisify(execFile)
-
-const room = async (page: Page, name: string): Promise<void> => {
-  await page
-    .getByRole('navigation', { name: 'Galvenā izvēlne' })
-    .getByRole('link', { name, exact: true })
-    .click()
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-}
-const choose = (page: Page, group: string, name: string): Promise<void> =>
-  page.getByRole('radiogroup', { name: group }).getByRole('radio', { name }).click({ force: true })
 
 test('[C30] the data-protection officer answers a request, ends a retention by two people, and meets the 72 hours of a lost tablet', async () => {
   test.setTimeout(240_000)

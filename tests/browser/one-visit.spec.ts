@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type BrowserContext, type Page, expect, test } from '@playwright/test'
 import Database from 'better-sqlite3'
+import { whole } from './demo-people.ts'
 import {
   axeInBothOrientations,
   canaryHits,
@@ -122,9 +123,7 @@ test('[C2] [S3] one visit from set-up to audit: offline restart, sync, review, c
     await expect(page.getByRole('heading', { name: CANARIES.household })).toBeVisible()
     await look(page)
     await expect(safetyLine(page)).toContainText('Viss ir drošībā pašvaldībā')
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready
-    })
+    await whole(page)
     await page.reload()
     await unlock(page)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')

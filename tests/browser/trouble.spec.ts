@@ -6,7 +6,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 import { startPostgres } from '../postgres.ts'
-import { enrol, lock, unlock } from './demo-people.ts'
+import { enrol, lock, unlock, whole } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 test('[S7] one account works in one tab: a second is told, may take over, and the first locks itself', async () => {
@@ -263,9 +263,7 @@ test('installed as an app, it opens in a window of its own without the town hall
   const context = await persistentBrowser(throwawayFolder('installed'))
   const page = context.pages()[0] ?? (await context.newPage())
   const passphrase = await enrol(product, page, 'worker', 'AV')
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
+  await whole(page)
   const browser = await context.newCDPSession(page)
   const { appId: manifestId = '' } = await browser.send('Page.getAppId')
   await browser.send('PWA.install', { manifestId, installUrlOrBundleUrl: `${product.url}/` })

@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { accessMonth } from '#/core/household/access-log.ts'
 import { unwrapSecret } from '#/core/vault/envelope.ts'
 import { wakeIdentity } from '#/client/identity.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
+import { engines } from '../server/engines.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { type Colleague, PASSPHRASE, everybodySyncs, exchange, household, town } from './town.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE, everybodySyncs, exchange } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const DAY_MS = 24 * 3600_000
-const nothing = (): void => undefined
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let officer: Colleague
   let at: Awaited<ReturnType<typeof household>>
@@ -19,20 +19,19 @@ describe.each(engines)('on $name', ({ open }) => {
   const annasDisk = forgettingNothing()
   const officersDisk = forgettingNothing()
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace(), () => Date.now() + serverAhead)
-    anna = await world.joins('worker', 'Anna Vēja', nothing, annasDisk.shelf)
-    officer = await world.joins('dpo', 'Pēteris Atslēgs', nothing, officersDisk.shelf)
-    at = await household(anna)
-    await everybodySyncs(anna)
-    await anna.vault.household(at.stream)
-    await exchange(anna, officer)
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
-  })
+  sharedTown(
+    open,
+    async (opened) => {
+      world = opened
+      anna = await world.joins('worker', 'Anna Vēja', annasDisk)
+      officer = await world.joins('dpo', 'Pēteris Atslēgs', officersDisk)
+      at = await household(anna)
+      await everybodySyncs(anna)
+      await anna.vault.household(at.stream)
+      await exchange(anna, officer)
+    },
+    () => Date.now() + serverAhead,
+  )
 
   const read = (who: Colleague) => who.vault.accessLog()
   /** Everything is so many days later: the server, started anew, and these devices. */
@@ -122,8 +121,10 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(entries).toMatchObject([{ household: at.stream }])
     world.administrator.line.clockAheadMs = 370 * DAY_MS
     await everybodySyncs(world.administrator)
-    const later = await world.joins('dpo', 'Zane Liepa', ({ line }) => {
-      line.clockAheadMs = 370 * DAY_MS
+    const later = await world.joins('dpo', 'Zane Liepa', {
+      prepare: ({ line }) => {
+        line.clockAheadMs = 370 * DAY_MS
+      },
     })
     expect((await read(later)).unread).toEqual({ over: 2, awaited: 1 })
     await exchange(officer, later)

@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let janis: Colleague
   let supervisor: Colleague
@@ -12,9 +13,8 @@ describe.each(engines)('on $name', ({ open }) => {
   let at: Awaited<ReturnType<typeof household>>
   let assessed: Awaited<ReturnType<typeof visit>>
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     anna = await world.joins('worker', 'Anna Vēja')
     at = await household(anna)
     assessed = await visit(anna, at)
@@ -22,10 +22,6 @@ describe.each(engines)('on $name', ({ open }) => {
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
     janis = await world.joins('worker', 'Jānis Bērzs')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const account = async (person: Colleague): Promise<string> => (await person.vault.whoami())?.account ?? ''

@@ -7,6 +7,7 @@ import { Dice } from '../faults/dice.ts'
 import type { LedgerDraft } from '../faults/ledger.ts'
 import type { Tablet } from '../faults/tablet.ts'
 import { Town } from '../faults/town.ts'
+import { household, saidAloud } from './home-visit.ts'
 
 /** What the fault suite found, each as a case of its own. */
 
@@ -25,26 +26,9 @@ beforeEach(async () => {
 })
 afterEach(() => town.close())
 
-async function household(tablet: Tablet) {
-  return tablet.vault.createHousehold({
-    facts: {
-      label: 'Vilma Ozola',
-      street: '',
-      place: '',
-      parish: '',
-      point: null,
-      phone: '',
-      language: 'lv',
-      note: '',
-      warnings: [],
-    },
-    persons: [{ name: 'Vilma Ozola', birthDate: '1944-03-17', relation: 'self' }],
-  })
-}
-
 /** A visit begun at a household everybody knows. */
 async function begunVisit(): Promise<LedgerDraft> {
-  const draft = await town.work.startVisit(worker, await household(worker))
+  const draft = await town.work.startVisit(worker, (await household(worker)).stream)
   await town.settle()
   return draft
 }
@@ -114,7 +98,7 @@ test('[S64] a reader who stood among drafts misses no record of a server put bac
 })
 
 test('[S4] [S64] what was signed for and never came back is sent again to a server put back to an older copy', async () => {
-  const stream = await household(worker)
+  const { stream } = await household(worker)
   await town.settle()
   await town.server.copyAway()
   await withoutConnection(worker, () => worker.vault.changeHousehold(stream, { note: 'Suns pagalmā.' }))
@@ -130,7 +114,7 @@ test('[S4] [S64] what was signed for and never came back is sent again to a serv
 })
 
 test('[S65] a damaged page of the feed is fetched again, and the tablet opens', async () => {
-  const stream = await household(colleague)
+  const { stream } = await household(colleague)
   await town.settle()
   await worker.kill()
   const { pages } = await worker.rows()
@@ -145,7 +129,7 @@ test('[S65] a damaged page of the feed is fetched again, and the tablet opens', 
 })
 
 test('[S65] [S5] a damaged record is shown as set aside; what was written before and after it arrives', async () => {
-  const stream = await household(worker)
+  const { stream } = await household(worker)
   await town.settle()
   await withoutConnection(worker, async () => {
     await worker.vault.changeHousehold(stream, { note: 'pirms' })
@@ -197,20 +181,9 @@ test('[S65] a damaged draft is shown, and holds up nothing else', async () => {
 
 test('[S65] damaged grants and leaves are written anew: the household opens for all, the log has every receipt', async () => {
   worker.line.isCut = true
-  const stream = await household(worker)
-  const [person] = (await worker.vault.household(stream)).facts.members
-  if (person === undefined) throw new Error('somebody lives there')
-  await worker.vault.captureConsent({
-    stream,
-    person,
-    notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
-    by: { kind: 'subject', reference: '' },
-    method: 'oral-witness',
-    witness: 'Velta',
-    signatureImage: null,
-    kind: 'refusal',
-    purposes: ['wellbeing'],
-  })
+  const { stream, person } = await household(worker)
+  const refusal = { kind: 'refusal', purposes: ['wellbeing'] } as const
+  await worker.vault.captureConsent({ stream, person, ...saidAloud, ...refusal })
   await town.exchange(worker)
   await worker.kill()
   const types = new Set<string>()
@@ -226,10 +199,10 @@ test('[S65] damaged grants and leaves are written anew: the household opens for 
 })
 
 test('[S65] damaged keys come again by the grants with which they came, also one that only waits here', async () => {
-  const known = await household(colleague)
+  const { stream: known } = await household(colleague)
   await town.settle()
   worker.line.isCut = true
-  const own = await household(worker)
+  const { stream: own } = await household(worker)
   await worker.vault.changeHousehold(known, { note: 'Suns pagalmā.' })
   await worker.kill()
   const { keys } = await worker.rows()
@@ -257,7 +230,7 @@ test('[S65] a key whose grant waits here opens again without a connection, when 
   const before = new Set((await worker.rows()).keys.map(({ keyId }) => keyId))
   await worker.unlock()
   worker.line.isCut = true
-  const own = await household(worker)
+  const { stream: own } = await household(worker)
   await worker.kill()
   const fresh = (await worker.rows()).keys.filter(({ keyId }) => !before.has(keyId))
   expect(fresh).toHaveLength(3)
@@ -269,7 +242,7 @@ test('[S65] a key whose grant waits here opens again without a connection, when 
 })
 
 test('[S65] a damaged directory is fetched again, and no other one in its place', async () => {
-  const stream = await household(worker)
+  const { stream } = await household(worker)
   await town.settle()
   for (const at of [0, 2, -1]) {
     await worker.kill()

@@ -1,46 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
-import { AccountId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { beginsVisit, closesVisit, household, takesPhoto } from './home-visit.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S9] a photo taken without a connection reaches the supervisor whole, and leaves the tablet only after the receipts', async () => {
     worker.line.isCut = true
     const { stream, person } = await household(worker)
     const photo = new Uint8Array(randomBytes(600_000))
-    const account = AccountId.parse((await worker.vault.whoami())?.account)
-    const planned = await worker.vault.planVisit(stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
-    const draft = await worker.vault.startVisit(stream, planned, 'lv')
-    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
-    const unused = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const draft = await beginsVisit(worker, stream)
+    const kept = await takesPhoto(worker, stream, photo)
+    const unused = await takesPhoto(worker, stream, photo)
     const attachments = { [kept.id]: kept, [unused.id]: unused }
     const answers = { [`/members/${person}/about/photo`]: { value: attachmentAnswer(kept) } }
-    await worker.vault.saveDraft({ ...draft, answers, attachments })
+    const filledIn = { ...draft, answers, attachments }
+    await worker.vault.saveDraft(filledIn)
     expect(await worker.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
 
     worker.line.isCut = false
@@ -49,20 +35,8 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.loseAnswersAfter = Number.POSITIVE_INFINITY
     await worker.vault.syncNow()
     expect((await worker.vault.status()).unsent).toBe(0)
-    await worker.vault.closeVisit({
-      draft: { ...draft, answers, attachments },
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: person,
-        repeats: { '/members': [person] },
-        answers,
-        parents: [],
-      },
-      plan: null,
-    })
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await closesVisit(worker, filledIn, [person])
+    await everybodySyncs(worker, supervisor)
     const history = (await supervisor.vault.household(stream)).assessments.get(draft.assessment)
     const [revision] = history?.revisions ?? []
     if (history === undefined || revision === undefined) throw new Error('the assessment arrived')
@@ -96,7 +70,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const { stream } = await household(worker, 'Skaitītā')
     worker.line.isMetered = true
     const photo = new Uint8Array(randomBytes(600_000))
-    const kept = await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const kept = await takesPhoto(worker, stream, photo)
     await worker.vault.syncNow()
     const held = await worker.vault.status()
     expect(held.files).toEqual({ waiting: 1, atMostBytes: 3 * 256 * 1024, heldBack: true })
@@ -110,7 +84,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await supervisor.vault.attachment(kept)).toEqual({ ok: true, bytes: photo })
 
     // It was said for those; the next waits again, and goes by itself where volume costs nothing.
-    await worker.vault.keepAttachment(stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    await takesPhoto(worker, stream, photo)
     await worker.vault.syncNow()
     expect((await worker.vault.status()).files.heldBack).toBe(true)
     worker.line.isMetered = false

@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { breakLeaf, signBreak } from '#/core/consent/break-glass.ts'
 import { readLeaf } from '#/core/consent/leaf.ts'
 import { attachmentsOf } from '#/core/household/fold.ts'
 import { attachmentAnswer } from '#/core/vault/attachment.ts'
 import { toHex } from '#/core/vault/bytes.ts'
 import { wrapGrant } from '#/core/vault/grant.ts'
-import { AccountId, GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
+import { GrantId, NO_ID, RecordId } from '#/core/vault/ids.ts'
+import { engines } from '../server/engines.ts'
+import { closesVisit, household, takesPhoto, visit } from './home-visit.ts'
+import { type Colleague, type World, accountOf, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const REASON = 'Sūdzība par to, ka atbildes ir pārrakstītas.'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let supervisor: Colleague
   let second: Colleague
@@ -26,22 +27,21 @@ describe.each(engines)('on $name', ({ open }) => {
 
   let serverAhead = 0
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace(), () => Date.now() + serverAhead)
-    anna = await world.joins('worker', 'Anna Vēja')
-    supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    second = await world.joins('supervisor', 'Zane Liepa')
-    officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    at = await household(anna)
-    await visit(anna, at, '3')
-    await answersWithFiles()
-    await everybodySyncs(anna, supervisor, second, officer)
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
-  })
+  sharedTown(
+    open,
+    async (opened) => {
+      world = opened
+      anna = await world.joins('worker', 'Anna Vēja')
+      supervisor = await world.joins('supervisor', 'Ilona Stalte')
+      second = await world.joins('supervisor', 'Zane Liepa')
+      officer = await world.joins('dpo', 'Pēteris Atslēgs')
+      at = await household(anna)
+      await visit(anna, at, '3')
+      await answersWithFiles()
+      await everybodySyncs(anna, supervisor, second, officer)
+    },
+    () => Date.now() + serverAhead,
+  )
 
   /** A correction with a photo of the household and a recording of the person. */
   async function answersWithFiles(): Promise<void> {
@@ -49,7 +49,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const [revision] = history?.revisions ?? []
     if (revision === undefined) throw new Error('the visit left an assessment')
     const draft = await anna.vault.startCorrection(at.stream, revision.assessment.assessment)
-    const picture = await anna.vault.keepAttachment(at.stream, { bytes: photo, type: 'image/jpeg', name: '' })
+    const picture = await takesPhoto(anna, at.stream, photo)
     const heard = await anna.vault.keepAttachment(at.stream, { bytes: sound, type: 'audio/webm', name: '' })
     const answers = {
       ...draft.answers,
@@ -57,18 +57,7 @@ describe.each(engines)('on $name', ({ open }) => {
       [`/members/${at.person}/wellbeing/heard`]: { value: attachmentAnswer(heard) },
     }
     const attachments = { [picture.id]: picture, [heard.id]: heard }
-    await anna.vault.closeVisit({
-      draft: { ...draft, answers, attachments },
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: at.person,
-        repeats: { '/members': [at.person] },
-        answers,
-        parents: [revision.record],
-      },
-      plan: null,
-    })
+    await closesVisit(anna, { ...draft, answers, attachments }, [at.person])
   }
   /** The files of the newest revision, as the officer's reading names them: picture and sound. */
   async function filesOf(matter: RecordId) {
@@ -84,7 +73,6 @@ describe.each(engines)('on $name', ({ open }) => {
     return { picture, heard }
   }
 
-  const accountOf = async (person: Colleague) => AccountId.parse((await person.vault.whoami())?.account)
   const orderedBreak = async (): Promise<RecordId> => {
     const ordered = await officer.vault.breakOpen(at.stream, REASON)
     if (!ordered.ok) throw new Error(ordered.reason)

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { problemOf, refusal } from '#/server/problems.ts'
 import type { ProblemCode } from '#/wire/problem.ts'
-import { household, town, visit } from './town.ts'
+import { household, visit } from './home-visit.ts'
+import { ownTown } from './town-for-tests.ts'
 
 /** The answer of a server that refuses with this code. */
 const refusedWith = (code: ProblemCode) => {
@@ -17,9 +15,7 @@ const refusedWith = (code: ProblemCode) => {
 }
 
 test('[S27] a worker whose server is full or going down sees no error, loses nothing and sends it later', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'slieksnis-busy-'))
-  const remove = () => rm(dataDir, { recursive: true, force: true })
-  const world = await town({ dataDir, databaseUrl: null, remove })
+  const world = await ownTown()
   const worker = await world.joins('worker', 'Anna Vēja')
   worker.line.instead = refusedWith('busy')
   await visit(worker, await household(worker))
@@ -38,5 +34,4 @@ test('[S27] a worker whose server is full or going down sees no error, loses not
     unsent: 0,
     quarantined: [],
   })
-  await world.close()
 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Catalogue } from '#/core/catalogue/catalogue.ts'
 import {
   catalogueText,
@@ -8,8 +8,9 @@ import {
 } from '#/core/catalogue/editing/difference.ts'
 import { mayReplace, nameRelease } from '#/client/catalogue-releases.ts'
 import { RecordBody } from '#/core/record-log/body.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const renamed = (catalogue: Catalogue, slug: string, lv: string, version: string): Catalogue => ({
   ...catalogue,
@@ -27,23 +28,17 @@ const publish = ({ vault }: Colleague, base: Catalogue, next: Catalogue, note = 
   vault.publishCatalogue({ base: JSON.stringify(base), next: JSON.stringify(next), note })
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let colleague: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     colleague = await world.joins('supervisor', 'Juris Krūms')
-    for (const each of [worker, supervisor, colleague]) await each.vault.syncNow()
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
+    await everybodySyncs(worker, supervisor, colleague)
   })
 
   test('[K9] a supervisor publishes a release, and tablets fetch only what changed', async () => {

@@ -1,36 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { conflictsOf, decisionsToTell } from '#/core/household/conflicts.ts'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
-import { AccountId, type AssessmentId, type RecordId, type StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
-
-const DEFINITION = { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' }
+import type { AssessmentId, RecordId, StreamId } from '#/core/vault/ids.ts'
+import { engines } from '../server/engines.ts'
+import { closesVisit, household, plansVisit, visit } from './home-visit.ts'
+import { type Colleague, accountOf, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let anna: Colleague
   let anita: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     anna = await world.joins('worker', 'Anna Vēja')
     anita = await world.joins('worker', 'Anita Rasa')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
-
-  const sync = async (...all: readonly Colleague[]): Promise<void> => {
-    for (const each of all) await each.vault.syncNow()
-  }
-  const accountOf = async ({ vault }: Colleague) => AccountId.parse((await vault.whoami())?.account)
 
   async function sees(colleague: Colleague, stream: StreamId, assessment: AssessmentId) {
     const state = await colleague.vault.household(stream)
@@ -49,24 +35,13 @@ describe.each(engines)('on $name', ({ open }) => {
   ): Promise<void> {
     const draft = await colleague.vault.startCorrection(stream, assessment)
     if (draft.corrects === null) throw new Error('a correction corrects')
-    await colleague.vault.closeVisit({
-      draft,
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: DEFINITION,
-        respondent: draft.respondent,
-        repeats: draft.repeats,
-        answers: { ...draft.answers, ...change },
-        parents: [draft.corrects],
-      },
-      plan: null,
-    })
+    await closesVisit(colleague, { ...draft, answers: { ...draft.answers, ...change } })
   }
 
   test('[S30] [S31] [S32] two tablets correct one assessment offline: both kept, decided answer by answer, and the workers are told', async () => {
     const home = await household(anna)
     const { assessment } = await visit(anna, home)
-    await sync(anna, anita)
+    await everybodySyncs(anna, anita)
     const companion = `/members/${home.person}/wellbeing/COMPANION`
     anna.line.isCut = true
     anita.line.isCut = true
@@ -81,7 +56,7 @@ describe.each(engines)('on $name', ({ open }) => {
     })
     anna.line.isCut = false
     anita.line.isCut = false
-    await sync(anna, anita, supervisor, anna)
+    await everybodySyncs(anna, anita, supervisor, anna)
 
     const { state, history } = await sees(supervisor, home.stream, assessment)
     expect(standingOf(history)).toBe('conflict')
@@ -116,7 +91,7 @@ describe.each(engines)('on $name', ({ open }) => {
     })
     const whole = { ...deciding, picks: { ...deciding.picks, '/wish': second } }
     expect(await supervisor.vault.decideConflict(home.stream, whole)).toEqual({ ok: true })
-    await sync(supervisor, anna, anita)
+    await everybodySyncs(supervisor, anna, anita)
 
     for (const colleague of [supervisor, anna, anita]) {
       const now = await sees(colleague, home.stream, assessment)
@@ -147,43 +122,26 @@ describe.each(engines)('on $name', ({ open }) => {
       )
       expect(summary).toMatchObject({ decisions: 0, conflicts: 0 })
     }
-    await sync(anna, anita, supervisor)
+    await everybodySyncs(anna, anita, supervisor)
     const { state: end } = await sees(supervisor, home.stream, assessment)
     expect(end.decisionsSeen).toHaveLength(2)
   })
 
   test('[S30] two tablets make one planned visit: one assessment with two sides, not two', async () => {
     const home = await household(anna, 'Ausma Liepa')
-    await sync(anna)
-    const account = await accountOf(anna)
-    const planned = await anna.vault.planVisit(home.stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
-    await sync(anna, anita)
+    await everybodySyncs(anna)
+    const planned = await plansVisit(anna, home.stream)
+    await everybodySyncs(anna, anita)
     const closes = async (colleague: Colleague, tenure: string): Promise<AssessmentId> => {
       const draft = await colleague.vault.startVisit(home.stream, planned, 'lv')
-      await colleague.vault.closeVisit({
-        draft,
-        outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-        assessment: {
-          definition: DEFINITION,
-          respondent: home.person,
-          repeats: { '/members': [home.person] },
-          answers: { '/housing/tenure': { value: tenure } },
-          parents: [],
-        },
-        plan: null,
-      })
+      const answers = { '/housing/tenure': { value: tenure } }
+      await closesVisit(colleague, { ...draft, answers }, [home.person])
       return draft.assessment
     }
     const first = await closes(anna, 'owner')
     const second = await closes(anita, 'rent')
     expect(second).toBe(first)
-    await sync(anna, anita, supervisor)
+    await everybodySyncs(anna, anita, supervisor)
     const { history } = await sees(supervisor, home.stream, first)
     expect(standingOf(history)).toBe('conflict')
     expect(history.heads).toHaveLength(2)
@@ -191,7 +149,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S31] a decision about sides that are no longer all is refused; decided again, it holds', async () => {
     const home = await household(anna, 'Jānis Kalniņš')
-    await sync(anna, anita, supervisor)
+    await everybodySyncs(anna, anita, supervisor)
     anna.line.isCut = true
     anita.line.isCut = true
     await anna.vault.changeHousehold(home.stream, { phone: '21111111', note: 'Zvanīt vakarā' })
@@ -199,7 +157,7 @@ describe.each(engines)('on $name', ({ open }) => {
     await supervisor.vault.changeHousehold(home.stream, { phone: '23333333' })
     anna.line.isCut = false
     anita.line.isCut = false
-    await sync(anna, supervisor)
+    await everybodySyncs(anna, supervisor)
     /** Anna's number, wherever it stands: three tablets may write within one millisecond. */
     const annasPhone = async () => {
       const state = await supervisor.vault.household(home.stream)
@@ -219,7 +177,7 @@ describe.each(engines)('on $name', ({ open }) => {
     }
     const early = await annasPhone()
     expect(early.sides).toHaveLength(2)
-    await sync(anita, supervisor)
+    await everybodySyncs(anita, supervisor)
     expect(await supervisor.vault.decideConflict(home.stream, early)).toEqual({
       ok: false,
       reason: 'changed-meanwhile',
@@ -227,7 +185,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const late = await annasPhone()
     expect(late.sides).toHaveLength(3)
     expect(await supervisor.vault.decideConflict(home.stream, late)).toEqual({ ok: true })
-    await sync(supervisor, anna, anita)
+    await everybodySyncs(supervisor, anna, anita)
     for (const colleague of [supervisor, anna, anita]) {
       const state = await colleague.vault.household(home.stream)
       expect(state.facts).toMatchObject({ phone: '21111111', note: 'Zvanīt vakarā' })
@@ -238,11 +196,11 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S30] a person added on each of two tablets belongs to the household on both', async () => {
     const home = await household(anna, 'Rasma Krūmiņa')
-    await sync(anna, anita)
+    await everybodySyncs(anna, anita)
     const person = { birthDate: null, relation: 'child' }
     const one = await anna.vault.addPerson(home.stream, { ...person, name: 'Pēteris' })
     const two = await anita.vault.addPerson(home.stream, { ...person, name: 'Zane' })
-    await sync(anna, anita, anna)
+    await everybodySyncs(anna, anita, anna)
     for (const colleague of [anna, anita]) {
       const { members } = (await colleague.vault.household(home.stream)).facts
       expect(members).toEqual([home.person, one, two])

@@ -1,31 +1,26 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { wakeIdentity } from '#/client/identity.ts'
 import { fromUtf8 } from '#/core/vault/bytes.ts'
 import { openEnvelope, readEnvelope, unwrapSecret } from '#/core/vault/envelope.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
 import { FEED_TYPES, decodeFeedPage } from '#/wire/batch.ts'
-import { engines } from '../server/engines.ts'
+import { sqlite } from '../server/engines.ts'
 import { erases } from './erasing.ts'
 import { type LeftOnDisk, forgettingNothing } from './forgetting-nothing.ts'
-import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
+import { beginsVisit, twoAtHome, visit } from './home-visit.ts'
+import { type Colleague, PASSPHRASE, exchange } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
-let world: Awaited<ReturnType<typeof town>>
 let worker: Colleague
 let supervisor: Colleague
 let officer: Colleague
 const workersDisk = forgettingNothing()
 const supervisorsDisk = forgettingNothing()
-const nothing = (): void => undefined
 
-beforeAll(async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
-  world = await town(await (await sqlite.open()).freshPlace())
-  worker = await world.joins('worker', 'Anna Vēja', nothing, workersDisk.shelf)
-  supervisor = await world.joins('supervisor', 'Ilona Stalte', nothing, supervisorsDisk.shelf)
+sharedTown(sqlite.open, async (world) => {
+  worker = await world.joins('worker', 'Anna Vēja', workersDisk)
+  supervisor = await world.joins('supervisor', 'Ilona Stalte', supervisorsDisk)
   officer = await world.joins('dpo', 'Pēteris Atslēgs')
-}, 120_000)
-afterAll(() => world.close())
+})
 
 /** All drafts that lie anywhere on a disk and open with what the device holds now, as text. */
 async function draftsThatOpen({ rows }: LeftOnDisk, colleague: Colleague): Promise<string> {
@@ -59,20 +54,8 @@ const disks = () =>
     [supervisorsDisk, supervisor],
   ] as const
 
-async function twoAtHome(
-  name: string,
-): Promise<{ readonly stream: StreamId; readonly person: PersonId; readonly other: PersonId }> {
-  const at = await household(worker, name)
-  const other = await worker.vault.addPerson(at.stream, {
-    name: 'Juris Sils',
-    birthDate: '1940-02-02',
-    relation: 'spouse',
-  })
-  return { ...at, other }
-}
-
 test('[ER9] drafts written over long ago open under nothing once a person of theirs is erased, on any device', async () => {
-  const at = await twoAtHome('Ruta Sila')
+  const at = await twoAtHome(worker, 'Ruta Sila')
   const answered = `/members/${at.person}/`
   await visit(worker, at)
   await exchange(worker, supervisor, officer)
@@ -83,19 +66,12 @@ test('[ER9] drafts written over long ago open under nothing once a person of the
 })
 
 test('[ER9] an unfinished visit that speaks of somebody erased meanwhile is rewritten where it was made, and leaves every other device', async () => {
-  const at = await twoAtHome('Otilija Kļava')
+  const at = await twoAtHome(worker, 'Otilija Kļava')
   await visit(worker, at)
   await exchange(worker, supervisor, officer)
   // A second visit is begun without a connection, and sent before its tablet hears of the erasure.
   worker.line.isCut = true
-  const planned = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-24',
-    time: null,
-    worker: AccountId.parse((await worker.vault.whoami())?.account),
-    reason: 'follow-up',
-    note: '',
-  })
-  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
+  const draft = await beginsVisit(worker, at.stream, { date: '2026-11-24', reason: 'follow-up' })
   const own = `/members/${at.person}/wellbeing/COMPANION`
   const others = `/members/${at.other}/wellbeing/COMPANION`
   await worker.vault.saveDraft({ ...draft, answers: { [own]: { value: '2' }, [others]: { value: '3' } } })

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
@@ -10,17 +10,16 @@ import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { Dice } from '../faults/dice.ts'
 import { NodeTablet } from '../faults/node-tablet.ts'
 import { Town } from '../faults/town.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { asksToBeForgotten } from './erasing.ts'
-import { type Colleague, PASSPHRASE, exchange, household, town, visit } from './town.ts'
+import { sqlite } from '../server/engines.ts'
+import { asksToBeForgotten, proposesErasure } from './erasing.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, exchange, openedAnew } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 /** Unlocks the same device anew. */
 async function unlocked(colleague: Colleague): Promise<Vault> {
   await colleague.vault.lock()
-  const vault = colleague.restarted()
-  const [account] = await vault.accounts()
-  const opened = await vault.unlock(account?.account ?? '', PASSPHRASE)
-  if (!opened.ok) throw new Error(opened.reason)
+  const vault = await openedAnew(colleague)
   Object.assign(colleague, { vault })
   return vault
 }
@@ -52,22 +51,14 @@ async function saysOf(disk: DeviceStore, ringKey: Uint8Array): Promise<string | 
 }
 
 describe('a tablet that opens', () => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    const [first] = engines
-    if (first === undefined) throw new Error('there is an engine to test on')
-    engine = await first.open()
-    world = await town(await engine.freshPlace())
+  sharedTown(sqlite.open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S90] [S91] shows the list and one household before the rest is opened; what needs the whole waits for it', async () => {
@@ -167,11 +158,8 @@ describe('a tablet that opens', () => {
         return commit(change)
       },
     })
-    expect(await officer.vault.proposeErasure(person)).toEqual({ ok: true })
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find((each) => each.person === person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    const matter = await proposesErasure(officer, supervisor, person)
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(officer, supervisor, officer)
     Object.assign(disk, { commit })
     const destroying = changes.filter(({ dropKeys }) => (dropKeys ?? []).length > 0)

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { expect } from 'vitest'
 import { type PersonId, RecordId } from '#/core/vault/ids.ts'
 import { type Colleague, exchange } from './town.ts'
 
-const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
+export const newMatter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
 
 /** The resident asked to be forgotten, showed who they are, and their objection was accepted. */
 export async function asksToBeForgotten(officer: Colleague, person: PersonId): Promise<void> {
   for (const article of ['17', '21'] as const) {
-    const request = matter()
+    const request = newMatter()
     const line = { about: 'request', matter: request, person, note: '' } as const
     await officer.vault.writeInBook({ ...line, event: { kind: 'received', on: '2026-11-20', article } })
     await officer.vault.writeInBook({
@@ -19,7 +20,20 @@ export async function asksToBeForgotten(officer: Colleague, person: PersonId): P
   }
 }
 
-/** An officer and a supervisor sign that a person goes, and everybody hears of it. */
+/** The officer proposes that a person goes, and the supervisor hears of it: the matter that waits to be signed. */
+export async function proposesErasure(
+  officer: Colleague,
+  supervisor: Colleague,
+  person: PersonId,
+): Promise<RecordId> {
+  expect(await officer.vault.proposeErasure(person)).toEqual({ ok: true })
+  await exchange(officer, supervisor)
+  const standing = (await supervisor.vault.erasures()).find((each) => each.person === person)
+  if (standing === undefined) throw new Error('the supervisor sees the proposal')
+  return standing.matter
+}
+
+/** An officer and a supervisor sign that a person who asked for it goes, and everybody hears of it. */
 export async function erases(
   officer: Colleague,
   supervisor: Colleague,
@@ -27,12 +41,7 @@ export async function erases(
   ...others: readonly Colleague[]
 ): Promise<void> {
   await asksToBeForgotten(officer, person)
-  const proposed = await officer.vault.proposeErasure(person)
-  if (!proposed.ok) throw new Error(proposed.reason)
-  await exchange(officer, supervisor)
-  const standing = (await supervisor.vault.erasures()).find((each) => each.person === person)
-  if (standing === undefined) throw new Error('the supervisor sees the proposal')
-  const confirmed = await supervisor.vault.confirmErasure(standing.matter)
-  if (!confirmed.ok) throw new Error(confirmed.reason)
+  const matter = await proposesErasure(officer, supervisor, person)
+  expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
   await exchange(supervisor, officer, ...others)
 }

@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import SqliteFile from 'better-sqlite3'
-import type { PersonId, StreamId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { copyOf } from './older-copy.ts'
-import { asksToBeForgotten } from './erasing.ts'
-import { type Colleague, exchange, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { olderCopy } from './older-copy.ts'
+import { asksToBeForgotten, erases, proposesErasure } from './erasing.ts'
+import { type Home, household, saidAloud, twoAtHome, visit } from './home-visit.ts'
+import { type Colleague, type World, exchange } from './town.ts'
+import { ownTown, sharedTown } from './town-for-tests.ts'
 
 const run = promisify(execFile)
 
 /** How many of a person's sealed things a device can open: keys held, receipts, parts of assessments. */
-async function openable(
-  colleague: Colleague,
-  { stream, person }: { readonly stream: StreamId; readonly person: PersonId },
-): Promise<number> {
+async function openable(colleague: Colleague, { stream, person }: Home): Promise<number> {
   const { member } = colleague.vault.engine
   const state = await colleague.vault.household(stream)
   const keys = member.keyring.all().filter(({ subject }) => subject === person).length
@@ -32,22 +30,16 @@ async function openable(
 }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[ER1] nobody is erased while something of theirs has to be kept, nor by one person alone', async () => {
@@ -69,34 +61,22 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[ER2] [ER3] [ER4] two people erase a resident of a household: every device destroys its part and says so, the others of the house keep theirs, the log stays green', async () => {
-    const at = await household(worker, 'Ruta Sila')
-    const other = await worker.vault.addPerson(at.stream, {
-      name: 'Juris Sils',
-      birthDate: '1940-02-02',
-      relation: 'spouse',
-    })
+    const { other, ...at } = await twoAtHome(worker, 'Ruta Sila')
     await visit(worker, at)
     await worker.vault.captureConsent({
+      ...saidAloud,
       stream: at.stream,
       person: other,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
       kind: 'notice',
       purposes: [],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     await exchange(worker, supervisor, officer)
     const before = await officer.vault.audit()
     expect(before).toMatchObject({ verdict: 'green', problems: [] })
     await asksToBeForgotten(officer, at.person)
-    expect(await officer.vault.proposeErasure(at.person)).toEqual({ ok: true })
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
+    const matter = await proposesErasure(officer, supervisor, at.person)
     await exchange(supervisor)
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(officer, supervisor, officer, worker)
 
     for (const colleague of [worker, supervisor, officer]) expect(await openable(colleague, at)).toBe(0)
@@ -105,10 +85,10 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(state.facts.members).toEqual([other])
     expect(await openable(worker, { stream: at.stream, person: other })).toBeGreaterThan(0)
     await exchange(world.administrator, officer, supervisor)
-    const done = (await officer.vault.erasures()).find(({ matter: id }) => id === standing.matter)
+    const done = (await officer.vault.erasures()).find((each) => each.matter === matter)
     expect(done).toMatchObject({ status: 'destroyed', destroyed: { keys: 2, household: false } })
     expect(done?.devices.every(({ doneAt }) => doneAt !== null)).toBe(true)
-    expect(await officer.vault.erasureProof(standing.matter)).toContain('c2sp.org/tlog-proof@v1')
+    expect(await officer.vault.erasureProof(matter)).toContain('c2sp.org/tlog-proof@v1')
     const after = await officer.vault.audit()
     expect(after.problems).toEqual([])
     expect(after.verdict).toBe('green')
@@ -134,25 +114,18 @@ describe.each(engines)('on $name', ({ open }) => {
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
     await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
+    const matter = await proposesErasure(officer, supervisor, at.person)
     worker.line.isCut = true
     await worker.vault.captureConsent({
       ...at,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
+      ...saidAloud,
       kind: 'withdrawal',
       purposes: ['wellbeing'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     await worker.vault.changeHousehold(at.stream, { note: 'Vārti ciet.' })
-    expect(await supervisor.vault.confirmErasure(standing.matter)).toEqual({ ok: true })
+    expect(await supervisor.vault.confirmErasure(matter)).toEqual({ ok: true })
     await exchange(supervisor, officer)
-    const carried = (await supervisor.vault.erasures()).find(({ matter: id }) => id === standing.matter)
+    const carried = (await supervisor.vault.erasures()).find((each) => each.matter === matter)
     expect(carried).toMatchObject({ status: 'destroyed', waitsFor: null })
     worker.line.isCut = false
     await exchange(worker, supervisor, officer)
@@ -171,13 +144,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const at = await household(worker, 'Vienpatis Kalns')
     await visit(worker, at)
     await exchange(worker, supervisor, officer)
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, worker, officer)
+    await erases(officer, supervisor, at.person, worker)
     expect((await worker.vault.caseload()).households.some(({ stream }) => stream === at.stream)).toBe(false)
     expect(worker.vault.engine.member.keyring.all().some(({ stream }) => stream === at.stream)).toBe(false)
     expect((await officer.vault.audit()).problems).toEqual([])
@@ -185,114 +152,79 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[ER7] a restore of an older backup opens none of the erased envelopes', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
-  const engine = await sqlite.open()
-  const place = await engine.freshPlace()
-  const world = await town(place)
-  try {
-    const worker = await world.joins('worker', 'Anna Vēja')
-    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    const later = await world.joins('supervisor', 'Zane Liepa')
-    const at = await household(worker)
-    const neighbour = await household(worker, 'Milda Krasta')
-    await visit(worker, at)
-    await visit(worker, neighbour)
-    await exchange(worker, supervisor, officer)
-    await world.stop()
-    const copy = await copyOf(place)
-    await world.start()
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, officer, worker)
-    expect(await openable(worker, at)).toBe(0)
+  const world = await ownTown()
+  const worker = await world.joins('worker', 'Anna Vēja')
+  const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+  const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+  const later = await world.joins('supervisor', 'Zane Liepa')
+  const at = await household(worker)
+  const neighbour = await household(worker, 'Milda Krasta')
+  await visit(worker, at)
+  await visit(worker, neighbour)
+  await exchange(worker, supervisor, officer)
+  const putBack = await olderCopy(world)
+  await erases(officer, supervisor, at.person, worker)
+  expect(await openable(worker, at)).toBe(0)
 
-    // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
-    await world.stop()
-    await copy.putBack()
-    await copy.remove()
-    await world.start()
-    await worker.vault.syncNow().catch(() => undefined)
-    expect(await openable(worker, at)).toBe(0)
-    // Whoever comes first with the tombstone has it carried out again, before anybody else fetches.
-    await later.vault.syncNow()
-    expect(await openable(later, at)).toBe(0)
-    expect(await openable(later, neighbour)).toBeGreaterThan(0)
-    for (const colleague of [worker, supervisor, officer]) {
-      await colleague.vault.syncNow().catch(() => undefined)
-      expect(await openable(colleague, at)).toBe(0)
-    }
-  } finally {
-    await world.close()
-    await engine.stop()
+  // The town goes back to the older copy, in which every grant and envelope of theirs still stands.
+  await putBack()
+  await worker.vault.syncNow().catch(() => undefined)
+  expect(await openable(worker, at)).toBe(0)
+  // Whoever comes first with the tombstone has it carried out again, before anybody else fetches.
+  await later.vault.syncNow()
+  expect(await openable(later, at)).toBe(0)
+  expect(await openable(later, neighbour)).toBeGreaterThan(0)
+  for (const colleague of [worker, supervisor, officer]) {
+    await colleague.vault.syncNow().catch(() => undefined)
+    expect(await openable(colleague, at)).toBe(0)
   }
 }, 120_000)
 
 test('[ER7] restoring an older backup by the command destroys again what newer tombstones list, before anybody can fetch it', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('the embedded database is the default')
-  const engine = await sqlite.open()
-  const place = await engine.freshPlace()
-  const world = await town(place)
+  const world = await ownTown()
   const folder = await mkdtemp(join(tmpdir(), 'slieksnis-backup-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const tool = async (...args: readonly string[]): Promise<unknown> =>
     JSON.parse((await run(process.execPath, ['src/tools/tool.ts', ...args])).stdout)
-  try {
-    const worker = await world.joins('worker', 'Anna Vēja')
-    const supervisor = await world.joins('supervisor', 'Ilona Stalte')
-    const officer = await world.joins('dpo', 'Pēteris Atslēgs')
-    const at = await household(worker)
-    await visit(worker, at)
-    await exchange(worker, supervisor, officer)
-    const keys = supervisor.vault.engine.member.keyring.all().filter(({ stream }) => stream === at.stream)
-    const older = join(folder, 'older')
-    await tool('backup', '--out', older, '--data', place.dataDir)
-    await asksToBeForgotten(officer, at.person)
-    await officer.vault.proposeErasure(at.person)
-    await exchange(officer, supervisor)
-    const standing = (await supervisor.vault.erasures()).find(({ person }) => person === at.person)
-    if (standing === undefined) throw new Error('the supervisor sees the proposal')
-    await supervisor.vault.confirmErasure(standing.matter)
-    await exchange(supervisor, officer)
-    const newer = join(folder, 'newer')
-    await tool('backup', '--out', newer, '--data', place.dataDir)
-    await world.stop()
-    const left = (dataDir: string) => {
-      const database = new SqliteFile(join(dataDir, 'slieksnis.sqlite'), { readonly: true })
-      try {
-        const marks = keys.map(() => '?').join(',')
-        const ids = keys.map(({ keyId }) => keyId)
-        const count = (text: string): unknown =>
-          database
-            .prepare(text)
-            .pluck()
-            .get(...ids)
-        return [
-          count(`select count(*) from grants where key_id in (${marks})`),
-          count(`select coalesce(sum(length(bytes)), 0) from records where key_id in (${marks})`),
-        ]
-      } finally {
-        database.close()
-      }
+  const worker = await world.joins('worker', 'Anna Vēja')
+  const supervisor = await world.joins('supervisor', 'Ilona Stalte')
+  const officer = await world.joins('dpo', 'Pēteris Atslēgs')
+  const at = await household(worker)
+  await visit(worker, at)
+  await exchange(worker, supervisor, officer)
+  const keys = supervisor.vault.engine.member.keyring.all().filter(({ stream }) => stream === at.stream)
+  const older = join(folder, 'older')
+  await tool('backup', '--out', older, '--data', world.place.dataDir)
+  await erases(officer, supervisor, at.person)
+  const newer = join(folder, 'newer')
+  await tool('backup', '--out', newer, '--data', world.place.dataDir)
+  await world.stop()
+  const left = (dataDir: string) => {
+    const database = new SqliteFile(join(dataDir, 'slieksnis.sqlite'), { readonly: true })
+    try {
+      const marks = keys.map(() => '?').join(',')
+      const ids = keys.map(({ keyId }) => keyId)
+      const count = (text: string): unknown =>
+        database
+          .prepare(text)
+          .pluck()
+          .get(...ids)
+      return [
+        count(`select count(*) from grants where key_id in (${marks})`),
+        count(`select coalesce(sum(length(bytes)), 0) from records where key_id in (${marks})`),
+      ]
+    } finally {
+      database.close()
     }
-    expect(left(older).every((n) => Number(n) > 0)).toBe(true)
-    // Over the data as they were, and onto a fresh disk with the list of the newest backup.
-    const [here, fresh, bare] = [place.dataDir, join(folder, 'fresh'), join(folder, 'bare')]
-    await tool('restore', older, '--data', here, '--replace')
-    expect(left(here)).toEqual([0, 0])
-    await tool('restore', older, '--data', fresh, '--erasures', join(newer, 'erasures.json'))
-    expect(left(fresh)).toEqual([0, 0])
-    await tool('restore', older, '--data', bare)
-    expect(left(bare).every((n) => Number(n) > 0)).toBe(true)
-    await world.start()
-  } finally {
-    await world.close()
-    await rm(folder, { recursive: true, force: true })
-    await engine.stop()
   }
+  expect(left(older).every((n) => Number(n) > 0)).toBe(true)
+  // Over the data as they were, and onto a fresh disk with the list of the newest backup.
+  const [here, fresh, bare] = [world.place.dataDir, join(folder, 'fresh'), join(folder, 'bare')]
+  await tool('restore', older, '--data', here, '--replace')
+  expect(left(here)).toEqual([0, 0])
+  await tool('restore', older, '--data', fresh, '--erasures', join(newer, 'erasures.json'))
+  expect(left(fresh)).toEqual([0, 0])
+  await tool('restore', older, '--data', bare)
+  expect(left(bare).every((n) => Number(n) > 0)).toBe(true)
+  await world.start()
 }, 120_000)

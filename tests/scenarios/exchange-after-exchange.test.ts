@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Sync } from '#/client/sync.ts'
-import { town } from './town.ts'
+import { ownTown } from './town-for-tests.ts'
 
 test('[S68] an exchange asked for in the moment another ends is made, not taken for the one that ended', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'slieksnis-exchange-'))
-  const remove = () => rm(dataDir, { recursive: true, force: true })
-  const world = await town({ dataDir, databaseUrl: null, remove })
+  const world = await ownTown()
   const { vault, line } = await world.joins('worker', 'Anna Vēja')
   await vault.syncNow()
   const { member, link } = vault.engine
@@ -24,5 +19,4 @@ test('[S68] an exchange asked for in the moment another ends is made, not taken 
   expect(made).toHaveLength(1)
   expect(line.requests.length).toBeGreaterThan(made[0] ?? Number.POSITIVE_INFINITY)
   sync.stop()
-  await world.close()
 })

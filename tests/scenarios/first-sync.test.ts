@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, PASSPHRASE, household, town } from './town.ts'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../server/engines.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World, openedAnew } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const HOUSEHOLDS = 60
 const PAGE = 25
@@ -16,35 +18,31 @@ const shownBy = async ({ vault }: Pick<Colleague, 'vault'>): Promise<number> =>
   (await vault.caseload()).households.length
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     for (let n = 1; n <= HOUSEHOLDS; n++) {
       await household(worker, `Māja ${n}`)
       // A push puts its keys before its records: many small ones spread both over the feed.
       if (n % 3 === 0) await worker.vault.syncNow()
     }
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S45] a first sync that a person stops keeps what came, opens it, still sends, and goes on later where it stopped', async () => {
     let pages = 0
-    const newcomer = await world.joins('worker', 'Līga Bērza', ({ line, vault }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = async () => {
-        if (++pages !== 4) return
-        // The answer is on the way, and would be for a long time: stopping does not wait for it.
-        await vault.setReceiving(false)
-        await new Promise(() => undefined)
-      }
+    const newcomer = await world.joins('worker', 'Līga Bērza', {
+      prepare: ({ line, vault }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = async () => {
+          if (++pages !== 4) return
+          // The answer is on the way, and would be for a long time: stopping does not wait for it.
+          await vault.setReceiving(false)
+          await new Promise(() => undefined)
+        }
+      },
     })
     const { vault, line } = newcomer
     const stopped = await vault.status()
@@ -63,10 +61,8 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await worker.vault.household(own.stream)).facts.label).toBe('Pašas māja')
 
     // It stays stopped after locking and a new start, and goes on from where it was.
-    const account = (await vault.whoami())?.account ?? ''
     await vault.lock()
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await again.status()).toMatchObject({ receives: false })
     const { cursor } = again.engine.member
@@ -83,20 +79,20 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S45] joining that a dead line breaks off shows the recovery key, and after a new start everything opens', async () => {
     let pages = 0
-    const newcomer = await world.joins('worker', 'Edgars Osis', ({ line }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = () => {
-        if (++pages === 3) line.isCut = true
-        return Promise.resolve()
-      }
+    const newcomer = await world.joins('worker', 'Edgars Osis', {
+      prepare: ({ line }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = () => {
+          if (++pages === 3) line.isCut = true
+          return Promise.resolve()
+        }
+      },
     })
-    const account = (await newcomer.vault.whoami())?.account ?? ''
     expect(await newcomer.vault.status()).toMatchObject({ online: false })
     await newcomer.vault.syncNow().catch(() => undefined)
     await newcomer.vault.lock()
     newcomer.line.isCut = false
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await again.status()).toMatchObject({ behind: 0, unopened: [], unsent: 0 })
     expect(await shownBy({ vault: again })).toBeGreaterThanOrEqual(HOUSEHOLDS)
@@ -107,36 +103,37 @@ describe.each(engines)('on $name', ({ open }) => {
   }, 60_000)
 
   test('[S45] joining that breaks off before anything came goes on as well: the invitation’s key is kept until then', async () => {
-    const newcomer = await world.joins('worker', 'Inga Kārkla', ({ line }) => {
-      line.answer = (address) =>
-        address.endsWith('/circle-grants') ? { code: 'server-fault', status: 500 } : null
+    const newcomer = await world.joins('worker', 'Inga Kārkla', {
+      prepare: ({ line }) => {
+        line.answer = (address) =>
+          address.endsWith('/circle-grants') ? { code: 'server-fault', status: 500 } : null
+      },
     })
-    const account = (await newcomer.vault.whoami())?.account ?? ''
     expect(await shownBy(newcomer)).toBe(0)
     // Its last try comes to its end; a device has one program at a time.
     await newcomer.vault.syncNow().catch(() => undefined)
     await newcomer.vault.lock()
     newcomer.line.answer = () => null
-    const again = newcomer.restarted()
-    expect((await again.unlock(account, PASSPHRASE)).ok).toBe(true)
+    const again = await openedAnew(newcomer)
     await again.syncNow()
     expect(await shownBy({ vault: again })).toBeGreaterThanOrEqual(HOUSEHOLDS)
     // From now on by its own grant.
     await again.lock()
-    const third = newcomer.restarted()
-    await third.unlock(account, PASSPHRASE)
+    const third = await openedAnew(newcomer)
     expect(await shownBy({ vault: third })).toBeGreaterThanOrEqual(HOUSEHOLDS)
     await third.lock()
   }, 60_000)
 
   test('[S45] progress of a long way is counted from its beginning, of a difference from where it begins', async () => {
     const seen: (readonly [number, number])[] = []
-    const newcomer = await world.joins('worker', 'Uldis Lācis', ({ line, vault }) => {
-      line.pageEntries = PAGE
-      line.beforeFeedAnswer = async () => {
-        const { phase, done, total } = await vault.status()
-        if (phase === 'receiving') seen.push([done, total])
-      }
+    const newcomer = await world.joins('worker', 'Uldis Lācis', {
+      prepare: ({ line, vault }) => {
+        line.pageEntries = PAGE
+        line.beforeFeedAnswer = async () => {
+          const { phase, done, total } = await vault.status()
+          if (phase === 'receiving') seen.push([done, total])
+        }
+      },
     })
     expect(seen.length).toBeGreaterThan(5)
     const totals = new Set(seen.map(([, total]) => total))

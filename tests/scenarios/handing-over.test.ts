@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { accessEnded, forgetEverything } from '#/client/forgetting.ts'
 import { memorySlot, memoryStore } from '#/client/memory-store.ts'
 import { AccountId, DeviceId, RecordId, StreamId } from '#/core/vault/ids.ts'
 import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, PASSPHRASE, household, town, visit } from './town.ts'
+import { beginsVisit, household, plansVisit, takesPhoto, visit } from './home-visit.ts'
+import { type Colleague, type World, PASSPHRASE, everybodySyncs, town } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const whoIs = async (colleague: Colleague) => {
   const who = await colleague.vault.whoami()
@@ -14,19 +16,15 @@ const whoIs = async (colleague: Colleague) => {
 
 describe.each(engines)('on $name', ({ open }) => {
   let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened, on) => {
+    world = opened
+    engine = on
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S40] a rescue file brings a tablet’s unsent visit in from another device, as it was signed, once', async () => {
@@ -34,11 +32,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const home = await household(worker, 'Vilma Ozola')
     await visit(worker, home)
     const photo = new Uint8Array(randomBytes(300_000))
-    const kept = await worker.vault.keepAttachment(home.stream, {
-      bytes: photo,
-      type: 'image/jpeg',
-      name: '',
-    })
+    const kept = await takesPhoto(worker, home.stream, photo)
     const file = await worker.vault.rescueFile()
 
     const taken = await supervisor.vault.importRescue(file)
@@ -77,11 +71,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const taken = await supervisor.vault.importRescueCodes(codes.toReversed())
     expect(taken).toMatchObject({ ok: true, refused: [] })
     expect((await supervisor.vault.household(home.stream)).facts.label).toBe('Rita Kodola')
-    await worker.vault.keepAttachment(home.stream, {
-      bytes: new Uint8Array(randomBytes(60_000)),
-      type: 'image/jpeg',
-      name: '',
-    })
+    await takesPhoto(worker, home.stream, new Uint8Array(randomBytes(60_000)))
     expect(await worker.vault.rescueCodes()).toBeNull()
     worker.line.isCut = false
     // The attempt that the last write began may still be failing.
@@ -143,20 +133,9 @@ describe.each(engines)('on $name', ({ open }) => {
     leaver.line.isCut = true
     const home = await household(leaver, 'Nenosūtīta')
     await visit(leaver, home)
-    const planned = await leaver.vault.planVisit(sent.stream, {
-      date: '2026-11-24',
-      time: null,
-      worker: account,
-      reason: 'follow-up',
-      note: '',
-    })
-    await leaver.vault.startVisit(sent.stream, planned, 'lv')
+    await beginsVisit(leaver, sent.stream, { date: '2026-11-24', reason: 'follow-up' })
     const photo = new Uint8Array(randomBytes(300_000))
-    const kept = await leaver.vault.keepAttachment(home.stream, {
-      bytes: photo,
-      type: 'image/jpeg',
-      name: '',
-    })
+    const kept = await takesPhoto(leaver, home.stream, photo)
     const unsent = await leaver.vault.rescueFile()
     await supervisor.vault.revokeDevice(device)
     leaver.line.isCut = false
@@ -252,18 +231,10 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[S46] a visit given to somebody else meanwhile: what the first worker wrote is accepted whole and reaches the inbox', async () => {
     const home = await household(worker, 'Pārdalīta')
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     worker.line.isCut = true
     const { assessment } = await visit(worker, home)
-    const { account } = await whoIs(supervisor)
-    await supervisor.vault.planVisit(home.stream, {
-      date: '2026-11-23',
-      time: null,
-      worker: account,
-      reason: 'first',
-      note: '',
-    })
+    await plansVisit(supervisor, home.stream)
     await supervisor.vault.syncNow()
     worker.line.isCut = false
     await worker.vault.syncNow()

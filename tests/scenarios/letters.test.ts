@@ -1,26 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Letters } from '#/client/letters.ts'
 import type { LetterBox } from '#/client/ports.ts'
 import { letterOf } from '#/client/rescue.ts'
 import { RESCUE_TYPE } from '#/wire/rescue.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, exchange, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, type World, exchange } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const memberOf = ({ vault }: Colleague) => vault.engine.member

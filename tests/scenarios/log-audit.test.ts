@@ -1,32 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { auditLogOf } from '#/client/log-audit.ts'
 import { type LogLink, readLog } from '#/client/log-head.ts'
 import { LEAF_BYTES } from '#/core/consent/leaf.ts'
 import { PersonId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let anna: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     anna = await world.joins('worker', 'Anna Vēja')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const consents = async (name: string): Promise<void> => {
     await visit(anna, await household(anna, name))
-    await anna.vault.syncNow()
-    await officer.vault.syncNow()
+    await everybodySyncs(anna, officer)
   }
   const run = { onProgress: () => undefined, isStopped: () => false }
 

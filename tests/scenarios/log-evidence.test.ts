@@ -1,33 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openCheckpoint } from '#/core/consent/checkpoint.ts'
 import { leafOf } from '#/core/consent/leaf.ts'
 import { checkInclusion, leafHash } from '#/core/consent/merkle.ts'
 import { readInclusionProofText } from '#/core/consent/proof.ts'
 import { fromBase64url, toHex } from '#/core/vault/bytes.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const HOUR_MS = 3600_000
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let anna: Colleague
   let officer: Colleague
   let at: Awaited<ReturnType<typeof household>>
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     anna = await world.joins('worker', 'Anna Vēja')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
     at = await household(anna)
     await visit(anna, at)
     await everybodySyncs(anna, officer)
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[C69] a head of today is green; one older than a day is red, and both signed notes are kept', async () => {

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { Sync } from '#/client/sync.ts'
-import { type Colleague, household, town } from './town.ts'
+import { household } from './home-visit.ts'
+import type { Colleague } from './town.ts'
+import { ownTown } from './town-for-tests.ts'
 
 /** An exchange of its own that fails, and the pause after which it would be tried again, ms. */
 function tries({ vault }: Colleague) {
@@ -17,9 +16,7 @@ function tries({ vault }: Colleague) {
 }
 
 test('[S47] pauses grow while nothing gets through; after a page or a receipt that did, they begin anew', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'slieksnis-lossy-'))
-  const remove = () => rm(dataDir, { recursive: true, force: true })
-  const world = await town({ dataDir, databaseUrl: null, remove })
+  const world = await ownTown()
   const writer = await world.joins('worker', 'Anna Vēja')
   const reader = await world.joins('worker', 'Juris Lapa')
   for (const name of ['Vilma Ozola', 'Pēteris Kalns', 'Zenta Liepa']) await household(writer, name)
@@ -51,5 +48,4 @@ test('[S47] pauses grow while nothing gets through; after a page or a receipt th
     return body
   }
   expect(await senderPause()).toBeLessThanOrEqual(2_000)
-  await world.close()
 })

@@ -1,55 +1,37 @@
 import { expect, test } from 'vitest'
 import { DeviceId } from '#/core/vault/ids.ts'
 import { engines } from '../server/engines.ts'
-import { copyOf } from './older-copy.ts'
-import { type Colleague, household, town, visit } from './town.ts'
-
-async function seenBy({ vault }: Colleague) {
-  const { households } = await vault.caseload()
-  const states = await Promise.all(households.map(({ stream }) => vault.household(stream)))
-  return states
-    .map(({ stream, facts, assessments, consents }) => ({
-      stream,
-      label: facts.label,
-      revisions: [...assessments.values()]
-        .flatMap(({ revisions }) => revisions.map(({ record }) => record))
-        .toSorted(),
-      consents: consents.map(({ record }) => record).toSorted(),
-    }))
-    .toSorted((a, b) => (a.stream < b.stream ? -1 : 1))
-}
+import { heldBy } from './held-by.ts'
+import { olderCopy } from './older-copy.ts'
+import { household, visit } from './home-visit.ts'
+import { everybodySyncs } from './town.ts'
+import { ownTown } from './town-for-tests.ts'
 
 test.each(engines)(
   '[S8] [S40] on $name: a server put back to an older copy gets back what a lost tablet had made, from a colleague who had received it',
   async ({ open }) => {
-    const engine = await open()
-    const world = await town(await engine.freshPlace())
+    const world = await ownTown(open)
     const lost = await world.joins('worker', 'Anna Vēja')
     const other = await world.joins('worker', 'Dace Kļava')
     const supervisor = await world.joins('supervisor', 'Ilona Stalte')
     const invitation = await world.administrator.vault.invite({ role: 'worker', hoursValid: 1 })
     await visit(lost, await household(lost, 'Pirms kopijas'))
     await lost.vault.syncNow()
-    await world.stop()
-    const copy = await copyOf(world.place)
-    await world.start()
+    const putBack = await olderCopy(world)
 
     const later = await household(lost, 'Pēc kopijas')
     await visit(lost, later)
     await lost.vault.syncNow()
     await visit(other, await household(other, 'Kolēģes māja'))
-    await other.vault.syncNow()
-    await supervisor.vault.syncNow()
-    const whole = await seenBy(supervisor)
+    await everybodySyncs(other, supervisor)
+    const whole = await heldBy(supervisor)
     expect(whole).toHaveLength(3)
-    await world.stop()
-    await copy.putBack()
-    await world.start()
+    await putBack()
 
     // The tablets never come back; what they made is on the supervisor's device.
     await supervisor.vault.syncNow()
     expect(await supervisor.vault.lastRestore()).not.toBeNull()
-    expect(await seenBy(supervisor)).toEqual(whole)
+    expect(await heldBy(supervisor)).toEqual(whole)
     const first = await supervisor.vault.offerHeldWork()
     expect(first.refused).toEqual([])
     expect(first.offered).toBeGreaterThan(15)
@@ -64,7 +46,7 @@ test.each(engines)(
     })
     expect(joined.ok).toBe(true)
     await newcomer.vault.syncNow()
-    expect(await seenBy(newcomer)).toEqual(whole)
+    expect(await heldBy(newcomer)).toEqual(whole)
     expect((await newcomer.vault.status()).unopened).toEqual([])
 
     // Every consent stands in the log again, in its old order: what was seen of the log before still holds.
@@ -78,12 +60,9 @@ test.each(engines)(
     await household(lost, 'Atrastā planšete')
     await lost.vault.syncNow().catch(() => undefined)
     await newcomer.vault.syncNow()
-    const seen = await seenBy(newcomer)
-    expect(seen.filter(({ label }) => label !== 'Atrastā planšete')).toEqual(whole)
+    const seen = await heldBy(newcomer)
+    expect(seen.filter(({ facts }) => facts.label !== 'Atrastā planšete')).toEqual(whole)
     expect((await newcomer.vault.devices()).some((each) => each.device === device)).toBe(true)
-    await world.close()
-    await copy.remove()
-    await engine.stop()
   },
   120_000,
 )

@@ -1,30 +1,26 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { HouseholdTask } from '#/core/household/records.ts'
 import { RecordId } from '#/core/vault/ids.ts'
 import { lineRecord } from '#/client/office-book.ts'
 import { openTasks, taskMatterOf } from '#/client/household-tasks.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, exchange, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs, exchange } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const WHY = 'Viņa adrese ir iedzīvotāju reģistrā.'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let supervisor: Colleague
   let at: Awaited<ReturnType<typeof household>>
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     anna = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     at = await household(anna)
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const since = '2026-11-23'

@@ -1,34 +1,26 @@
-import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { mattersOf } from '#/core/consent/office-book.ts'
 import { foldRequest } from '#/core/consent/requests.ts'
-import { RecordId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, everybodySyncs, town } from './town.ts'
-
-const matter = (): RecordId => RecordId.parse(randomBytes(16).toString('hex'))
+import { engines } from '../server/engines.ts'
+import { newMatter } from './erasing.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[C30] a request is the officer’s alone, a loss the supervisor’s too, and a worker reads neither', async () => {
-    const request = matter()
+    const request = newMatter()
     await officer.vault.writeInBook({
       about: 'request',
       matter: request,
@@ -40,7 +32,7 @@ describe.each(engines)('on $name', ({ open }) => {
     if (device === undefined) throw new Error('the team has devices')
     await officer.vault.writeInBook({
       about: 'loss',
-      matter: matter(),
+      matter: newMatter(),
       device: device.device,
       note: '',
       statement: { awareAt: '2026-11-23T08:00:00.000Z', statedAt: '2026-11-23T08:05:00.000Z' },

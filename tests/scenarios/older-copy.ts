@@ -2,10 +2,25 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { onTestFinished } from 'vitest'
 import type { Place } from '../server/engines.ts'
+import type { World } from './town.ts'
 
-/** Takes a copy of a stopped server's database; the answer puts it back. */
-export async function copyOf(place: Place): Promise<{ putBack(): Promise<void>; remove(): Promise<void> }> {
+/** Copies the town's database as it is now, as a backup would; the answer puts the town back to that copy. */
+export async function olderCopy(world: World): Promise<() => Promise<void>> {
+  await world.stop()
+  const copy = await copyOf(world.place)
+  onTestFinished(copy.remove)
+  await world.start()
+  return async () => {
+    await world.stop()
+    await copy.putBack()
+    await world.start()
+  }
+}
+
+/** Takes a copy of a stopped server's database. */
+async function copyOf(place: Place): Promise<{ putBack: () => Promise<void>; remove: () => Promise<void> }> {
   if (place.databaseUrl === null) {
     const copy = await mkdtemp(join(tmpdir(), 'slieksnis-older-'))
     await cp(place.dataDir, copy, { recursive: true })

@@ -1,13 +1,15 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { decode, encode } from 'cborg'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { answersOf, standingOf } from '#/core/household/fold.ts'
 import { type EngineUnderTest, type Place, engines } from '../server/engines.ts'
-import { household, town, visit, type Colleague } from './town.ts'
+import { olderCopy } from './older-copy.ts'
+import { closesVisit, household, visit } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs, town } from './town.ts'
+import { ownTown, sharedTown } from './town-for-tests.ts'
 
 /** What somebody with the database in hand might do to the log. */
 const TAMPERING = {
@@ -35,22 +37,17 @@ async function tamper(place: Place, change: keyof typeof TAMPERING): Promise<voi
 
 describe.each(engines)('on $name', ({ open }) => {
   let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
   let dpo: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened, on) => {
+    world = opened
+    engine = on
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     dpo = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('set-up prints a recovery key and three shares', () => {
@@ -94,26 +91,14 @@ describe.each(engines)('on $name', ({ open }) => {
       comments: [{ path: '/housing/tenure', text: 'Kam pieder?' }],
       note: '',
     })
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     const [summary] = (await worker.vault.caseload()).households
     expect(summary?.assessments[0]).toMatchObject({ standing: 'returned', comments: 1 })
     const correction = await worker.vault.startCorrection(home.stream, assessment)
     expect(correction.corrects).toBe(revision.record)
-    await worker.vault.closeVisit({
-      draft: correction,
-      outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-      assessment: {
-        definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-        respondent: home.person,
-        repeats: { '/members': [home.person] },
-        answers: { ...correction.answers, '/housing/tenure': { value: 'rent' } },
-        parents: [revision.record],
-      },
-      plan: null,
-    })
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    const answers = { ...correction.answers, '/housing/tenure': { value: 'rent' } }
+    await closesVisit(worker, { ...correction, answers }, [home.person])
+    await everybodySyncs(worker, supervisor)
     const corrected = (await supervisor.vault.household(home.stream)).assessments.get(assessment)
     const [head] = corrected?.heads ?? []
     if (corrected === undefined || head === undefined) throw new Error('the correction arrived')
@@ -126,8 +111,7 @@ describe.each(engines)('on $name', ({ open }) => {
       comments: [],
       note: '',
     })
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect((await worker.vault.caseload()).households[0]?.assessments[0]?.standing).toBe('approved')
   })
 
@@ -137,8 +121,7 @@ describe.each(engines)('on $name', ({ open }) => {
     worker.line.loseAnswersAfter = 2
     await expect(worker.vault.syncNow()).rejects.toThrow()
     worker.line.loseAnswersAfter = Number.POSITIVE_INFINITY
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const state = await supervisor.vault.household(home.stream)
     expect(state.assessments.size).toBe(1)
     expect(state.consents).toHaveLength(3)
@@ -263,24 +246,15 @@ describe.each(engines)('on $name', ({ open }) => {
 })
 
 test('[S8] a server restored from an older copy is noticed at the next exchange, and nothing is forgotten', async () => {
-  const [sqlite] = engines
-  if (sqlite === undefined) throw new Error('SQLite is the first engine')
-  const engine = await sqlite.open()
-  const world = await town(await engine.freshPlace())
+  const world = await ownTown()
   const worker = await world.joins('worker', 'Anna')
   await visit(worker, await household(worker))
   await worker.vault.syncNow()
-  const file = path.join(world.place.dataDir, 'slieksnis.sqlite')
-  await world.stop()
-  const copy = await readFile(file)
-  await world.start()
+  const putBack = await olderCopy(world)
   const later = await household(worker, 'Vēlāk')
   await worker.vault.syncNow()
   expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
-  await world.stop()
-  await Promise.all([`${file}-wal`, `${file}-shm`].map((rest) => rm(rest, { force: true })))
-  await writeFile(file, copy)
-  await world.start()
+  await putBack()
   await visit(worker, later)
   await worker.vault.syncNow()
   const status = await worker.vault.status()
@@ -288,5 +262,4 @@ test('[S8] a server restored from an older copy is noticed at the next exchange,
   expect(status.quarantined).toEqual([])
   expect(status).toMatchObject({ unsent: 0, problem: null })
   expect((await worker.vault.household(later.stream)).facts.label).toBe('Vēlāk')
-  await world.close()
 }, 60_000)

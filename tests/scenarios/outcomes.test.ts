@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { catalogueSha256, parseCatalogue } from '#/core/catalogue/catalogue.ts'
 import { followUps } from '#/core/plan/follow-up.ts'
 import { Plan, planStep } from '#/core/plan/plan.ts'
 import type { Snapshot } from '#/core/indicators/snapshot.ts'
-import { AccountId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { beginsVisit, household } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const snapshot = (of: number, month = '2026-10'): Snapshot => ({
   format: 'indicators/1',
@@ -33,14 +34,6 @@ const snapshot = (of: number, month = '2026-10'): Snapshot => ({
 /** A visit closed with a plan of one accepted option. */
 async function visitWithPlan(worker: Colleague) {
   const at = await household(worker)
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const visit = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-23',
-    time: null,
-    worker: account,
-    reason: 'first',
-    note: '',
-  })
   const text = await worker.vault.catalogue()
   const read = parseCatalogue(JSON.parse(text ?? 'null'))
   if (read.outcome !== 'catalogue') throw new Error('the town has a catalogue')
@@ -66,37 +59,30 @@ async function visitWithPlan(worker: Colleague) {
     worker: null,
     qr: true,
   })
-  const draft = await worker.vault.startVisit(at.stream, visit, 'lv')
+  const draft = await beginsVisit(worker, at.stream)
   await worker.vault.closeVisit({
     draft,
     outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
     assessment: null,
     plan,
   })
-  return { ...at, visit, option, name: option.name.lv }
+  return { ...at, visit: draft.visit, option, name: option.name.lv }
 }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[P3] what two colleagues write down apart is the same on both tablets once they meet', async () => {
     const { stream, visit, option, name } = await visitWithPlan(worker)
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     const say = (colleague: Colleague, state: 'applied' | 'granted', on: string) =>
       colleague.vault.recordProgress(stream, visit, {
         of: 'option',
@@ -109,7 +95,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const open = async (colleague: Colleague) =>
       (await colleague.vault.caseload()).households.find((each) => each.stream === stream)?.openSteps
     expect((await open(worker))?.map(({ name: step, by }) => [step, by])).toEqual([[name, '2026-12-01']])
-    for (const colleague of [worker, supervisor, worker]) await colleague.vault.syncNow()
+    await everybodySyncs(worker, supervisor, worker)
     const [mine, theirs] = await Promise.all(
       [worker, supervisor].map(async (colleague) => followUps(await colleague.vault.household(stream))),
     )
@@ -143,7 +129,7 @@ describe.each(engines)('on $name', ({ open }) => {
     // Without a line, another supervisor counts the same month.
     expect(await second.vault.signIndicatorMonth(snapshot(46), today)).toMatchObject({ ok: true })
     second.line.isCut = false
-    for (const colleague of [supervisor, second, supervisor, second, worker]) await colleague.vault.syncNow()
+    await everybodySyncs(supervisor, second, supervisor, second, worker)
     for (const colleague of [supervisor, second, worker]) {
       const months = await colleague.vault.indicatorMonths()
       expect(months.map(({ signed }) => signed.snapshot.figures[0]?.of)).toEqual([40])

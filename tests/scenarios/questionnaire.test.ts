@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { shelve } from '#/client/questionnaires.ts'
 import { RecordBody } from '#/core/record-log/body.ts'
 import { Definition, definitionSha256 } from '#/core/questionnaire/definition.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household } from './home-visit.ts'
+import { type Colleague, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const shipped = Definition.parse(
   JSON.parse(readFileSync(new URL('../../forms/needs-and-skills/1.1.0.json', import.meta.url), 'utf8')),
@@ -13,20 +15,12 @@ const { migration: _migration, ...kept } = shipped
 const next = { ...kept, version: '1.2.0', notes: ['A version a supervisor published.'] }
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[Q17] a supervisor publishes a version, and every tablet has it after its next exchange', async () => {
@@ -48,8 +42,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const otherwise = await supervisor.vault.publishQuestionnaire({ ...next, notes: ['Otherwise.'] })
     expect(otherwise).toMatchObject({ ok: false, problems: [{ code: 'version-taken' }] })
     expect((await supervisor.vault.publishQuestionnaire({ ...next, version: '1.3.0' })).ok).toBe(true)
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     const versions = (await worker.vault.questionnaires()).map(({ definition }) => definition.version)
     expect(versions).toEqual(['1.2.0', '1.3.0'])
   })
@@ -87,8 +80,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('households and questionnaires do not stand in each other’s way', async () => {
     const home = await household(worker)
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    await everybodySyncs(worker, supervisor)
     expect((await supervisor.vault.household(home.stream)).facts.label).toBe('Vilma Ozola')
     expect(await supervisor.vault.questionnaires()).toHaveLength(2)
   })

@@ -1,22 +1,17 @@
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { homeVisitNotice } from '#/client/consents.ts'
+import { describe, expect, test } from 'vitest'
 import type { NewReferral } from '#/client/referrals.ts'
 import { type ReferralAnswer, openAsk, referralBox, sealReferralAnswer } from '#/core/plan/referral.ts'
 import { fromBase64url } from '#/core/vault/bytes.ts'
 import type { PersonId } from '#/core/vault/ids.ts'
 import { VisitId } from '#/core/vault/ids.ts'
 import { type Primitives, sodiumPrimitives } from '#/core/vault/primitives.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { type Home, household, saidAloud } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
-const notice = {
-  id: homeVisitNotice.id,
-  version: homeVisitNotice.version,
-  language: 'lv',
-  delivery: 'shown',
-} as const
 const visit = VisitId.parse('7b'.repeat(16))
 const option = '9ceb20b4-b1c3-5d5a-8a52-0f6f2f8a0f11'
 
@@ -39,23 +34,17 @@ const referralFor = (person: PersonId, purpose: NewReferral['purpose']): NewRefe
 })
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let colleague: Colleague
   let primitives: Primitives
 
-  beforeAll(async () => {
+  sharedTown(open, async (opened) => {
     await sodium.ready
     primitives = sodiumPrimitives(sodium)
-    engine = await open()
-    world = await town(await engine.freshPlace())
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     colleague = await world.joins('worker', 'Mārtiņš Tilts')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const boxOf = (secret: string) => referralBox(primitives, fromBase64url(secret))
@@ -73,19 +62,12 @@ describe.each(engines)('on $name', ({ open }) => {
       { v: 1, answer: word, note: '', on: '2026-11-25' },
       randomBytes(24),
     )
-  const consent = (
-    at: { readonly stream: Awaited<ReturnType<typeof household>>['stream']; readonly person: PersonId },
-    kind: 'consent' | 'withdrawal',
-  ) =>
+  const consent = (at: Home, kind: 'consent' | 'withdrawal') =>
     worker.vault.captureConsent({
       ...at,
-      notice,
+      ...saidAloud,
       kind,
       purposes: ['share-ngo'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
 
   test('[P8] without the person’s consent nobody outside the municipality is asked', async () => {
@@ -115,10 +97,7 @@ describe.each(engines)('on $name', ({ open }) => {
 
     expect((await answer(id, new Uint8Array(12))).status).toBe(400)
     expect((await answer(id, said(secret, 'accepted'))).status).toBe(202)
-    await colleague.vault.syncNow()
-    await colleague.vault.syncNow()
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(colleague, colleague, worker, worker)
     const answers = async (of: Colleague) =>
       (await of.vault.household(at.stream)).referralAnswers.map((each) => [
         each.referral,
@@ -127,9 +106,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect(await answers(worker)).toEqual([[record, 'accepted']])
     expect((await answer(id, said(secret, 'served'))).status).toBe(202)
     expect((await answer(id, said(secret, 'full'))).status).toBe(429)
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(worker, worker, worker)
     expect(await answers(worker)).toEqual([
       [record, 'accepted'],
       [record, 'served'],

@@ -4,9 +4,8 @@ import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
 import type { AccountShelf, DeviceStore, HttpReply, Surroundings, Transport } from '#/client/ports.ts'
 import { Fault } from '#/client/fault.ts'
-import { homeVisitNotice } from '#/client/consents.ts'
 import type { Role } from '#/core/vault/directory.ts'
-import { AccountId, type PersonId, type StreamId } from '#/core/vault/ids.ts'
+import { AccountId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
@@ -80,6 +79,13 @@ export interface Colleague {
   readonly ringKey: () => Promise<Uint8Array>
 }
 
+/** On what device somebody joins, where that matters. */
+export interface Joining {
+  readonly shelf?: AccountShelf
+  /** What the test does to the device before it joins. */
+  readonly prepare?: (colleague: Colleague) => void
+}
+
 /** A real server with an organisation, its members on devices in memory; `now` is the server's clock. */
 export async function town(place: Place, now: () => number = Date.now) {
   const { dataDir, databaseUrl } = place
@@ -137,12 +143,11 @@ export async function town(place: Place, now: () => number = Date.now) {
   const joins = async (
     role: Role,
     name: string,
-    prepare: (colleague: Colleague) => void = () => undefined,
-    shelf: AccountShelf = memoryShelf(),
+    { shelf = memoryShelf(), prepare }: Joining = {},
   ): Promise<Colleague> => {
     const invitation = await administrator.vault.invite({ role, hoursValid: 1 })
     const colleague = await member(shelf)
-    prepare(colleague)
+    prepare?.(colleague)
     const joined = await colleague.vault.join({
       fragment: invitation.fragment,
       name,
@@ -177,6 +182,8 @@ export async function town(place: Place, now: () => number = Date.now) {
   }
 }
 
+export type World = Awaited<ReturnType<typeof town>>
+
 /** Each in turn meets the server once. */
 export async function everybodySyncs(...people: readonly Colleague[]): Promise<void> {
   for (const person of people) await person.vault.syncNow()
@@ -187,78 +194,15 @@ export async function exchange(...people: readonly Colleague[]): Promise<void> {
   for (let round = 0; round < 3; round++) await everybodySyncs(...people)
 }
 
-/** A household of one, with a visit planned. */
-export async function household(
-  worker: Colleague,
-  name = 'Vilma Ozola',
-): Promise<{ stream: StreamId; person: PersonId }> {
-  const stream = await worker.vault.createHousehold({
-    facts: {
-      label: name,
-      street: '„Jaunlauki”',
-      place: '',
-      parish: '',
-      point: null,
-      phone: '',
-      language: 'lv',
-      note: '',
-      warnings: [],
-    },
-    persons: [{ name, birthDate: '1944-03-17', relation: 'self' }],
-  })
-  const [person] = (await worker.vault.household(stream)).facts.members
-  if (person === undefined) throw new Error('a household has a member')
-  return { stream, person }
+export async function accountOf({ vault }: Colleague): Promise<AccountId> {
+  return AccountId.parse((await vault.whoami())?.account)
 }
 
-/** One visit from start to close. */
-export async function visit(
-  worker: Colleague,
-  at: { readonly stream: StreamId; readonly person: PersonId },
-  mood = '2',
-) {
-  const account = AccountId.parse((await worker.vault.whoami())?.account)
-  const planned = await worker.vault.planVisit(at.stream, {
-    date: '2026-11-23',
-    time: null,
-    worker: account,
-    reason: 'first',
-    note: '',
-  })
-  const draft = await worker.vault.startVisit(at.stream, planned, 'lv')
-  const notice = {
-    id: homeVisitNotice.id,
-    version: homeVisitNotice.version,
-    language: 'lv',
-    delivery: 'shown',
-  } as const
-  const common = {
-    ...at,
-    notice,
-    by: { kind: 'subject', reference: '' },
-    method: 'oral-witness',
-    witness: 'Velta',
-    signatureImage: null,
-  } as const
-  await worker.vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
-  await worker.vault.captureConsent({ ...common, kind: 'consent', purposes: ['wellbeing'] })
-  await worker.vault.captureConsent({ ...common, kind: 'refusal', purposes: ['share-ngo'] })
-  const answers = {
-    '/housing/tenure': { value: 'owner' },
-    [`/members/${at.person}/wellbeing/COMPANION`]: { value: mood },
-  }
-  await worker.vault.saveDraft({ ...draft, answers })
-  await worker.vault.closeVisit({
-    draft,
-    outcome: { outcome: 'done', reason: '', day: '2026-11-23' },
-    assessment: {
-      definition: { id: 'needs-and-skills', version: '1.1.0', sha256: 'x' },
-      respondent: at.person,
-      repeats: { '/members': [at.person] },
-      answers,
-      parents: [],
-    },
-    plan: null,
-  })
-  return { assessment: draft.assessment, visit: planned }
+/** The same device after its program ended and began anew, unlocked. */
+export async function openedAnew(colleague: Pick<Colleague, 'restarted'>): Promise<Vault> {
+  const vault = colleague.restarted()
+  const [account] = await vault.accounts()
+  const opened = await vault.unlock(account?.account ?? '', PASSPHRASE)
+  if (!opened.ok) throw new Error(opened.reason)
+  return vault
 }

@@ -1,28 +1,22 @@
 import { decode, encode } from 'cborg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Fault } from '#/client/fault.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import type { Colleague } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 const Frame = z.looseObject({})
 const ofVersion = (bytes: Uint8Array, v: number): Uint8Array => encode({ ...Frame.parse(decode(bytes)), v })
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[S49] a batch of a version the server does not know is refused whole, stays on the tablet, and goes later', async () => {

@@ -1,95 +1,61 @@
 import sodium from 'libsodium-wrappers'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { homeVisitNotice } from '#/client/consents.ts'
+import { describe, expect, test } from 'vitest'
 import { ConsentReceipt } from '#/core/consent/receipt.ts'
 import { type WithdrawalNote, openAnswer, sealForBox, withdrawalBox } from '#/core/consent/withdrawal-box.ts'
 import { fromBase64url } from '#/core/vault/bytes.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town } from './town.ts'
-
-const notice = {
-  id: homeVisitNotice.id,
-  version: homeVisitNotice.version,
-  language: 'lv',
-  delivery: 'shown',
-} as const
+import { engines } from '../server/engines.ts'
+import { household, saidAloud } from './home-visit.ts'
+import { type Colleague, type World, everybodySyncs } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let worker: Colleague
   let supervisor: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     worker = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   test('[C22] a consent is taken back by a call to the office, and closes on every tablet at its next exchange', async () => {
-    const { stream, person } = await household(worker)
-    const common = {
-      stream,
-      person,
-      notice,
-      by: { kind: 'subject', reference: '' },
-      signatureImage: null,
-    } as const
-    const oral = { method: 'oral-witness', witness: 'Velta' } as const
-    await worker.vault.captureConsent({ ...common, ...oral, kind: 'notice', purposes: [] })
-    await worker.vault.captureConsent({ ...common, ...oral, kind: 'consent', purposes: ['wellbeing'] })
-    await worker.vault.syncNow()
-    await supervisor.vault.syncNow()
+    const at = await household(worker)
+    const said = { ...at, ...saidAloud }
+    await worker.vault.captureConsent({ ...said, kind: 'notice', purposes: [] })
+    await worker.vault.captureConsent({ ...said, kind: 'consent', purposes: ['wellbeing'] })
+    await everybodySyncs(worker, supervisor)
     const standing = async (colleague: Colleague) =>
-      (await colleague.vault.consents(stream))[0]?.purposes['wellbeing']
+      (await colleague.vault.consents(at.stream))[0]?.purposes['wellbeing']
     expect(await standing(supervisor)).toBe('given')
-    const byPhone = { ...common, method: 'phone', witness: null, purposes: ['wellbeing'] } as const
+    const byPhone = { ...said, method: 'phone', witness: null, purposes: ['wellbeing'] } as const
     await supervisor.vault.captureConsent({ ...byPhone, kind: 'withdrawal' })
     expect(await standing(supervisor)).toBe('withdrawn')
     expect(await standing(worker)).toBe('given')
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect(await standing(worker)).toBe('withdrawn')
   })
 
   test('[C22] a call or a letter never gives consent', async () => {
-    const { stream, person } = await household(worker, 'Jānis Kalniņš')
+    const at = await household(worker, 'Jānis Kalniņš')
     for (const kind of ['consent', 'notice', 'refusal'] as const)
       await expect(
         worker.vault.captureConsent({
-          stream,
-          person,
-          notice,
+          ...at,
+          ...saidAloud,
           kind,
           purposes: kind === 'notice' ? [] : ['wellbeing'],
-          by: { kind: 'subject', reference: '' },
           method: 'phone',
           witness: null,
-          signatureImage: null,
         }),
       ).rejects.toThrow('gives none')
   })
 
   test('[C23] a consent holds calendar months, to the same day and hour', async () => {
-    const { stream, person } = await household(worker, 'Vera Ābola')
-    await worker.vault.captureConsent({
-      stream,
-      person,
-      notice,
-      kind: 'consent',
-      purposes: ['wellbeing'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
-    })
+    const at = await household(worker, 'Vera Ābola')
+    await worker.vault.captureConsent({ ...at, ...saidAloud, kind: 'consent', purposes: ['wellbeing'] })
     const last = (await worker.vault.receipts()).at(-1)
     const { capturedAt, validUntil } = ConsentReceipt.parse(last?.receipt)
     expect(validUntil?.slice(4)).toBe(capturedAt.slice(4))
@@ -98,17 +64,9 @@ describe.each(engines)('on $name', ({ open }) => {
 
   test('[C24] a resident takes consent back with the code of their sheet, without an account, and finds the proof there', async () => {
     const { stream, person } = await household(worker, 'Milda Krasta')
-    const common = {
-      stream,
-      person,
-      notice,
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
-    } as const
-    await worker.vault.captureConsent({ ...common, kind: 'notice', purposes: [] })
-    await worker.vault.captureConsent({ ...common, kind: 'consent', purposes: ['wellbeing', 'share-ngo'] })
+    const resident = { stream, person, ...saidAloud }
+    await worker.vault.captureConsent({ ...resident, kind: 'notice', purposes: [] })
+    await worker.vault.captureConsent({ ...resident, kind: 'consent', purposes: ['wellbeing', 'share-ngo'] })
     const code = await worker.vault.withdrawalCode(stream, person)
     if (code === null) throw new Error('a sheet has a code')
     await worker.vault.syncNow()
@@ -134,9 +92,7 @@ describe.each(engines)('on $name', ({ open }) => {
     expect((await answer()).status).toBe(404)
 
     // Whichever device comes first takes it in; every other has it at its next exchange.
-    await supervisor.vault.syncNow()
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, supervisor, worker)
     const standing = (await worker.vault.consents(stream))[0]?.purposes
     expect(standing).toMatchObject({ wellbeing: 'withdrawn', 'share-ngo': 'given' })
     await supervisor.vault.syncNow()
@@ -149,8 +105,7 @@ describe.each(engines)('on $name', ({ open }) => {
     const count = async () =>
       (await supervisor.vault.receipts()).filter(({ stream: of }) => of === stream).length
     const before = await count()
-    await supervisor.vault.syncNow()
-    await worker.vault.syncNow()
+    await everybodySyncs(supervisor, worker)
     expect(await count()).toBe(before)
   })
 })

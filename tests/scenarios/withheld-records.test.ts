@@ -1,14 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FEED_TYPES, decodeFeedPage, encodeFeedPage } from '#/wire/batch.ts'
-import { PASSPHRASE, household, town } from './town.ts'
+import { household } from './home-visit.ts'
+import { openedAnew } from './town.ts'
+import { ownTown } from './town-for-tests.ts'
 
 test('[S12] a record the server withholds is shown as owed by its device, to worker and supervisor, until it comes', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'slieksnis-withheld-'))
-  const remove = () => rm(dataDir, { recursive: true, force: true })
-  const world = await town({ dataDir, databaseUrl: null, remove })
+  const world = await ownTown()
   const writer = await world.joins('worker', 'Anna Vēja')
   const readers = [
     await world.joins('supervisor', 'Juris Lapa'),
@@ -35,11 +32,8 @@ test('[S12] a record the server withholds is shown as owed by its device, to wor
     expect((await reader.vault.status()).gaps).toEqual(owed)
 
     await reader.vault.lock()
-    const again = reader.restarted()
-    const [account] = await again.accounts()
-    await again.unlock(account?.account ?? '', PASSPHRASE)
+    const again = await openedAnew(reader)
     expect((await again.status()).gaps).toEqual(owed)
   }
   expect((await writer.vault.status()).gaps).toEqual([])
-  await world.close()
 })

@@ -1,29 +1,25 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { cosignature, openCheckpoint, signCheckpoint } from '#/core/consent/checkpoint.ts'
 import { verifyBundle } from '#/core/consent/verify-bundle.ts'
 import { witnessName } from '#/core/consent/witnesses.ts'
 import { utf8 } from '#/core/vault/bytes.ts'
 import { serverKey } from '#/server/server-key.ts'
-import { type EngineUnderTest, engines } from '../server/engines.ts'
-import { type Colleague, household, town, visit } from './town.ts'
+import { engines } from '../server/engines.ts'
+import { household, visit } from './home-visit.ts'
+import type { Colleague, World } from './town.ts'
+import { sharedTown } from './town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
+  let world: World
   let anna: Colleague
   let supervisor: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (opened) => {
+    world = opened
     anna = await world.joins('worker', 'Anna Vēja')
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   const consents = async (name: string): Promise<void> => {

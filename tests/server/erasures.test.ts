@@ -1,26 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Erasure, type Inventory, signDecision, signErasure } from '#/core/consent/erasure.ts'
 import { Fault } from '#/client/fault.ts'
 import { KeyId, RecordId } from '#/core/vault/ids.ts'
-import { type EngineUnderTest, engines } from './engines.ts'
-import { type Colleague, household, town, visit } from '../scenarios/town.ts'
+import { engines } from './engines.ts'
+import { household, saidAloud, visit } from '../scenarios/home-visit.ts'
+import type { Colleague } from '../scenarios/town.ts'
+import { sharedTown } from '../scenarios/town-for-tests.ts'
 
 describe.each(engines)('on $name', ({ open }) => {
-  let engine: EngineUnderTest
-  let world: Awaited<ReturnType<typeof town>>
   let supervisor: Colleague
   let officer: Colleague
 
-  beforeAll(async () => {
-    engine = await open()
-    world = await town(await engine.freshPlace())
+  sharedTown(open, async (world) => {
     supervisor = await world.joins('supervisor', 'Ilona Stalte')
     officer = await world.joins('dpo', 'Pēteris Atslēgs')
-  }, 120_000)
-  afterAll(async () => {
-    await world.close()
-    await engine.stop()
   })
 
   /** A resident beside another, everything synced, and a tombstone for the first as it should be. */
@@ -143,13 +137,9 @@ describe.each(engines)('on $name', ({ open }) => {
     supervisor.line.isCut = true
     await supervisor.vault.captureConsent({
       ...at,
-      notice: { id: 'home-visit', version: '1.0.0', language: 'lv', delivery: 'shown' },
+      ...saidAloud,
       kind: 'withdrawal',
       purposes: ['wellbeing'],
-      by: { kind: 'subject', reference: '' },
-      method: 'oral-witness',
-      witness: 'Velta',
-      signatureImage: null,
     })
     // Taken before there is a line: the device sends it by itself as soon as there is one.
     const queued = member.nextBatch()

@@ -4,24 +4,22 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { migrations } from '#/server/migrations/migrations.ts'
 import type { Tables } from '#/server/store/tables.ts'
-import { type EngineUnderTest, type Place, engines } from './engines.ts'
+import { type EngineUnderTest, type Place, postgres } from './engines.ts'
 
 const DIVIDED = ['attachment_chunks', 'drafts', 'grants', 'records']
 /** Found by a resident who knows the number of a box and of no team. */
 const FOUND_WITHOUT_TEAM = ['referral_boxes', 'withdrawal_boxes']
 
-let postgres: EngineUnderTest
+let engine: EngineUnderTest
 let place: Place
 let db: Kysely<Tables>
 
 beforeAll(async () => {
-  const engine = engines.find(({ name }) => name === 'PostgreSQL')
-  if (engine === undefined) throw new Error('no PostgreSQL among the engines')
-  postgres = await engine.open()
+  engine = await postgres.open()
 }, 120_000)
-afterAll(() => postgres.stop())
+afterAll(() => engine.stop())
 beforeEach(async () => {
-  place = await postgres.freshPlace()
+  place = await engine.freshPlace()
   const pool = new pg.Pool({ connectionString: place.databaseUrl ?? '' })
   db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 })

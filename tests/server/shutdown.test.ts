@@ -9,7 +9,7 @@ import { CBOR_TYPE, FEED_TYPES, encodeBatch } from '#/wire/batch.ts'
 import { Problem } from '#/wire/problem.ts'
 import { freePort } from '../machine.ts'
 import { start as startChild } from './child-server.ts'
-import { type EngineUnderTest, type Place, engines } from './engines.ts'
+import { type EngineUnderTest, type Place, engines, postgres } from './engines.ts'
 import { onBothEngines } from './on-both-engines.ts'
 import { type HeldKey, type Member, Town, townWithWorker } from './town.ts'
 
@@ -202,10 +202,9 @@ test(
   '[S22] a process that is still migrating lives, is not ready, and says when to come back',
   { timeout: 60_000 },
   async () => {
-    const postgres = await engines.find(({ name }) => name === 'PostgreSQL')?.open()
-    const place = await postgres?.freshPlace()
-    if (postgres === undefined || place === undefined || place.databaseUrl === null)
-      throw new Error('no PostgreSQL')
+    const engine = await postgres.open()
+    const place = await engine.freshPlace()
+    if (place.databaseUrl === null) throw new Error('no PostgreSQL')
     const holder = new pg.Client({ connectionString: place.databaseUrl })
     await holder.connect()
     await holder.query(`select pg_advisory_lock(${MIGRATION_LOCK})`)
@@ -236,6 +235,6 @@ test(
     expect((await fetch(`${address}/api/organisation`)).status).toBe(200)
     await server.close()
     await place.remove()
-    await postgres.stop()
+    await engine.stop()
   },
 )

@@ -8,23 +8,21 @@ import { readEnvelope } from '#/core/vault/envelope.ts'
 import { FEED_TYPES, type FeedEntry } from '#/wire/batch.ts'
 import { freePort } from '../machine.ts'
 import { type Started, start } from './child-server.ts'
-import { type EngineUnderTest, type Place, engines } from './engines.ts'
+import { type EngineUnderTest, type Place, postgres } from './engines.ts'
 import { listen } from './listening.ts'
 import { roundRobin } from './round-robin.ts'
 import { Caller, type HeldKey, type Member, chance, townWithWorker } from './town.ts'
 
-let postgres: EngineUnderTest
+let engine: EngineUnderTest
 let place: Place
 const serverKey = randomBytes(32).toString('base64url')
 
 beforeAll(async () => {
-  const engine = engines.find(({ name }) => name === 'PostgreSQL')
-  if (engine === undefined) throw new Error('no PostgreSQL among the engines')
-  postgres = await engine.open()
+  engine = await postgres.open()
 }, 120_000)
-afterAll(() => postgres.stop())
+afterAll(() => engine.stop())
 beforeEach(async () => {
-  place = await postgres.freshPlace()
+  place = await engine.freshPlace()
 })
 const opened: { close(): Promise<void> }[] = []
 afterEach(async () => {
