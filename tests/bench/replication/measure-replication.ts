@@ -1,4 +1,3 @@
-import { type Browser, type Page, chromium } from '@playwright/test'
 import { mkdtempSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -10,10 +9,9 @@ import { memoryShelf } from '#/client/memory-store.ts'
 import { Vault } from '#/client/vault.ts'
 import { serverFlags } from '#/tools/server-flags.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
-import { chromiumArgs } from '../../browser/chromium-args.ts'
-import { findChromium } from '../../chromium.ts'
 import { type TestDatabase, startPostgres } from '../../postgres.ts'
 import { type Measurement, median } from '../measure/compare.ts'
+import { type DrivenBrowser, type DrivenPage, startDrivenBrowser } from '../measure/driven-browser.ts'
 import { installedPeers } from './peers-installed.ts'
 import { ServerChild } from './server-child.ts'
 import './contender.ts'
@@ -28,8 +26,8 @@ interface Side {
   readonly name: 'plain' | 'ours on SQLite' | 'ours on PostgreSQL' | 'PouchDB'
   readonly page: string
   start(folder: string): Promise<ServerChild>
-  /** What lets a tablet in; ours needs an organisation and an invitation for each. */
-  invitations(url: string): Promise<() => Promise<string>>
+  /** What lets the writer and the reader in; ours needs an organisation and an invitation for each. */
+  invitations(url: string): Promise<readonly [writer: string, reader: string]>
 }
 
 interface Figures {
@@ -41,7 +39,7 @@ interface Figures {
   readonly serverMegabytes: number[]
 }
 
-const noInvitations = (): Promise<() => Promise<string>> => Promise.resolve(() => Promise.resolve(''))
+const noInvitations = (): Promise<readonly [string, string]> => Promise.resolve(['', ''])
 
 /** All sides in turns, so often; answers one line for each thing measured, ours beside floor and peer. */
 export async function measureReplication(): Promise<readonly Measurement[]> {
@@ -49,7 +47,7 @@ export async function measureReplication(): Promise<readonly Measurement[]> {
   if (!peers.ok) process.stderr.write(`${peers.why}\n`)
   const pages = await buildPages()
   const postgres = await startPostgres()
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: [...chromiumArgs] })
+  const browser = await startDrivenBrowser()
   try {
     await durably(postgres)
     const sides = sidesOf(pages, postgres, peers.ok ? peers.folder : null)
@@ -153,8 +151,8 @@ function sidesOf(pages: string, postgres: TestDatabase, peers: string | null): r
   return [plain, onSqlite, onPostgres, pouch]
 }
 
-/** A town with an administrator, who lets workers in. */
-async function foundOrganisation(url: string): Promise<() => Promise<string>> {
+/** A town with an administrator, who lets two workers in and leaves: nobody else fetches while they are measured. */
+async function foundOrganisation(url: string): Promise<readonly [string, string]> {
   const administrator = new Vault(await nodeSurroundings(url), memoryShelf())
   await administrator.setUp({
     organisation: 'Bench',
@@ -163,17 +161,20 @@ async function foundOrganisation(url: string): Promise<() => Promise<string>> {
     badge: 'A',
     passphrase: 'klusa upe nes baltu laivu',
   })
-  return async () => (await administrator.invite({ role: 'worker', hoursValid: 1 })).fragment
+  const invite = async () => (await administrator.invite({ role: 'worker', hoursValid: 1 })).fragment
+  const invitations = [await invite(), await invite()] as const
+  await administrator.lock()
+  return invitations
 }
 
 /** One round of one side: a tablet writes and sends, an empty one fetches, then fifty more, and both disks are read again. */
-async function race(browser: Browser, side: Side, figures: Figures): Promise<void> {
+async function race(browser: DrivenBrowser, side: Side, figures: Figures): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slieksnis-race-'))
   const server = await side.start(folder)
   try {
-    const invite = await side.invitations(server.url)
-    const writer = await tablet(browser, server, side, await invite())
-    const reader = await tablet(browser, server, side, await invite())
+    const [writing, reading] = await side.invitations(server.url)
+    const writer = await tablet(browser, server, side, writing)
+    const reader = await tablet(browser, server, side, reading)
     figures.write.push(await writer.evaluate((count) => window.contender.write(0, count), DOCUMENTS))
     figures.push.push(await writer.evaluate(() => window.contender.push()))
     figures.pull.push(await reader.evaluate((count) => window.contender.pull(count), DOCUMENTS))
@@ -184,19 +185,20 @@ async function race(browser: Browser, side: Side, figures: Figures): Promise<voi
     figures.serverMegabytes.push(await server.peakMegabytes())
     const held = await reader.evaluate(() => window.contender.held())
     if (held !== all) throw new Error(`${side.name}: ${held} of ${all} documents were on the tablet's disk`)
-    for (const page of [writer, reader]) await page.context().close()
+    for (const page of [writer, reader]) await page.close()
   } finally {
     await server.end()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function tablet(browser: Browser, { url }: ServerChild, side: Side, invitation: string): Promise<Page> {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  page.on('pageerror', (error) => process.stderr.write(`${side.name}: ${error.message}\n`))
-  await page.goto(`${url}/${side.page}`)
-  await page.waitForFunction(() => 'contender' in window)
+async function tablet(
+  browser: DrivenBrowser,
+  { url }: ServerChild,
+  side: Side,
+  invitation: string,
+): Promise<DrivenPage> {
+  const page = await browser.open(`${url}/${side.page}`, () => 'contender' in window, 'own')
   await page.evaluate((fragment) => window.contender.enter(fragment), invitation)
   return page
 }

@@ -1,13 +1,11 @@
-import { chromium } from '@playwright/test'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import { build } from 'vite'
 import { z } from 'zod'
-import { chromiumArgs } from '../../browser/chromium-args.ts'
-import { findChromium } from '../../chromium.ts'
 import { type Measurement, compare, median } from '../measure/compare.ts'
+import { startDrivenBrowser } from '../measure/driven-browser.ts'
 
 const RECORDS = 10_000
 const CASELOADS = [400, 2_000]
@@ -73,24 +71,14 @@ const Unlocked = z.object({
 
 /** A tablet of its own, with a disk of its own: a browser without a profile would keep all in memory. */
 async function newTablet(url: string) {
-  const profile = await mkdtemp(join(tmpdir(), 'slieksnis-tablet-'))
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: await findChromium(),
-    args: [...chromiumArgs],
-  })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => console.error(error.message))
-  await page.goto(url)
-  await page.waitForFunction(() => typeof window.askStore === 'function')
+  const browser = await startDrivenBrowser()
+  const page = await browser.open(url, () => typeof window.askStore === 'function', 'disk')
   const ask = (question: unknown): Promise<unknown> =>
     page.evaluate((asked) => window.askStore(asked), question)
   return {
     ask,
     milliseconds: async (question: unknown): Promise<number> => z.number().parse(await ask(question)),
-    close: async () => {
-      await context.close()
-      await rm(profile, { recursive: true, force: true })
-    },
+    close: () => browser.close(),
   }
 }
 
