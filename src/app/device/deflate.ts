@@ -1,3 +1,5 @@
+import { joinBytes } from '#/core/vault/bytes.ts'
+
 /**
  * Raw DEFLATE (RFC 1951) by the browser's own zlib.
  *
@@ -7,7 +9,9 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   const packing = new CompressionStream('deflate-raw')
   const writer = packing.writable.getWriter()
   const written = Promise.all([writer.write(Uint8Array.from(bytes)), writer.close()])
-  const packed = await new Response(packing.readable).arrayBuffer()
+  const reader = packing.readable.getReader()
+  const parts: Uint8Array[] = []
+  for (let next = await reader.read(); !next.done; next = await reader.read()) parts.push(next.value)
   await written
-  return new Uint8Array(packed)
+  return joinBytes(...parts)
 }

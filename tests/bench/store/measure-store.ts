@@ -10,7 +10,7 @@ import { startDrivenBrowser } from '../measure/driven-browser.ts'
 const RECORDS = 10_000
 const CASELOADS = [400, 2_000]
 const UNLOCKS = 5
-const INSERTS = 2
+const INSERTS = 4
 /** In large batches, which a bench likes; and one by one, as visits are closed. */
 const INSERTED = [
   { records: RECORDS, atOnce: 500, isSigned: true },
