@@ -57,7 +57,9 @@ export async function startDrivenBrowser(): Promise<DrivenBrowser> {
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
-  process.once('exit', () => chromium.kill('SIGKILL'))
+  const withUs = () => chromium.kill('SIGKILL')
+  process.once('exit', withUs)
+  chromium.once('exit', () => process.off('exit', withUs))
   const address = await new Promise<string>((resolve, reject) => {
     let said = ''
     chromium.stderr.on('data', (text: Buffer) => {

@@ -20,7 +20,9 @@ export class ServerChild {
     const child = spawn(process.execPath, [...flags, `${import.meta.dirname}/${file}`, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    process.once('exit', () => child.kill('SIGKILL'))
+    const withUs = () => child.kill('SIGKILL')
+    process.once('exit', withUs)
+    child.once('exit', () => process.off('exit', withUs))
     const url = await new Promise<string>((resolve, reject) => {
       let said = ''
       child.stdout.on('data', (text: Buffer) => {
