@@ -77,6 +77,31 @@ test('[S1] parts of a transaction made while it runs are all there; one that can
   store.close()
 })
 
+test('[S1] a row that the disk refuses in the middle leaves nothing of its transaction, and is told', async () => {
+  const store = openDeviceStore('account-refused')
+  await store.commit({ outbox: [row(1)] })
+  const parts = function* () {
+    yield { outbox: [row(3), row(4)] }
+    yield { meta: [{ name: 'tip', bytes: Uint8Array.of(4) }] }
+  }
+  const real = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')
+  if (real === undefined) throw new Error('the browser can put')
+  for (const refused of [0, 1, 2, 3]) {
+    let left = refused
+    Reflect.set(IDBObjectStore.prototype, 'put', function put(this: IDBObjectStore, ...given: unknown[]) {
+      if (left-- === 0) throw new DOMException('the disk is full', 'QuotaExceededError')
+      return Reflect.apply(real.value, this, given)
+    })
+    await expect(store.commit({ outbox: [row(2)], following: parts() })).rejects.toMatchObject({
+      code: 'disk-full',
+    })
+    Object.defineProperty(IDBObjectStore.prototype, 'put', real)
+    expect((await store.outbox()).map(({ n }) => n)).toEqual([1])
+    expect(await store.meta('tip')).toBeNull()
+  }
+  store.close()
+})
+
 test('accounts do not see each other, and the shelf lists who is enrolled', async () => {
   const other = openDeviceStore('account-2')
   expect(await other.outbox()).toEqual([])

@@ -151,7 +151,7 @@ export function openDeviceStore(account: string): DeviceStore {
       ...(following === undefined ? [] : [db.outbox, db.meta]),
     ])
     if (tables.size === 0) return
-    await db.transaction('rw', [...tables], async (transaction) => {
+    await db.transaction('rw', [...tables], async () => {
       const taken = first.map((step) => step.take())
       try {
         for (const part of following ?? []) taken.push(...stepsOf(db, part).map((step) => step.take()))
@@ -159,8 +159,6 @@ export function openDeviceStore(account: string): DeviceStore {
         for (const each of taken) each.then(undefined, () => undefined)
         throw cause
       }
-      // All has been asked for: the browser need not wait for us to have heard of each.
-      if (taken.length > 0) transaction.idbtrans.commit()
       await Promise.all(taken)
     })
   }
