@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type BrowserContext, chromium, expect, type Page } from '@playwright/test'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -27,11 +27,6 @@ export function throwawayFolder(purpose: string): string {
   folders.add(folder)
   return folder
 }
-
-/** Where the fictional municipality of this run lies, for tests to copy. */
-export const DEMO_FOLDER = 'SLIEKSNIS_TEST_DEMO'
-/** In it: what was printed when it was made. */
-export const PRINTED = 'printed.txt'
 
 export interface ProductOptions {
   /** With the fictional municipality already there. */
@@ -60,13 +55,6 @@ export interface Product {
 /** Starts the product as `npm start` or `npm run demo` does, and waits until it is ready. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? throwawayFolder('data')
-  const made = process.env[DEMO_FOLDER]
-  const isCopy =
-    options.demo === true &&
-    options.dataDir === undefined &&
-    options.databaseUrl === undefined &&
-    made !== undefined
-  if (isCopy) cpSync(made, dataDir, { recursive: true })
   const port = options.port ?? (await freePort())
   const { DATABASE_URL: _, TEST_DATABASE_URL: __, ...inherited } = process.env
   const child = spawn(
@@ -86,7 +74,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
   )
   running.add(child)
-  let said = isCopy ? readFileSync(join(dataDir, PRINTED), 'utf8') : ''
+  let said = ''
   const hear = (text: string) => (said += text)
   child.stdout.setEncoding('utf8').on('data', hear)
   child.stderr.setEncoding('utf8').on('data', hear)

@@ -6,7 +6,6 @@ import { chromiumArgs } from './chromium-args.ts'
 /** Whole paths through the product, in a real Chromium, against the real server. */
 export default defineConfig({
   testDir: '.',
-  globalSetup: './demo-once.ts',
   testMatch: /.*\.(?:spec|test)\.ts/,
   outputDir: '../../test-results',
   // Each file starts a server of its own, so two get on side by side; a test mostly waits for its page.
