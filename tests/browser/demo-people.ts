@@ -4,6 +4,21 @@ import { Vault } from '#/client/vault.ts'
 import { nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Product } from './fixtures.ts'
 
+/** The passphrase and the link that the demo prints for its first person of a role, or another by their place. */
+export async function printedFor(
+  product: Product,
+  role: 'worker' | 'supervisor' | 'dpo',
+  place = 0,
+): Promise<{ passphrase: string; link: string }> {
+  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`, 'g')
+  const people = () => [...product.log().matchAll(printed)]
+  await expect.poll(() => people().length, { timeout: 150_000 }).toBeGreaterThan(place)
+  const [, passphrase, link] = people()[place] ?? []
+  if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
+  // The demo prints its own address; the test's pages stay on one origin.
+  return { passphrase, link: link.replace(/^[^#]*(?=\/join)/, product.url) }
+}
+
 /** Enrols the demo's first person of a role (or another, by their place) in this browser; answers their passphrase. */
 export async function enrol(
   product: Product,
@@ -12,13 +27,14 @@ export async function enrol(
   badge: string,
   place = 0,
 ): Promise<string> {
-  const printed = new RegExp(`, ${role}\\n\\s+passphrase\\s+(.+)\\n\\s+link\\s+(\\S+)`, 'g')
-  const people = () => [...product.log().matchAll(printed)]
-  await expect.poll(() => people().length, { timeout: 150_000 }).toBeGreaterThan(place)
-  const [, passphrase, link] = people()[place] ?? []
-  if (passphrase === undefined || link === undefined) throw new Error('the demo prints a link for each')
-  // The demo prints its own address; the test's pages stay on one origin.
-  await page.goto(link.replace(/^[^#]*(?=\/join)/, product.url))
+  const { passphrase, link } = await printedFor(product, role, place)
+  await page.goto(link)
+  await accept(page, badge, passphrase)
+  return passphrase
+}
+
+/** Fills in and sends the form an invitation leads to. */
+export async function accept(page: Page, badge: string, passphrase: string): Promise<void> {
   const initials = page.getByLabel('Iniciāļi slēdzenes ekrānam')
   // The first page of a browser that has nothing yet, on a machine that may be starting other things.
   await initials.waitFor({ timeout: 90_000 })
@@ -27,7 +43,6 @@ export async function enrol(
   await page.getByLabel('Parole vēlreiz', { exact: true }).fill(passphrase)
   await page.getByRole('button', { name: 'Pievienoties' }).click()
   await expect(page.getByRole('button', { name: /^Slēgt/ })).toBeVisible()
-  return passphrase
 }
 
 export async function unlock(page: Page, passphrase: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { Line } from '../faults/line.ts'
 import { Road } from '../faults/browser/road.ts'
-import { enrol, unlock } from './demo-people.ts'
+import { accept, printedFor, unlock } from './demo-people.ts'
 import { axeInBothOrientations, persistentBrowser, startProduct, throwawayFolder } from './fixtures.ts'
 
 test('[S86] a tablet whose first download broke off says it is not ready for work without a connection, goes on by itself, and says when it is', async () => {
@@ -15,7 +15,33 @@ test('[S86] a tablet whose first download broke off says it is not ready for wor
   const context = await persistentBrowser(throwawayFolder('not-ready'))
   const page = context.pages()[0] ?? (await context.newPage())
   const main = page.getByRole('main')
-  const passphrase = await enrol({ ...product, url: road.url }, page, 'worker', 'AV')
+  const { passphrase, link } = await printedFor({ ...product, url: road.url }, 'worker')
+
+  await test.step('an invitation that cannot be checked now says why, and is checked when asked again', async () => {
+    const directory = '**/api/directory*'
+    await page.route(directory, (route) => route.abort())
+    await page.goto(link)
+    const failed = page.getByRole('alert')
+    await expect(failed).toContainText('Nav savienojuma ar serveri', { timeout: 90_000 })
+    expect(new URL(page.url()).hash, 'the secret does not stay in the address').toBe('')
+    await axeInBothOrientations(page)
+    await page.unroute(directory)
+    const busy = {
+      type: 'urn:slieksnis:problem:busy',
+      title: 'Not now',
+      status: 503,
+      code: 'busy',
+      detail: '',
+    }
+    await page.route(directory, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(busy) }),
+    )
+    await failed.getByRole('button', { name: 'Mēģināt vēlreiz' }).click()
+    await expect(failed).toContainText('Serveris šobrīd netiek galā')
+    await page.unroute(directory)
+    await failed.getByRole('button', { name: 'Mēģināt vēlreiz' }).click()
+  })
+  await accept(page, 'AV', passphrase)
   await expect(main.getByText('Slieksnis vēl nav gatavs darbam bez tīkla')).toBeVisible({ timeout: 30_000 })
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Šodien')
   await axeInBothOrientations(page)

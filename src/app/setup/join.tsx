@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { PassphraseChoice, deviceChoice } from './passphrase-choice.tsx'
 import { RecoveryPages } from './recovery-pages.tsx'
 import styles from './setup.module.css'
+import { Fault } from '#/client/fault.ts'
 import type { InvitationReading } from '#/client/vault-api.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { Banner } from '#/app/ui/banner.tsx'
@@ -17,6 +18,7 @@ import { Progress } from '#/app/ui/progress.tsx'
 import { TextField } from '#/app/ui/text-field.tsx'
 import { useStatus, vault } from '#/app/vault.ts'
 import { useWords, type Say } from '#/app/words/words.ts'
+import type { ProblemCode } from '#/wire/problem.ts'
 
 const joinForm = (words: Say<'setup'>, asksName: boolean) =>
   z
@@ -52,10 +54,22 @@ function refusal(words: Say<'setup'>, reason: string): string {
       return words('badRecovery')
     case 'already-here':
       return words('badHere')
+    case 'busy':
+      return words('badBusy')
     default:
       return words('badRefused', { detail: reason })
   }
 }
+
+/** What kept an invitation from being read or taken, where that was not the invitation itself: `offline`, `busy`, or what the failure says. */
+function hindrance(cause: unknown): string {
+  if (!(cause instanceof Fault)) return cause instanceof Error ? cause.message : String(cause)
+  const isPassing = cause.problem !== null && PASSING.has(cause.problem.code)
+  if (isPassing || cause.code === 'server-unreadable') return 'busy'
+  return cause.code === 'offline' ? 'offline' : cause.message
+}
+
+const PASSING: ReadonlySet<ProblemCode> = new Set(['busy', 'too-many-requests', 'too-slow', 'server-fault'])
 
 export function roleWords(words: Say<'setup'>, role: Role): string {
   switch (role) {
@@ -70,21 +84,31 @@ export function roleWords(words: Say<'setup'>, role: Role): string {
   }
 }
 
-/** Taken from the address and out of it at once: the secret shall not stay in the browser's history. */
-function takeFragment(): string {
-  const fragment = location.hash.slice(1)
-  if (fragment !== '') history.replaceState(history.state, '', location.pathname)
-  return fragment
-}
+/** What a link leads to, or what stood in the way of reading it. */
+type Reading = InvitationReading | { readonly ok: false; readonly reason: string; readonly mayPass: true }
 
 /** Opens an invitation's link: checks it, lets its holder choose a passphrase, enrols this device. */
 export function Join() {
   const words = useWords('setup')
-  const [fragment] = useState(takeFragment)
-  const [reading, setReading] = useState<InvitationReading | null>(null)
+  // Only read here: React may begin a first rendering more than once before it keeps one.
+  const [fragment] = useState(() => location.hash.slice(1))
   useEffect(() => {
-    vault.readInvitation(fragment).then(setReading, () => setReading({ ok: false, reason: 'unreadable' }))
-  }, [fragment])
+    // Out of the address as soon as it is held: the secret shall not stay in the browser's history.
+    if (location.hash !== '') history.replaceState(history.state, '', location.pathname)
+  }, [])
+  const [tries, setTries] = useState(1)
+  const [reading, setReading] = useState<Reading | null>(null)
+  useEffect(() => {
+    vault
+      .readInvitation(fragment)
+      .then(setReading, (cause: unknown) =>
+        setReading({ ok: false, reason: hindrance(cause), mayPass: true }),
+      )
+  }, [fragment, tries])
+  const retry = (): void => {
+    setReading(null)
+    setTries(tries + 1)
+  }
   if (reading === null) {
     return (
       <>
@@ -94,13 +118,18 @@ export function Join() {
     )
   }
   if (!reading.ok) {
+    const mayPass = 'mayPass' in reading || reading.reason === 'offline'
     return (
-      <ErrorState
-        title={refusal(words, reading.reason)}
-        actions={<LinkButton href="/lock">{words('toLock')}</LinkButton>}
-      >
-        {''}
-      </ErrorState>
+      <>
+        <PageHeader title={words('joinButton')} />
+        <ErrorState
+          title={refusal(words, reading.reason)}
+          {...(mayPass ? { onRetry: retry } : {})}
+          actions={<LinkButton href="/lock">{words('toLock')}</LinkButton>}
+        >
+          {mayPass ? words('linkStays') : ''}
+        </ErrorState>
+      </>
     )
   }
   return <JoinForm fragment={fragment} reading={reading} />
@@ -132,7 +161,7 @@ function JoinForm({
       else if (joined.value.recoveryKey === null) go('/')
       else setRecoveryKey(joined.value.recoveryKey)
     } catch (cause) {
-      setFailure(refusal(words, cause instanceof Error ? cause.message : ''))
+      setFailure(refusal(words, hindrance(cause)))
     }
   }
 
