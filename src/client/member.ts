@@ -613,8 +613,7 @@ export class Member {
         rows.push(made)
         return made
       }
-      const written: WrittenRecord[] = []
-      for (const record of records) written.push(await this.#sealing.write(record, at))
+      const written = records.map((record) => this.#sealing.write(record, at))
       for (const { held } of also.newKeys ?? []) this.keyring.add(held)
       const draft = also.draft === undefined ? undefined : this.#sealDraft(also.draft, at)
       let tip = this.#tip

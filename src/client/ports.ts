@@ -160,8 +160,6 @@ export interface LetterBox {
 export interface Surroundings {
   readonly primitives: Primitives
   readonly chance: Chance
-  /** Raw DEFLATE (RFC 1951) of the machine's own, twice as fast as one in JavaScript; absent where there is none. */
-  readonly deflate?: (bytes: Uint8Array) => Promise<Uint8Array>
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Argon2id, in the browser on a worker of its own that ends after it. */

@@ -7,6 +7,7 @@ import { type PublishProblem, publishProblems } from '#/core/questionnaire/publi
 import { utf8 } from '#/core/vault/bytes.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { LARGEST_ENVELOPE } from '#/core/vault/envelope.ts'
+import { fflateCodec } from '#/core/vault/codec.ts'
 import { padBody } from '#/core/vault/padding.ts'
 
 /** `questionnaire` (desk): one version, as it is published to all tablets. */
@@ -99,7 +100,7 @@ export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
     return { ok: false, problems: [{ code: 'version-taken', place: 'version', message }] }
   }
   const payload = { definition, sha256 }
-  const bytes = padBody(utf8(JSON.stringify(payload))).length
+  const bytes = padBody(fflateCodec, utf8(JSON.stringify(payload))).length
   if (bytes > LARGEST_PAYLOAD) {
     const message = `with its tables and pictures it takes ${bytes} bytes; ${LARGEST_PAYLOAD} fit`
     return { ok: false, problems: [{ code: 'too-large', place: 'tables', message }] }

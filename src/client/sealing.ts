@@ -57,13 +57,13 @@ interface Sealed {
  * in, and the chain's new end handed back, since it holds only once it is on disk.
  */
 export class DeviceSealing {
-  readonly #surroundings: Pick<Surroundings, 'primitives' | 'chance' | 'deflate'>
+  readonly #surroundings: Pick<Surroundings, 'primitives' | 'chance'>
   readonly #identity: Pick<Identity, 'account' | 'device' | 'deviceSign'>
   readonly #space: SpaceId
   readonly #keyring: Pick<Keyring, 'get' | 'data'>
 
   constructor(
-    surroundings: Pick<Surroundings, 'primitives' | 'chance' | 'deflate'>,
+    surroundings: Pick<Surroundings, 'primitives' | 'chance'>,
     identity: Pick<Identity, 'account' | 'device' | 'deviceSign'>,
     space: SpaceId,
     keyring: Pick<Keyring, 'get' | 'data'>,
@@ -75,8 +75,8 @@ export class DeviceSealing {
   }
 
   /** A record's body in bytes, its answers packed, and as a reader will find it. */
-  async write(record: NewRecord, at: number): Promise<WrittenRecord> {
-    const { chance, deflate } = this.#surroundings
+  write(record: NewRecord, at: number): WrittenRecord {
+    const { chance, primitives } = this.#surroundings
     const body: RecordBody = {
       v: 1,
       id: record.id ?? RecordId.parse(idText(chance(16))),
@@ -91,10 +91,7 @@ export class DeviceSealing {
     // What is folded is what a reader will find, read back from the bytes that are sealed.
     const read = readBody(inside, rest === null ? null : { unpack: () => rest })
     if (!read.ok) throw new TypeError(`a record of kind ${record.kind} is no record`)
-    const packed =
-      rest === null || deflate === undefined
-        ? rest && packRest(rest)
-        : { length: rest.length, deflated: await deflate(rest) }
+    const packed = rest === null ? null : packRest(primitives.codec, rest)
     return { record, body, inside, rest: packed, folded: read.body }
   }
 
@@ -133,7 +130,12 @@ export class DeviceSealing {
     const rest = opened.rest?.unpack() ?? null
     if (rest === 'malformed') throw new Error('a record of the outbox does not unpack')
     const input = { ...header, seq: seq + 1, prev: hash }
-    return this.#sealed(input, opened.body, key, rest === null ? null : packRest(rest))
+    return this.#sealed(
+      input,
+      opened.body,
+      key,
+      rest === null ? null : packRest(this.#surroundings.primitives.codec, rest),
+    )
   }
 
   /**

@@ -1,8 +1,9 @@
 import { randomFillSync } from 'node:crypto'
-import { deflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import sodium from 'libsodium-wrappers'
 import { Fault } from '#/client/fault.ts'
 import type { Surroundings, Transport } from '#/client/ports.ts'
+import type { Codec } from '#/core/vault/codec.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 
 /** fetch with a cookie jar of one cookie: the session's. */
@@ -35,14 +36,26 @@ export function nodeTransport(url: string): Transport {
   }
 }
 
+/** Node's own zlib. */
+export const nodeCodec: Codec = {
+  deflate: (bytes) => new Uint8Array(deflateRawSync(bytes)),
+  inflate: (packed, length) => {
+    try {
+      const bytes = inflateRawSync(packed, { maxOutputLength: length + 1 })
+      return bytes.length === length ? new Uint8Array(bytes) : 'malformed'
+    } catch {
+      return 'malformed'
+    }
+  },
+}
+
 /** What the member's engine needs, in Node. `clock` may be shifted: a demonstration has a past. */
 export async function nodeSurroundings(url: string, now: () => number = Date.now): Promise<Surroundings> {
   await sodium.ready
-  const primitives = sodiumPrimitives(sodium)
+  const primitives = sodiumPrimitives(sodium, nodeCodec)
   return {
     primitives,
     chance: (length) => randomFillSync(new Uint8Array(length)),
-    deflate: (bytes) => Promise.resolve(new Uint8Array(deflateRawSync(bytes))),
     now,
     passphraseKey: (passphrase, salt, cost) =>
       Promise.resolve(primitives.passphraseKey(passphrase, salt, cost)),

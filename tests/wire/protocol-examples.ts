@@ -15,6 +15,7 @@ import {
   SpaceId,
   StreamId,
 } from '#/core/vault/ids.ts'
+import { fflateCodec } from '#/core/vault/codec.ts'
 import { packRest, padBody, paddedLength } from '#/core/vault/padding.ts'
 import { encodeBatch, encodeFeedPage } from '#/wire/batch.ts'
 import { encodeRescue } from '#/wire/rescue.ts'
@@ -137,7 +138,7 @@ function paddingCosts() {
       payload,
     }
     const { body, rest } = bodyParts(whole)
-    const padded = padBody(body, rest === null ? null : packRest(rest))
+    const padded = padBody(fflateCodec, body, rest === null ? null : packRest(fflateCodec, rest))
     let end = padded.length - 1
     while (padded[end] === 0) end--
     return { kind, body: body.length + (rest?.length ?? 0), packed: end + 1, padded: padded.length }

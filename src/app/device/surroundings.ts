@@ -4,7 +4,7 @@ import { Fault } from '#/client/fault.ts'
 import type { AccountShelf, Surroundings } from '#/client/ports.ts'
 import { sodiumPrimitives } from '#/core/vault/primitives.ts'
 import { openDeviceStore, openShelf } from './database.ts'
-import { deflate } from './deflate.ts'
+import { machineCodec } from './codec.ts'
 import { dropLetter, putLetter } from './letter-box.ts'
 import { openRingSlot } from './ring-slot.ts'
 import { browserTransport } from './transport.ts'
@@ -88,9 +88,8 @@ export const tabletShelf: AccountShelf = {
 export async function browserSurroundings(): Promise<Surroundings> {
   await sodium.ready
   return {
-    primitives: sodiumPrimitives(sodium),
+    primitives: sodiumPrimitives(sodium, machineCodec()),
     chance: chancePool(),
-    deflate,
     now: () => Date.now(),
     passphraseKey,
     claim,

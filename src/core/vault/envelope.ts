@@ -101,7 +101,7 @@ export function sealEnvelope(
   const associated = writer.done()
   const purpose = input.namespace === 'draft' ? 'drafts' : 'records'
   const ciphertext = primitives.seal(
-    padBody(body, rest),
+    padBody(primitives.codec, body, rest),
     associated,
     nonce,
     subkey(primitives, dataKey, purpose),
@@ -214,7 +214,7 @@ export function openEnvelope(
     subkey(primitives, dataKey, purpose),
   )
   if (padded === 'altered') return { ok: false, reason: 'altered' }
-  const unpadded = unpadBody(padded)
+  const unpadded = unpadBody(primitives.codec, padded)
   return unpadded === 'malformed' ? { ok: false, reason: 'malformed' } : { ok: true, ...unpadded }
 }
 

@@ -1,4 +1,4 @@
-import { deflateSync, inflateSync } from 'fflate'
+import type { Codec } from './codec.ts'
 
 const SMALLEST = 256
 const RAW = 0
@@ -35,10 +35,10 @@ export interface Packed {
   readonly deflated: Uint8Array
 }
 
-/** Packs what is to be unpacked apart. For text of a few kilobytes fflate is faster at this level than at its lowest. */
-export const packRest = (rest: Uint8Array): Packed => ({
+/** Packs what is to be unpacked apart. */
+export const packRest = (codec: Codec, rest: Uint8Array): Packed => ({
   length: rest.length,
-  deflated: deflateSync(rest, { level: 6 }),
+  deflated: codec.deflate(rest),
 })
 
 /** A body taken out of its padding. */
@@ -52,9 +52,9 @@ export interface Unpadded {
  *
  * @param rest - what is to be unpacked apart: then the body stands raw before it, each with its length
  */
-export function padBody(body: Uint8Array, rest: Packed | null = null): Uint8Array {
+export function padBody(codec: Codec, body: Uint8Array, rest: Packed | null = null): Uint8Array {
   if (rest !== null) return padInTwo(body, rest)
-  const deflated = body.length > 128 ? deflateSync(body, { level: 1 }) : body
+  const deflated = body.length > 128 ? codec.deflate(body) : body
   const smaller = deflated.length < body.length
   const payload = smaller ? deflated : body
   const padded = new Uint8Array(paddedLength(payload.length + 6))
@@ -79,7 +79,7 @@ function padInTwo(body: Uint8Array, { length, deflated }: Packed): Uint8Array {
 }
 
 /** The body back, or `malformed` when padding, codec, length or compression do not fit. */
-export function unpadBody(padded: Uint8Array): Unpadded | 'malformed' {
+export function unpadBody(codec: Codec, padded: Uint8Array): Unpadded | 'malformed' {
   let end = padded.length - 1
   while (end > 4 && padded[end] === 0) end--
   if (end < 5 || padded[end] !== 0x80) return 'malformed'
@@ -92,20 +92,11 @@ export function unpadBody(padded: Uint8Array): Unpadded | 'malformed' {
     const restLength = view.getUint32(5)
     if (restLength > LARGEST_BODY) return 'malformed'
     const packed = padded.subarray(9 + length, end)
-    return { body: padded.slice(9, 9 + length), rest: { unpack: () => inflated(packed, restLength) } }
+    return { body: padded.slice(9, 9 + length), rest: { unpack: () => codec.inflate(packed, restLength) } }
   }
   if (padded[0] === RAW)
     return payload.length === length ? { body: payload.slice(), rest: null } : 'malformed'
   if (padded[0] !== DEFLATED) return 'malformed'
-  const body = inflated(payload, length)
+  const body = codec.inflate(payload, length)
   return body === 'malformed' ? 'malformed' : { body, rest: null }
-}
-
-function inflated(packed: Uint8Array, length: number): Uint8Array | 'malformed' {
-  try {
-    const body = inflateSync(packed, { out: new Uint8Array(length) })
-    return body.length === length ? body : 'malformed'
-  } catch {
-    return 'malformed'
-  }
 }

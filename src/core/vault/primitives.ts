@@ -1,5 +1,6 @@
 import type sodiumModule from 'libsodium-wrappers'
 import { joinBytes, utf8 } from './bytes.ts'
+import { type Codec, fflateCodec } from './codec.ts'
 
 /** Bytes from the machine's own source of chance; handed in, because core knows none. */
 export type Chance = (length: number) => Uint8Array
@@ -42,13 +43,16 @@ export interface Primitives {
   boxOpen(sealed: Uint8Array, pair: KeyPair): Uint8Array | 'altered'
   /** Argon2id 1.3 to 32 bytes. */
   passphraseKey(passphrase: string, salt: Uint8Array, cost: PassphraseCost): Uint8Array
+  /** What bodies are packed by before they are sealed. */
+  readonly codec: Codec
 }
 
 type Sodium = typeof sodiumModule
 
-/** The primitives over a libsodium whose `ready` has been awaited. */
-export function sodiumPrimitives(sodium: Sodium): Primitives {
+/** The primitives over a libsodium whose `ready` has been awaited, packing by the codec that is at hand. */
+export function sodiumPrimitives(sodium: Sodium, codec: Codec = fflateCodec): Primitives {
   return {
+    codec,
     hash: (message, key) => sodium.crypto_generichash(32, message, key ?? null),
     seal: (plaintext, associated, nonce, key) =>
       sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, associated, null, nonce, key),

@@ -3,7 +3,7 @@ import { Dexie } from 'dexie'
 import sodium from 'libsodium-wrappers'
 import { z } from 'zod'
 import { openDeviceStore, openShelf } from '#/app/device/database.ts'
-import { deflate } from '#/app/device/deflate.ts'
+import { machineCodec } from '#/app/device/codec.ts'
 import { findHouseholds } from '#/app/visit/search.ts'
 import { INDEX_NAME } from '#/client/caseload-index.ts'
 import { Fault } from '#/client/fault.ts'
@@ -77,7 +77,6 @@ function surroundings(): Surroundings {
   return {
     primitives,
     chance,
-    deflate,
     now: () => Date.now(),
     // What Argon2id costs is measured elsewhere: here the clock starts when its key is there.
     passphraseKey: (passphrase, salt) => {
@@ -382,7 +381,7 @@ async function readAllFloor(): Promise<number> {
 
 async function answer(question: Question): Promise<unknown> {
   await sodium.ready
-  primitives = sodiumPrimitives(sodium)
+  primitives = sodiumPrimitives(sodium, machineCodec())
   switch (question.ask) {
     case 'fill':
       return fill(question.households, question.records)

@@ -36,7 +36,7 @@ function sealed(body: RecordBody, parts = bodyParts(body)): Envelope {
       dataKey,
       new Uint8Array(24),
       device.secretKey,
-      parts.rest === null ? null : packRest(parts.rest),
+      parts.rest === null ? null : packRest(primitives.codec, parts.rest),
     ),
   )
   if (!read.ok) throw new Error(read.reason)

@@ -1,3 +1,4 @@
+import { deflateSync } from 'fflate'
 import { boxGrant, wrapGrant } from '#/core/vault/grant.ts'
 import { sealEnvelope, wrapSecret, ZERO_HASH } from '#/core/vault/envelope.ts'
 import {
@@ -18,7 +19,14 @@ import { batchHash, signStorageReceipt } from '#/core/record-log/receipt.ts'
 import { signStatement, statementHash } from '#/core/vault/directory.ts'
 import { secretOnPaper } from '#/core/vault/recovery-key.ts'
 import { toBase64url, toHex, utf8 } from '#/core/vault/bytes.ts'
-import { idOf, primitives, seed } from './sodium.ts'
+import { fflateCodec } from '#/core/vault/codec.ts'
+import { idOf, primitives as todays, seed } from './sodium.ts'
+
+/** As bodies were packed on the first day: a packer's bytes are not part of the format, and these are frozen with it. */
+const primitives = {
+  ...todays,
+  codec: { ...fflateCodec, deflate: (bytes: Uint8Array) => deflateSync(bytes, { level: 1 }) },
+}
 
 export const device = primitives.signingPair(seed(1))
 export const accountBox = primitives.boxPair(seed(2))
