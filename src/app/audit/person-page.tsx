@@ -105,7 +105,7 @@ export function PersonPage() {
               key: 'files',
               heading: words('files'),
               cell: ({ receipt }) => (
-                <div className={styles['row']}>
+                <div className={styles['files']}>
                   <Button
                     tone="quiet"
                     icon="download"
