@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Unit and property tests; the browser flows are Playwright's (tests/browser). */
 export default defineConfig({
   test: {
+    // By itself vitest leaves one processor free, which of two is half.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
