@@ -67,3 +67,15 @@ export async function nodeSurroundings(url: string, now: () => number = Date.now
     },
   }
 }
+
+/**
+ * The same for a device that lives in this process's memory and ends with it (a
+ * simulated tablet, the people of the demonstration, a test): nothing of it lies
+ * where its passphrase would have to withstand a search, so stretching it is
+ * left at the least that Argon2id takes.
+ */
+export const inMemoryOnly = (surroundings: Surroundings): Surroundings => ({
+  ...surroundings,
+  passphraseKey: (passphrase, salt) =>
+    Promise.resolve(surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })),
+})

@@ -14,7 +14,7 @@ import { seedLongKnown } from './demo/long-known.ts'
 import { fillPlausibly } from './demo/plausible-answers.ts'
 import { demoCatalogue, plausiblePlan, plausibleProgress } from './demo/plausible-plans.ts'
 import { type FictionalHousehold, fictionalHousehold } from './demo/residents.ts'
-import { nodeSurroundings } from './node-surroundings.ts'
+import { inMemoryOnly, nodeSurroundings } from './node-surroundings.ts'
 
 const HOUSEHOLDS = 40
 const DAY_MS = 86_400_000
@@ -122,7 +122,7 @@ export async function seedDemo({
 async function assemble(url: string, clock: DemoClock): Promise<readonly Colleague[]> {
   const colleagues: Colleague[] = []
   for (const { role, name, badge, passphrase } of STAFF) {
-    const vault = new Vault(await nodeSurroundings(url, clock.now), memoryShelf())
+    const vault = new Vault(inMemoryOnly(await nodeSurroundings(url, clock.now)), memoryShelf())
     const [administrator] = colleagues
     if (administrator === undefined) {
       const recovery = await vault.setUp({

@@ -18,7 +18,7 @@ import { withReceiptMarks } from '#/client/receipt-marks.ts'
 import { Vault } from '#/client/vault.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
 import type { StreamId } from '#/core/vault/ids.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
+import { inMemoryOnly, nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Dice } from './dice.ts'
 import { plain } from './holdings.ts'
 import { Life } from './life.ts'
@@ -292,15 +292,12 @@ export class NodeTablet implements Tablet {
   }
 
   async #surroundings(life: Life): Promise<Surroundings> {
-    const node = await nodeSurroundings(this.#url, () => Date.now() + this.#clockAheadMs)
+    const node = inMemoryOnly(await nodeSurroundings(this.#url, () => Date.now() + this.#clockAheadMs))
     const { transport } = node
     const line = this.line.around(transport)
     return {
       ...node,
       chance: (length) => this.#dice.bytes(length),
-      // What the passphrase costs is of no interest here.
-      passphraseKey: (passphrase, salt) =>
-        Promise.resolve(node.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })),
       transport: {
         listen: line.listen,
         request: (method, path, body) => life.through(() => line.request(method, path, body)),

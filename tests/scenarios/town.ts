@@ -7,7 +7,7 @@ import { Fault } from '#/client/fault.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { AccountId } from '#/core/vault/ids.ts'
 import { startServer } from '#/server/main.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
+import { inMemoryOnly, nodeSurroundings } from '#/tools/node-surroundings.ts'
 import { freePort } from '../machine.ts'
 import type { Place } from '../server/engines.ts'
 
@@ -106,13 +106,7 @@ export async function town(place: Place, now: () => number = Date.now) {
   const member = async (shelf: AccountShelf = memoryShelf()): Promise<Colleague> => {
     const line = new Line()
     const surroundings = await nodeSurroundings(url, () => Date.now() + line.clockAheadMs)
-    const cheap = {
-      ...surroundings,
-      passphraseKey: (passphrase: string, salt: Uint8Array) =>
-        Promise.resolve(
-          surroundings.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 }),
-        ),
-    }
+    const cheap = inMemoryOnly(surroundings)
     const around: Surroundings = {
       ...cheap,
       transport: line.around(surroundings.transport),

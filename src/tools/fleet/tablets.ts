@@ -5,7 +5,7 @@ import { Vault } from '#/client/vault.ts'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 import { FEED_TYPES } from '#/wire/batch.ts'
 import { Dice } from '#/tools/demo/chance.ts'
-import { nodeSurroundings } from '#/tools/node-surroundings.ts'
+import { inMemoryOnly, nodeSurroundings } from '#/tools/node-surroundings.ts'
 import type { Figures } from './figures.ts'
 import { type LinkQuality, Road, linkQualities } from './road.ts'
 
@@ -105,14 +105,12 @@ async function end({ vault, road }: FleetTablet): Promise<void> {
 }
 
 async function newTablet(url: string, dice: Dice, figures: Figures): Promise<FleetTablet> {
-  const node = await nodeSurroundings(url)
+  // What a passphrase costs a tablet never reaches the server, and a hundred of them share this machine.
+  const node = inMemoryOnly(await nodeSurroundings(url))
   const road = new Road(url, dice, figures)
   const surroundings = {
     ...node,
     transport: road.transport,
-    // What a passphrase costs a tablet never reaches the server, and a hundred of them share this machine.
-    passphraseKey: (passphrase: string, salt: Uint8Array) =>
-      Promise.resolve(node.primitives.passphraseKey(passphrase, salt, { memoryKiB: 64, passes: 1 })),
     after: (delayMs: number, run: () => void) =>
       node.after(delayMs, () => {
         if (delayMs < POLL_MS && !road.isCut) figures.retries += 1
