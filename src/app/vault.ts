@@ -1,14 +1,15 @@
 import { useEffect, useState } from 'react'
 import { z } from 'zod'
 import { FAULT_CODES, Fault } from '#/client/fault.ts'
-import type {
-  Caseload,
-  ConsentStanding,
-  HouseholdOpening,
-  SafetyStatus,
-  UnlockedAs,
-  VaultApi,
-  VaultEvent,
+import {
+  NOTHING_OPEN,
+  type Caseload,
+  type ConsentStanding,
+  type HouseholdOpening,
+  type SafetyStatus,
+  type UnlockedAs,
+  type VaultApi,
+  type VaultEvent,
 } from '#/client/vault-api.ts'
 import { askToBeWoken } from './background-sync.ts'
 import type { HouseholdState } from '#/core/household/fold.ts'
@@ -182,26 +183,9 @@ export function useHolder(): UnlockedAs | 'locked' | 'asking' {
   return answer ?? 'asking'
 }
 
-const NOTHING_YET: SafetyStatus = {
-  online: null,
-  phase: 'resting',
-  done: 0,
-  total: 0,
-  householdsHere: 0,
-  unsent: 0,
-  lastReceiptAt: null,
-  quarantined: [],
-  problem: null,
-  unopened: [],
-  gaps: [],
-  receives: true,
-  behind: null,
-  files: { waiting: 0, atMostBytes: 0, heldBack: false },
-}
-
 /** What the safety line says now. */
 export function useStatus(): SafetyStatus {
-  const [status, setStatus] = useState(NOTHING_YET)
+  const [status, setStatus] = useState(NOTHING_OPEN)
   useEffect(() => {
     // Said at every step of every exchange, mostly the same again.
     const take = (status: SafetyStatus): void =>

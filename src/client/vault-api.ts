@@ -135,6 +135,24 @@ export interface SafetyStatus {
   readonly files: { readonly waiting: number; readonly atMostBytes: number; readonly heldBack: boolean }
 }
 
+/** While nobody is unlocked, and until somebody has been. */
+export const NOTHING_OPEN: SafetyStatus = {
+  online: null,
+  phase: 'resting',
+  done: 0,
+  total: 0,
+  householdsHere: 0,
+  unsent: 0,
+  lastReceiptAt: null,
+  quarantined: [],
+  problem: null,
+  unopened: [],
+  gaps: [],
+  receives: true,
+  behind: null,
+  files: { waiting: 0, atMostBytes: 0, heldBack: false },
+}
+
 export interface QuarantinedRow {
   readonly n: number
   readonly id: string

@@ -110,28 +110,29 @@ import { type RescueTaken, rescueFileOf, takeRescue } from './rescue.ts'
 import { fileOfCodes, rescueCodes } from '#/wire/rescue-codes.ts'
 import { ServerLink } from './server-link.ts'
 import { Sync, type SyncProblem } from './sync.ts'
-import type {
-  AccessLogReading,
-  Answered,
-  AuditResult,
-  Caseload,
-  ConsentCapture,
-  ConsentStanding,
-  EnrolledDevice,
-  HouseholdOpening,
-  Invitation,
-  InvitationReading,
-  NewHousehold,
-  OpenReceipt,
-  PersonKnown,
-  ReadReceipt,
-  RecoveryMaterial,
-  SafetyStatus,
-  TeamHoldings,
-  UnlockedAs,
-  VaultApi,
-  VaultEvent,
-  VisitClosing,
+import {
+  NOTHING_OPEN,
+  type AccessLogReading,
+  type Answered,
+  type AuditResult,
+  type Caseload,
+  type ConsentCapture,
+  type ConsentStanding,
+  type EnrolledDevice,
+  type HouseholdOpening,
+  type Invitation,
+  type InvitationReading,
+  type NewHousehold,
+  type OpenReceipt,
+  type PersonKnown,
+  type ReadReceipt,
+  type RecoveryMaterial,
+  type SafetyStatus,
+  type TeamHoldings,
+  type UnlockedAs,
+  type VaultApi,
+  type VaultEvent,
+  type VisitClosing,
 } from './vault-api.ts'
 
 /** A device whose Argon2id takes longer than this at the default price gets the lowest allowed one. */
@@ -1362,23 +1363,6 @@ const VAULT_METHODS: ReadonlySet<string> = new Set<keyof VaultApi>([
 
 /** So many households fill the first page of receipts, and are opened in well under a second. */
 const LATEST_HOUSEHOLDS = 30
-
-const NOTHING_OPEN: SafetyStatus = {
-  online: null,
-  phase: 'resting',
-  done: 0,
-  total: 0,
-  householdsHere: 0,
-  unsent: 0,
-  lastReceiptAt: null,
-  quarantined: [],
-  problem: null,
-  unopened: [],
-  gaps: [],
-  receives: true,
-  behind: null,
-  files: { waiting: 0, atMostBytes: 0, heldBack: false },
-}
 
 /** Whose device it is; empty where the desk does not say. */
 function nameOf({ directory, desk }: Member, device: DeviceId): string {

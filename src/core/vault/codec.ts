@@ -21,6 +21,16 @@ export const fflateCodec: Codec = {
   },
 }
 
+/** Takes `length` bytes at one place, writes at most `room` at another; answers zlib's code above 24 bits of how many it wrote. */
+type Process = (
+  stream: number,
+  from: number,
+  length: number,
+  to: number,
+  room: number,
+  flush: number,
+) => number
+
 /** What the WebAssembly module of `zlib-streams` exports, as far as it is used here; handles and places are numbers in its memory. */
 interface Zlib {
   readonly memory: { readonly buffer: ArrayBuffer }
@@ -28,25 +38,11 @@ interface Zlib {
   free(place: number): void
   deflate_new(): number
   deflate_init_raw(stream: number, level: number): number
-  deflate_process(
-    stream: number,
-    from: number,
-    length: number,
-    to: number,
-    room: number,
-    flush: number,
-  ): number
+  deflate_process: Process
   deflate_end(stream: number): number
   inflate_new(): number
   inflate_init_raw(stream: number): number
-  inflate_process(
-    stream: number,
-    from: number,
-    length: number,
-    to: number,
-    room: number,
-    flush: number,
-  ): number
+  inflate_process: Process
   inflate_end(stream: number): number
 }
 
