@@ -113,6 +113,20 @@ describe.each(engines)('on $name', ({ open }) => {
     ])
   })
 
+  test('[P9] of answers that come in one moment no more than two are taken', async () => {
+    const at = await household(worker, 'Zenta Kļava')
+    await consent(at, 'consent')
+    const referred = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
+    if (!referred.ok) throw new Error(referred.reason)
+    const { id } = boxOf(referred.secret)
+    await worker.vault.syncNow()
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => answer(id, said(referred.secret, 'accepted'))),
+    )
+    expect(replies.filter(({ status }) => status === 202)).toHaveLength(2)
+    expect(replies.filter(({ status }) => status === 429)).toHaveLength(6)
+  })
+
   test('[P8] consent taken back closes the link at the next exchange, for good', async () => {
     const at = await household(worker, 'Vera Ābola')
     await consent(at, 'consent')

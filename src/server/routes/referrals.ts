@@ -8,7 +8,7 @@ import { mayWrite } from '#/server/policies.ts'
 import { Refused } from '#/server/problems.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
-import type { Database } from '#/server/store/database.ts'
+import { type Database, lockSpace } from '#/server/store/database.ts'
 import { ReferralAnswersReply, ReferralBoxesPost, ReferralsPutAside } from '#/wire/routes.ts'
 
 const SEALED = 'application/octet-stream'
@@ -81,6 +81,8 @@ export const referralRoutes =
             .executeTakeFirst()
           if (known?.ask == null || known.until < dayOf(now()))
             throw new Refused('not-found', 'This link is closed: call the office that sent it.')
+          // One after the other: two in one moment would each count without the other.
+          await lockSpace(tx, known.space)
           const { n } = await tx
             .selectFrom('referral_answers')
             .select(({ fn }) => fn.countAll<number>().as('n'))

@@ -8,7 +8,7 @@ import { mayWrite } from '#/server/policies.ts'
 import { Refused } from '#/server/problems.ts'
 import type { Sessions } from '#/server/sessions.ts'
 import { memberOf } from '#/server/signed-in.ts'
-import type { Database } from '#/server/store/database.ts'
+import { type Database, lockSpace } from '#/server/store/database.ts'
 import { inChunks } from '#/server/store/chunks.ts'
 import { WithdrawalAnswerPost, WithdrawalBoxesPost, WithdrawalsReply } from '#/wire/routes.ts'
 
@@ -56,6 +56,8 @@ export const withdrawalRoutes =
             .where('box', '=', box)
             .executeTakeFirst()
           if (known === undefined) throw new Refused('not-found', 'There is no such box here.')
+          // One after the other: two in one moment would each count without the other.
+          await lockSpace(tx, known.space)
           const { n } = await tx
             .selectFrom('withdrawal_notes')
             .select(({ fn }) => fn.countAll<number>().as('n'))
