@@ -61,7 +61,7 @@ interface FleetReport {
  * `npm run tool -- fleet …`: so many tablets with unsent records come back at
  * once after an outage, to a real server, and how that goes. Client code,
  * protocol and sealing are the real ones; the link can be slow or lossy. Exit 1
- * when a record is lost, doubled or refused, 2 for unusable arguments, 130 when
+ * when a record is lost, doubled, refused or was never made, 2 for unusable arguments, 130 when
  * interrupted.
  */
 export async function run(args: readonly string[]): Promise<number> {
@@ -80,7 +80,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const report = await simulate(wishes, own, stop.signal, say)
     process.stdout.write(wishes.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(report))
     if (report.wasInterrupted) return 130
-    const isWhole = report.lost === 0 && report.doubled === 0 && report.refused === 0
+    const isAllMade = report.recordsMade === wishes.tablets * wishes.records
+    const isWhole = isAllMade && report.lost === 0 && report.doubled === 0 && report.refused === 0
     return isWhole ? 0 : 1
   } catch (cause) {
     say(`The fleet could not go on: ${cause instanceof Error ? cause.message : String(cause)}.`)

@@ -31,7 +31,7 @@ test(
     )
     expect(run.status, run.stderr).toBe(0)
     const report = z.record(z.string(), z.unknown()).parse(JSON.parse(run.stdout))
-    expect(report).toMatchObject({ tablets: 2, lost: 0, doubled: 0 })
+    expect(report).toMatchObject({ tablets: 2, recordsMade: 4, lost: 0, doubled: 0 })
   },
 )
 

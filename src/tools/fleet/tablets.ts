@@ -1,6 +1,6 @@
 import { homeVisitNotice } from '#/client/consents.ts'
 import { memoryShelf } from '#/client/memory-store.ts'
-import type { AccountShelf } from '#/client/ports.ts'
+import type { AccountShelf, DeviceChange } from '#/client/ports.ts'
 import { Vault } from '#/client/vault.ts'
 import { readEnvelope } from '#/core/vault/envelope.ts'
 import { FEED_TYPES } from '#/wire/batch.ts'
@@ -135,8 +135,16 @@ function countingShelf(figures: Figures): AccountShelf {
         store: {
           ...store,
           commit: async (change) => {
-            await store.commit(change)
-            for (const { type, id } of change.outbox ?? []) if (type === 'record') figures.made.add(id)
+            // What follows can be gone through once: it is counted as the store takes it.
+            const rows = [...(change.outbox ?? [])]
+            const passedOn = function* (): Generator<Pick<DeviceChange, 'outbox' | 'meta'>> {
+              for (const part of change.following ?? []) {
+                rows.push(...(part.outbox ?? []))
+                yield part
+              }
+            }
+            await store.commit(change.following === undefined ? change : { ...change, following: passedOn() })
+            for (const { type, id } of rows) if (type === 'record') figures.made.add(id)
           },
         },
       }
