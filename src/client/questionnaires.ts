@@ -7,7 +7,7 @@ import { type PublishProblem, publishProblems } from '#/core/questionnaire/publi
 import { utf8 } from '#/core/vault/bytes.ts'
 import type { Role } from '#/core/vault/directory.ts'
 import { LARGEST_ENVELOPE } from '#/core/vault/envelope.ts'
-import { fflateCodec } from '#/core/vault/codec.ts'
+import type { Codec } from '#/core/vault/codec.ts'
 import { padBody } from '#/core/vault/padding.ts'
 
 /** `questionnaire` (desk): one version, as it is published to all tablets. */
@@ -68,8 +68,10 @@ export type Publishing =
  * Checks what is to be published: a definition, complete in every language,
  * each question with purpose, legal basis and reason, under a version nobody
  * published otherwise.
+ *
+ * @param codec - the one it will be packed by: what is measured is what will be sealed
  */
-export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
+export function prepareToPublish(candidate: unknown, shelf: Shelf, codec: Codec): Publishing {
   const parsed = Definition.safeParse(candidate)
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
@@ -100,7 +102,7 @@ export function prepareToPublish(candidate: unknown, shelf: Shelf): Publishing {
     return { ok: false, problems: [{ code: 'version-taken', place: 'version', message }] }
   }
   const payload = { definition, sha256 }
-  const bytes = padBody(fflateCodec, utf8(JSON.stringify(payload))).length
+  const bytes = padBody(codec, utf8(JSON.stringify(payload))).length
   if (bytes > LARGEST_PAYLOAD) {
     const message = `with its tables and pictures it takes ${bytes} bytes; ${LARGEST_PAYLOAD} fit`
     return { ok: false, problems: [{ code: 'too-large', place: 'tables', message }] }

@@ -893,7 +893,11 @@ export class Vault implements VaultApi {
       const message = 'only a supervisor publishes questionnaires'
       return { ok: false, problems: [{ code: 'not-allowed', place: '', message }] }
     }
-    const publishing = prepareToPublish(definition, member.questionnaires)
+    const publishing = prepareToPublish(
+      definition,
+      member.questionnaires,
+      member.surroundings.primitives.codec,
+    )
     if (!publishing.ok) return publishing
     const key = member.keyring.circle(member.space, 'audit')
     if (key === undefined) throw new Error('a supervisor holds the desk’s key')

@@ -70,6 +70,15 @@ describe.each(engines)('on $name', ({ open }) => {
       purposes: ['share-ngo'],
     })
 
+  /** A provider is asked about a resident who consented; where, and by which link. */
+  const asked = async (name: string) => {
+    const at = await household(worker, name)
+    await consent(at, 'consent')
+    const referred = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
+    if (!referred.ok) throw new Error(referred.reason)
+    return { at, ...referred, id: boxOf(referred.secret).id }
+  }
+
   test('[P8] without the person’s consent nobody outside the municipality is asked', async () => {
     const at = await household(worker)
     const refused = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
@@ -81,12 +90,7 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[P9] a provider without an account reads the request by the link, answers twice at most, and every tablet has it', async () => {
-    const at = await household(worker, 'Milda Krasta')
-    await consent(at, 'consent')
-    const referred = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
-    if (!referred.ok) throw new Error(referred.reason)
-    const { secret, record } = referred
-    const { id } = boxOf(secret)
+    const { at, secret, record, id } = await asked('Milda Krasta')
     expect((await ask(id)).status).toBe(404)
     await worker.vault.syncNow()
     const reply = await ask(id)
@@ -114,31 +118,21 @@ describe.each(engines)('on $name', ({ open }) => {
   })
 
   test('[P9] of answers that come in one moment no more than two are taken', async () => {
-    const at = await household(worker, 'Zenta Kļava')
-    await consent(at, 'consent')
-    const referred = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
-    if (!referred.ok) throw new Error(referred.reason)
-    const { id } = boxOf(referred.secret)
+    const { secret, id } = await asked('Zenta Kļava')
     await worker.vault.syncNow()
-    const replies = await Promise.all(
-      Array.from({ length: 8 }, () => answer(id, said(referred.secret, 'accepted'))),
-    )
+    const replies = await Promise.all(Array.from({ length: 8 }, () => answer(id, said(secret, 'accepted'))))
     expect(replies.filter(({ status }) => status === 202)).toHaveLength(2)
     expect(replies.filter(({ status }) => status === 429)).toHaveLength(6)
   })
 
   test('[P8] consent taken back closes the link at the next exchange, for good', async () => {
-    const at = await household(worker, 'Vera Ābola')
-    await consent(at, 'consent')
-    const referred = await worker.vault.refer(at.stream, visit, referralFor(at.person, 'share-ngo'))
-    if (!referred.ok) throw new Error(referred.reason)
-    const { id } = boxOf(referred.secret)
+    const { at, secret, id } = await asked('Vera Ābola')
     await worker.vault.syncNow()
     expect((await ask(id)).status).toBe(200)
     await consent(at, 'withdrawal')
     await worker.vault.syncNow()
     expect((await ask(id)).status).toBe(404)
-    expect((await answer(id, said(referred.secret, 'accepted'))).status).toBe(404)
+    expect((await answer(id, said(secret, 'accepted'))).status).toBe(404)
     await consent(at, 'consent')
     await worker.vault.syncNow()
     expect((await ask(id)).status).toBe(404)
